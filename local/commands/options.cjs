@@ -1,0 +1,139 @@
+// The options of the commands, parsed before anything is installed: hence plain CommonJS, loaded by the setup and by ts-node.
+const { parseArgs } = require("node:util");
+
+/** The pipeline's stages by the name of their task, notebook and module. */
+const stages = ["ingest", "features", "labels", "train", "score"];
+
+const localHelp = `npm run local [-- OPTIONS]
+
+Provisions the stack \`local\` on this machine, runs the training and the scoring job, shows which machines will fail.
+
+  --machines N          size of the simulated fleet; 100 by default, 1000 is the published size
+  --seed N              seed of the simulated data; 7 by default
+  --data FOLDER         your own machines.csv, telemetry.csv, errors.csv, maint.csv, failures.csv instead of simulated ones
+                        (the names of the published 100-machine set, PdM_*.csv, are known too)
+  --stages LIST         only these stages of the two jobs: ${stages.join(",")}
+  --range-start TIME    first moment of the data to learn from; 2015-01-01T06:00:00 by default (UTC)
+  --holdout-start TIME  from here on the quality is measured, not learned; 2015-10-01T06:00:00 by default
+  --range-end TIME      last moment of the data, and the moment of the predictions; 2016-01-01T06:00:00 by default
+  --fresh               destroy the stack \`local\` and its data first
+  --port N              port of the local workspace; 8420 by default
+  --help                this text
+
+Afterwards: npm run predictions -- --csv FILE    npm run local:down
+`;
+
+const predictionsHelp = `npm run predictions [-- OPTIONS]
+
+Shows the predictions of the stack \`local\`, or writes them to a file.
+
+  --csv FILE            write them as CSV, ordered by window end, machine and component
+  --range-start TIME    window ends after this moment, e.g. 2015-12-01T06:00:00 (UTC); all by default
+  --range-end TIME      window ends up to and including this moment
+  --limit N             rows to show on the screen; 20 by default
+  --help                this text
+`;
+
+const downHelp = `npm run local:down [-- OPTIONS]
+
+Destroys the stack \`local\`, stops the local workspace and removes the folder .local with all data in it.
+
+  --help                this text
+`;
+
+/** What the user can mend on the command line. */
+class OptionError extends Error {}
+
+function wholeNumber(name, text, minimum, maximum) {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < minimum || value > maximum) {
+    throw new OptionError(`--${name} must be a whole number from ${minimum} to ${maximum}, got "${text}"`);
+  }
+  return value;
+}
+
+function moment(name, text) {
+  if (text === undefined) return undefined;
+  const match = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/.test(text);
+  if (!match || Number.isNaN(Date.parse(`${text}Z`))) {
+    throw new OptionError(`--${name} must be a UTC time such as 2015-10-01T06:00:00, got "${text}"`);
+  }
+  return text;
+}
+
+function stageList(text) {
+  const chosen = text.split(",").map((word) => word.trim());
+  const unknown = chosen.filter((word) => !stages.includes(word));
+  if (unknown.length) throw new OptionError(`--stages knows ${stages.join(", ")}; got "${unknown.join(", ")}"`);
+  return chosen;
+}
+
+function parsed(argv, options, help) {
+  let result;
+  try {
+    result = parseArgs({ args: argv, options: { ...options, help: { type: "boolean", default: false } } });
+  } catch (error) {
+    throw new OptionError(`${error.message.split(". To specify")[0]}; the options are listed by --help`);
+  }
+  return result.values.help ? { help } : { values: result.values };
+}
+
+/** @param {string[]} argv @returns {{help: string} | {options: import("./options").LocalOptions}} */
+function localOptions(argv) {
+  const text = { type: "string" };
+  const { help, values } = parsed(
+    argv,
+    {
+      machines: text, seed: text, data: text, stages: text, port: text, "range-start": text, "holdout-start": text, "range-end": text,
+      fresh: { type: "boolean", default: false },
+    },
+    localHelp,
+  );
+  if (help) return { help };
+  if (values.data && (values.machines || values.seed)) {
+    throw new OptionError("--data brings its own machines: leave out --machines and --seed");
+  }
+  const rangeStart = moment("range-start", values["range-start"]) ?? "2015-01-01T06:00:00";
+  const holdoutStart = moment("holdout-start", values["holdout-start"]) ?? "2015-10-01T06:00:00";
+  const rangeEnd = moment("range-end", values["range-end"]) ?? "2016-01-01T06:00:00";
+  if (!(rangeStart < holdoutStart && holdoutStart < rangeEnd)) {
+    throw new OptionError(`the times must follow one another: --range-start ${rangeStart}, --holdout-start ${holdoutStart}, --range-end ${rangeEnd}`);
+  }
+  return {
+    options: {
+      machines: wholeNumber("machines", values.machines ?? "100", 1, 1_000_000),
+      seed: wholeNumber("seed", values.seed ?? "7", 0, 2 ** 31 - 1),
+      dataFolder: values.data,
+      stages: values.stages === undefined ? stages : stageList(values.stages),
+      port: wholeNumber("port", values.port ?? "8420", 1, 65_535),
+      fresh: values.fresh,
+      rangeStart, holdoutStart, rangeEnd,
+    },
+  };
+}
+
+/** @param {string[]} argv @returns {{help: string} | {options: import("./options").PredictionsOptions}} */
+function predictionsOptions(argv) {
+  const text = { type: "string" };
+  const { help, values } = parsed(argv, { csv: text, "range-start": text, "range-end": text, limit: text }, predictionsHelp);
+  if (help) return { help };
+  return {
+    options: {
+      csvFile: values.csv,
+      rangeStart: moment("range-start", values["range-start"]),
+      rangeEnd: moment("range-end", values["range-end"]),
+      limit: wholeNumber("limit", values.limit ?? "20", 1, 10_000),
+    },
+  };
+}
+
+/** @param {string[]} argv @returns {{help: string} | {options: {}}} */
+function downOptions(argv) {
+  const { help } = parsed(argv, {}, downHelp);
+  return help ? { help } : { options: {} };
+}
+
+/** The parser of each command's options, by the name of its file. */
+const parsers = { local: localOptions, predictions: predictionsOptions, down: downOptions };
+
+module.exports = { parsers, localOptions, predictionsOptions, downOptions, OptionError, stages };

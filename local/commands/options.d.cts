@@ -1,0 +1,27 @@
+export interface LocalOptions {
+  readonly machines: number;
+  readonly seed: number;
+  readonly dataFolder: string | undefined;
+  readonly stages: readonly string[];
+  readonly port: number;
+  readonly fresh: boolean;
+  /** UTC times such as 2015-01-01T06:00:00. */
+  readonly rangeStart: string;
+  readonly holdoutStart: string;
+  readonly rangeEnd: string;
+}
+
+export interface PredictionsOptions {
+  readonly csvFile: string | undefined;
+  readonly rangeStart: string | undefined;
+  readonly rangeEnd: string | undefined;
+  readonly limit: number;
+}
+
+type Parsed<Options> = { readonly help: string; readonly options?: undefined } | { readonly help?: undefined; readonly options: Options };
+
+export class OptionError extends Error {}
+export const stages: readonly string[];
+export function localOptions(argv: string[]): Parsed<LocalOptions>;
+export function predictionsOptions(argv: string[]): Parsed<PredictionsOptions>;
+export function downOptions(argv: string[]): Parsed<Record<string, never>>;

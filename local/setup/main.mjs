@@ -1,0 +1,68 @@
+// Makes a fresh clone ready, then runs the command it was given: node local/setup/main.mjs [command [options]].
+// Uses nothing but Node itself: it runs before any package is installed.
+import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { ensurePulumiCli } from "./pulumiCli.mjs";
+import { digest, isDone, markDone, root, run, SetupError, step, tools } from "./steps.mjs";
+import { findToolchain } from "./toolchain.mjs";
+
+const { parsers, OptionError } = createRequire(import.meta.url)("../commands/options.cjs");
+const python = path.join(root, ".venv", "bin", "python");
+const jars = path.join(tools, "jars");
+const catalogSources = ["local/runtime/build_catalog.py", "local/runtime/fetch_jars.py"];
+
+async function ensure(name, inputs, product, title, work) {
+  const inputsDigest = digest(inputs);
+  if (isDone(name, inputsDigest, product)) return;
+  await step(title, work);
+  markDone(name, inputsDigest);
+}
+
+async function prepare({ python: systemPython, javaHome }) {
+  await ensure("npm", ["package-lock.json"], path.join(root, "node_modules"), "npm packages from package-lock.json", (report) =>
+    run("npm", "npm", ["ci", "--no-audit", "--no-fund"], { report }).then(() => "installed"),
+  );
+  await ensure("venv", ["requirements.txt"], python, "Python packages from requirements.txt (Spark is 450 MB)", async (report) => {
+    await run("venv", systemPython, ["-m", "venv", "--clear", ".venv"], { report });
+    await run("pip", python, ["-m", "pip", "install", "--disable-pip-version-check", "--no-deps", "--require-hashes", "-r", "requirements.txt"], { report });
+    return "installed in .venv";
+  });
+  await ensure("jars", catalogSources.slice(1), jars, "Delta Lake jars for Spark", (report) =>
+    run("jars", python, ["-m", "local.runtime.fetch_jars", "--jars-dir", jars], { report }).then(() => "in .tools/jars"),
+  );
+  await ensure("catalog", catalogSources, path.join(jars, "batch-scoring-catalog.jar"), "Spark catalog plugin", (report) =>
+    run("catalog", python, ["-m", "local.runtime.build_catalog", "--jars-dir", jars], {
+      report,
+      env: { ...process.env, JAVA_HOME: javaHome },
+    }).then(() => "compiled"),
+  );
+  await ensurePulumiCli();
+}
+
+/** Replaces this process as far as Node can: same terminal, same exit code, signals handed on. */
+function become(command, args, javaHome) {
+  const script = path.join(root, "local", "commands", `${command}.ts`);
+  const options = ["-r", "ts-node/register/transpile-only", script, ...args];
+  const child = spawn(process.execPath, options, { stdio: "inherit", cwd: root, env: { ...process.env, JAVA_HOME: javaHome } });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  child.on("close", (code) => process.exit(code ?? 1));
+}
+
+async function main([command, ...args]) {
+  const help = parsers[command]?.(args).help;
+  if (help) return console.log(help);
+  const toolchain = findToolchain();
+  if (toolchain.faults.length) throw new SetupError(toolchain.faults.join("\n"));
+  mkdirSync(tools, { recursive: true });
+  await prepare(toolchain);
+  if (command) become(command, args, toolchain.javaHome);
+  else console.log("setup: everything is in place");
+}
+
+main(process.argv.slice(2)).catch((error) => {
+  if (error instanceof OptionError) console.error(error.message);
+  else console.error(error instanceof SetupError ? `setup: ${error.message}` : error);
+  process.exit(error instanceof OptionError ? 2 : 1);
+});
