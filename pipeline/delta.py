@@ -1,0 +1,80 @@
+"""Reading and writing the declared tables: create if absent, add what is new, put in place of what was there.
+
+Every write is one Delta commit, so a process killed at any moment leaves a table as it was or as it should be.
+"""
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql.types import StructField
+
+from pipeline.errors import MissingColumnsError
+from pipeline.tables import Table
+
+
+def create(spark: SparkSession, table: Table, catalog: str) -> None:
+    """Create the table if it is absent; the schema it lives in must be there."""
+    columns = ", ".join(_declaration(field) for field in table.columns.fields)
+    clustering = f" CLUSTER BY ({_names(table.cluster_by)})" if table.cluster_by else ""
+    comment = table.comment.replace("'", "\\'")
+    spark.sql(
+        f"CREATE TABLE IF NOT EXISTS {table.full_name(catalog)} ({columns}) USING DELTA{clustering} COMMENT '{comment}'"
+    )
+
+
+def read(spark: SparkSession, table: Table, catalog: str) -> DataFrame:
+    """The rows of the table."""
+    return spark.table(table.full_name(catalog))
+
+
+def merge_new(spark: SparkSession, rows: DataFrame, table: Table, catalog: str, touched: str = "true") -> int:
+    """Add the rows whose key the table does not have; a key it has keeps its values. Returns how many were added.
+
+    `touched` is a predicate on the alias `target` that holds for every key in `rows`; it lets Delta skip files.
+    """
+    result = spark.sql(
+        f"MERGE INTO {table.full_name(catalog)} AS target USING {{rows}} AS source"
+        f" ON {_same_key(table)} AND ({touched}) WHEN NOT MATCHED THEN INSERT *",
+        rows=_conformed(rows, table),
+    )
+    return int(result.first()["num_inserted_rows"])  # type: ignore[index]
+
+
+def merge_changed(spark: SparkSession, rows: DataFrame, table: Table, catalog: str) -> int:
+    """Add the rows with a new key and update those with other values. Returns how many were added or updated."""
+    changed = " OR ".join(f"NOT target.`{name}` <=> source.`{name}`" for name in table.value_columns)
+    result = spark.sql(
+        f"MERGE INTO {table.full_name(catalog)} AS target USING {{rows}} AS source ON {_same_key(table)}"
+        f" WHEN MATCHED AND ({changed}) THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *",
+        rows=_conformed(rows, table),
+    )
+    return int(result.first()["num_affected_rows"])  # type: ignore[index]
+
+
+def replace_where(rows: DataFrame, table: Table, catalog: str, where: str) -> None:
+    """Put `rows` in place of all rows for which the predicate `where` holds, in one commit.
+
+    Delta refuses the write if a row lies outside the predicate.
+    """
+    _conformed(rows, table).write.mode("overwrite").option("replaceWhere", where).format("delta").saveAsTable(
+        table.full_name(catalog)
+    )
+
+
+def _declaration(field: StructField) -> str:
+    return f"`{field.name}` {field.dataType.simpleString()}{'' if field.nullable else ' NOT NULL'}"
+
+
+def _names(columns: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in columns)
+
+
+def _same_key(table: Table) -> str:
+    # Null-safe: the quarantine's line number is null for a whole file.
+    return " AND ".join(f"target.`{name}` <=> source.`{name}`" for name in table.key)
+
+
+def _conformed(rows: DataFrame, table: Table) -> DataFrame:
+    missing = [name for name in table.column_names if name not in rows.columns]
+    if missing:
+        raise MissingColumnsError(table.name, missing, rows.columns)
+    return rows.select([F.col(field.name).cast(field.dataType) for field in table.columns.fields])

@@ -1,0 +1,157 @@
+"""Every table of the pipeline, declared once: where it lives, its columns, its key, how it is laid out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from pyspark.sql.types import (
+    ArrayType,
+    BooleanType,
+    DataType,
+    DoubleType,
+    IntegerType,
+    LongType,
+    StringType,
+    StructField,
+    StructType,
+    TimestampType,
+)
+
+SENSORS = ("volt", "rotate", "pressure", "vibration")
+COMPONENTS = ("comp1", "comp2", "comp3", "comp4")
+ERRORS = ("error1", "error2", "error3", "error4", "error5")
+
+_INT = IntegerType()
+_LONG = LongType()
+_TEXT = StringType()
+_TIME = TimestampType()
+_NUMBER = DoubleType()
+_FLAG = BooleanType()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A Delta table: no two of its rows have the same `key`, and rows near in `cluster_by` lie near on disk."""
+
+    schema: str
+    name: str
+    columns: StructType
+    key: tuple[str, ...]
+    comment: str
+    cluster_by: tuple[str, ...] = ()
+
+    def full_name(self, catalog: str) -> str:
+        """The name in SQL; `spark_catalog` gives a name for a session without Unity Catalog."""
+        return ".".join(f"`{part}`" for part in (catalog, self.schema, self.name))
+
+    def with_columns(self, fields: Iterable[StructField]) -> "Table":
+        """This table with further columns after its declared ones."""
+        return replace(self, columns=StructType([*self.columns.fields, *fields]))
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The columns in order."""
+        return tuple(self.columns.names)
+
+    @property
+    def value_columns(self) -> tuple[str, ...]:
+        """The columns outside the key, in order."""
+        return tuple(name for name in self.column_names if name not in self.key)
+
+
+def _columns(required: dict[str, DataType], optional: dict[str, DataType] | None = None) -> StructType:
+    return StructType(
+        [StructField(name, kind, nullable=False) for name, kind in required.items()]
+        + [StructField(name, kind) for name, kind in (optional or {}).items()]
+    )
+
+
+MACHINES = Table(
+    schema="raw",
+    name="machines",
+    columns=_columns({"machine_id": _INT}, {"model": _TEXT, "age": _INT}),
+    key=("machine_id",),
+    comment="One row per machine: its model and its age in years.",
+)
+TELEMETRY = Table(
+    schema="raw",
+    name="telemetry",
+    columns=_columns({"machine_id": _INT, "recorded_at": _TIME}, dict.fromkeys(SENSORS, _NUMBER)),
+    key=("machine_id", "recorded_at"),
+    comment="Hourly sensor readings of each machine; a missing reading is null.",
+    cluster_by=("recorded_at",),
+)
+RAW_ERRORS = Table(
+    schema="raw",
+    name="errors",
+    columns=_columns({"machine_id": _INT, "occurred_at": _TIME, "error_id": _TEXT}),
+    key=("machine_id", "occurred_at", "error_id"),
+    comment="Error codes raised by machines that kept running.",
+    cluster_by=("occurred_at",),
+)
+MAINT = Table(
+    schema="raw",
+    name="maint",
+    columns=_columns({"machine_id": _INT, "replaced_at": _TIME, "component": _TEXT}),
+    key=("machine_id", "replaced_at", "component"),
+    comment="Component replacements, planned or after a failure.",
+    cluster_by=("replaced_at",),
+)
+FAILURES = Table(
+    schema="raw",
+    name="failures",
+    columns=_columns({"machine_id": _INT, "failed_at": _TIME, "component": _TEXT}),
+    key=("machine_id", "failed_at", "component"),
+    comment="Component failures.",
+    cluster_by=("failed_at",),
+)
+QUARANTINE = Table(
+    schema="raw",
+    name="quarantine",
+    columns=_columns(
+        {"table_name": _TEXT, "source_file": _TEXT},
+        {"line_number": _LONG, "line": _TEXT, "reason": _TEXT},
+    ),
+    key=("table_name", "source_file", "line_number"),
+    comment="Lines that could not be ingested and why; a row without line number stands for a whole refused file.",
+)
+FEATURES = Table(
+    schema="features",
+    name="features",
+    # The features module adds its own columns with `with_columns`.
+    columns=_columns({"machine_id": _INT, "window_end": _TIME}),
+    key=("machine_id", "window_end"),
+    comment="What was known of each machine at each window's end.",
+    cluster_by=("window_end",),
+)
+LABELS = Table(
+    schema="features",
+    name="labels",
+    columns=_columns({"machine_id": _INT, "window_end": _TIME}, dict.fromkeys(COMPONENTS, _INT)),
+    key=("machine_id", "window_end"),
+    comment="1 where the component fails within the horizon after the window's end; undecided windows are absent.",
+    cluster_by=("window_end",),
+)
+REASONS = ArrayType(
+    StructType(
+        [
+            StructField("feature", _TEXT),
+            StructField("value", _NUMBER),
+            StructField("contribution", _NUMBER),
+        ]
+    )
+)
+PREDICTIONS = Table(
+    schema="predictions",
+    name="predictions",
+    columns=_columns(
+        {"machine_id": _INT, "component": _TEXT, "window_end": _TIME},
+        {"probability": _NUMBER, "is_alarm": _FLAG, "reasons": REASONS, "model_version": _TEXT, "run_id": _TEXT}
+        | {"scored_at": _TIME},
+    ),
+    key=("machine_id", "component", "window_end", "model_version"),
+    comment="How probable the failure of each component is within the horizon after the window's end, and why.",
+    cluster_by=("window_end",),
+)
+
+RAW_TABLES = (MACHINES, TELEMETRY, RAW_ERRORS, MAINT, FAILURES)
+TABLES = (*RAW_TABLES, QUARANTINE, FEATURES, LABELS, PREDICTIONS)

@@ -1,0 +1,67 @@
+"""One Spark session for all tests, with Delta from the clone's own jars."""
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+CLONE = Path(__file__).resolve().parent.parent
+JARS = CLONE / ".tools" / "jars"
+
+
+def java_home() -> str:
+    """JAVA_HOME, or the home of the `java` on PATH."""
+    if "JAVA_HOME" in os.environ:
+        return os.environ["JAVA_HOME"]
+    java = shutil.which("javac") or shutil.which("java")
+    if java is None:
+        pytest.exit("no java on PATH and no JAVA_HOME; install a JDK 17 or 21", returncode=1)
+    return str(Path(java).resolve().parent.parent)
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    jars = sorted(str(jar) for jar in JARS.glob("*.jar"))
+    if not any("delta-spark" in jar for jar in jars):
+        pytest.exit(f"no Delta jars in {JARS}; run: npm run setup", returncode=1)
+    os.environ["JAVA_HOME"] = java_home()
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+    scratch = tmp_path_factory.mktemp("spark")
+    session = (
+        SparkSession.builder.master("local[2]")
+        .appName("tests")
+        .config("spark.jars", ",".join(jars))
+        .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+        .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
+        .config("spark.sql.warehouse.dir", str(scratch / "warehouse"))
+        .config("spark.local.dir", str(scratch / "local"))
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.default.parallelism", "2")
+        .config("spark.databricks.delta.snapshotPartitions", "1")
+        .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
+        .config("spark.driver.memory", "2g")
+        .config("spark.driver.extraJavaOptions", "-Duser.timezone=UTC -XX:TieredStopAtLevel=1")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
+
+
+@pytest.fixture
+def catalog(spark: SparkSession) -> Iterator[str]:
+    """A catalog with the pipeline's schemas, empty before and after the test."""
+    schemas = ("raw", "features", "predictions")
+    for schema in schemas:
+        spark.sql(f"CREATE SCHEMA spark_catalog.{schema}")
+    yield "spark_catalog"
+    for schema in schemas:
+        spark.sql(f"DROP SCHEMA spark_catalog.{schema} CASCADE")

@@ -1,0 +1,74 @@
+from datetime import datetime
+
+import pytest
+from pyspark.sql import SparkSession
+from pyspark.sql.types import DoubleType, StructField
+
+from pipeline import delta
+from pipeline.errors import MissingColumnsError
+from pipeline.tables import FEATURES, MACHINES, QUARANTINE, TABLES, TELEMETRY
+
+NOON = datetime(2015, 1, 1, 12)
+
+
+def rows_of(spark, table, catalog):
+    return sorted(tuple(row) for row in delta.read(spark, table, catalog).collect())
+
+
+def test_creates_every_table_with_its_columns_and_comment_and_twice_is_once(spark: SparkSession, catalog):
+    for table in (*TABLES, *TABLES):
+        delta.create(spark, table, catalog)
+    for table in TABLES:
+        assert delta.read(spark, table, catalog).dtypes == [(f.name, f.dataType.simpleString()) for f in table.columns]
+        described = spark.sql(f"DESCRIBE DETAIL {table.full_name(catalog)}").first()
+        assert (described["description"], tuple(described["clusteringColumns"])) == (table.comment, table.cluster_by)
+
+
+def test_a_table_with_further_columns_has_them_last(spark: SparkSession, catalog):
+    table = FEATURES.with_columns([StructField("volt_mean_24h", DoubleType())])
+    delta.create(spark, table, catalog)
+    assert delta.read(spark, table, catalog).columns == ["machine_id", "window_end", "volt_mean_24h"]
+
+
+def test_a_merge_of_new_rows_keeps_the_values_of_keys_already_there(spark: SparkSession, catalog):
+    delta.create(spark, TELEMETRY, catalog)
+    first = spark.createDataFrame([(1, NOON, 1.0, 2.0, 3.0, None)], TELEMETRY.columns)
+    second = spark.createDataFrame([(1, NOON, 9.0, 9.0, 9.0, 9.0), (2, NOON, 5.0, 6.0, 7.0, 8.0)], TELEMETRY.columns)
+    touched = "target.recorded_at = TIMESTAMP '2015-01-01 12:00:00'"
+    assert delta.merge_new(spark, first, TELEMETRY, catalog) == 1
+    assert delta.merge_new(spark, second, TELEMETRY, catalog, touched) == 1
+    assert delta.merge_new(spark, second, TELEMETRY, catalog, touched) == 0
+    assert rows_of(spark, TELEMETRY, catalog) == [(1, NOON, 1.0, 2.0, 3.0, None), (2, NOON, 5.0, 6.0, 7.0, 8.0)]
+
+
+def test_a_merge_tells_keys_with_a_null_apart_from_absent_ones(spark: SparkSession, catalog):
+    delta.create(spark, QUARANTINE, catalog)
+    refused = spark.createDataFrame([("errors", "errors/a.csv", None, "id", "wrong header")], QUARANTINE.columns)
+    assert [delta.merge_new(spark, refused, QUARANTINE, catalog) for _ in range(2)] == [1, 0]
+
+
+def test_a_merge_of_changed_rows_updates_only_what_differs(spark: SparkSession, catalog):
+    delta.create(spark, MACHINES, catalog)
+    columns = "machine_id INT, age INT, model STRING"
+    first = spark.createDataFrame([(1, 3, "model1"), (2, None, "model2")], columns)
+    second = spark.createDataFrame([(1, 4, "model1"), (2, None, "model2"), (3, 0, "model9")], columns)
+    assert delta.merge_changed(spark, first, MACHINES, catalog) == 2
+    assert delta.merge_changed(spark, second, MACHINES, catalog) == 2
+    assert rows_of(spark, MACHINES, catalog) == [(1, "model1", 4), (2, "model2", None), (3, "model9", 0)]
+
+
+def test_replacing_a_range_leaves_the_rows_outside_it(spark: SparkSession, catalog):
+    delta.create(spark, FEATURES, catalog)
+    early, late = datetime(2015, 1, 1, 6), datetime(2015, 1, 1, 18)
+    delta.merge_new(spark, spark.createDataFrame([(1, early), (1, late)], FEATURES.columns), FEATURES, catalog)
+    rows = spark.createDataFrame([(2, late)], FEATURES.columns)
+    for _ in range(2):
+        delta.replace_where(rows, FEATURES, catalog, "window_end > TIMESTAMP '2015-01-01 06:00:00'")
+    assert rows_of(spark, FEATURES, catalog) == [(1, early), (2, late)]
+
+
+def test_rejects_a_frame_that_lacks_a_column_of_the_table(spark: SparkSession, catalog):
+    delta.create(spark, MACHINES, catalog)
+    rows = spark.createDataFrame([(1, "model1")], "machine_id INT, model STRING")
+    with pytest.raises(MissingColumnsError, match="the machines frame lacks the columns age; it has machine_id, model"):
+        delta.merge_new(spark, rows, MACHINES, catalog)
