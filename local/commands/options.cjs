@@ -41,6 +41,27 @@ Destroys the stack \`local\`, stops the local workspace and removes the folder .
   --help                this text
 `;
 
+const testSuites = [
+  "format-typescript", "format-python", "lint-python", "types-python", "types-typescript", "lint-typescript", "jest", "pytest", "end-to-end",
+];
+
+const testHelp = `npm test [-- SUITE ...]
+
+Runs every check and test, or only the suites named, and ends with a line that counts them all.
+
+  SUITE   ${testSuites.slice(0, 4).join(", ")},
+          ${testSuites.slice(4).join(", ")}
+  --help  this text
+`;
+
+const previewHelp = `npm run preview [-- STACK]
+
+Shows what \`pulumi up\` would change in a stack, with the local engine and providers: no cloud account, nothing created.
+
+  STACK   dev (by default), prod or local
+  --help  this text
+`;
+
 /** What the user can mend on the command line. */
 class OptionError extends Error {}
 
@@ -78,7 +99,7 @@ function parsed(argv, options, help) {
   return result.values.help ? { help } : { values: result.values };
 }
 
-/** @param {string[]} argv @returns {{help: string} | {options: import("./options").LocalOptions}} */
+/** @param {string[]} argv @returns {{help: string} | {options: import("./options.cjs").LocalOptions}} */
 function localOptions(argv) {
   const text = { type: "string" };
   const { help, values } = parsed(
@@ -112,7 +133,7 @@ function localOptions(argv) {
   };
 }
 
-/** @param {string[]} argv @returns {{help: string} | {options: import("./options").PredictionsOptions}} */
+/** @param {string[]} argv @returns {{help: string} | {options: import("./options.cjs").PredictionsOptions}} */
 function predictionsOptions(argv) {
   const text = { type: "string" };
   const { help, values } = parsed(argv, { csv: text, "range-start": text, "range-end": text, limit: text }, predictionsHelp);
@@ -133,7 +154,27 @@ function downOptions(argv) {
   return help ? { help } : { options: {} };
 }
 
-/** The parser of each command's options, by the name of its file. */
-const parsers = { local: localOptions, predictions: predictionsOptions, down: downOptions };
+function words(argv, help, allowed, name) {
+  const { values, positionals } = parseArgs({ args: argv, allowPositionals: true, strict: false });
+  if (values.help) return { help };
+  const unknown = [...positionals.filter((word) => !allowed.includes(word)), ...Object.keys(values).map((option) => `--${option}`)];
+  if (unknown.length) throw new OptionError(`${name} knows ${allowed.join(", ")}; got "${unknown.join(" ")}"`);
+  return { positionals };
+}
 
-module.exports = { parsers, localOptions, predictionsOptions, downOptions, OptionError, stages };
+/** @param {string[]} argv @returns {{help: string} | {options: {suites: string[]}}} */
+function testOptions(argv) {
+  const { help, positionals } = words(argv, testHelp, testSuites, "npm test");
+  return help ? { help } : { options: { suites: positionals } };
+}
+
+/** @param {string[]} argv @returns {{help: string} | {options: {stack: string}}} */
+function previewOptions(argv) {
+  const { help, positionals } = words(argv, previewHelp, ["dev", "prod", "local"], "npm run preview");
+  return help ? { help } : { options: { stack: positionals[0] ?? "dev" } };
+}
+
+/** The parser of each command's options, by the name of its file. */
+const parsers = { local: localOptions, predictions: predictionsOptions, down: downOptions, test: testOptions, preview: previewOptions };
+
+module.exports = { parsers, localOptions, predictionsOptions, downOptions, testOptions, previewOptions, OptionError, stages };

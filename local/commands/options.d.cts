@@ -25,3 +25,5 @@ export const stages: readonly string[];
 export function localOptions(argv: string[]): Parsed<LocalOptions>;
 export function predictionsOptions(argv: string[]): Parsed<PredictionsOptions>;
 export function downOptions(argv: string[]): Parsed<Record<string, never>>;
+export function testOptions(argv: string[]): Parsed<{ readonly suites: readonly string[] }>;
+export function previewOptions(argv: string[]): Parsed<{ readonly stack: string }>;

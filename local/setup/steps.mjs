@@ -2,22 +2,16 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
+
+const { duration } = createRequire(import.meta.url)("../commands/duration.cjs");
 
 export const root = path.resolve(import.meta.dirname, "../..");
 export const tools = path.join(root, ".tools");
 
 /** What the user can mend; printed without a stack trace. */
 export class SetupError extends Error {}
-
-/** @param {number} milliseconds @returns {string} "0.4 s", "75 s" or "12 min 05 s" */
-export function duration(milliseconds) {
-  const seconds = milliseconds / 1000;
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  const minutes = Math.floor(seconds / 60);
-  return `${minutes} min ${String(Math.round(seconds - 60 * minutes)).padStart(2, "0")} s`;
-}
 
 /** @param {string[]} files paths from the clone's root @returns {string} digest of their names and contents */
 export function digest(files) {

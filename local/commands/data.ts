@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { copyFileSync, createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import path from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { CommandError } from "./errors";
+import { runPython } from "./python";
+import { cloneRoot, landingDir } from "./places";
+import { clearTransient, transient } from "./screen";
+
+/** The raw tables, each one CSV file. */
+export const rawTables = ["machines", "telemetry", "errors", "maint", "failures"] as const;
+
+export type Source =
+  | { readonly kind: "simulated"; readonly machines: number; readonly seed: number; readonly start: string; readonly end: string; readonly simulator: string }
+  | { readonly kind: "folder"; readonly folder: string };
+
+interface DataFile {
+  readonly table: string;
+  readonly file: string;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+  readonly sha256: string;
+}
+
+export interface Manifest {
+  readonly source: Source;
+  readonly files: readonly DataFile[];
+}
+
+const manifestFile = path.join(landingDir, "manifest.json");
+
+export function describe(source: Source): string {
+  if (source.kind === "folder") return `the files of ${source.folder}`;
+  return `${source.machines} simulated machines, seed ${source.seed}, ${source.start} to ${source.end}`;
+}
+
+/** @returns a digest of the simulator's sources: other code may make other data from the same arguments */
+export function simulatorDigest(): string {
+  const folder = path.join(cloneRoot, "pipeline");
+  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /^simulat.*\.py$/.test(name));
+  const hash = createHash("sha256");
+  for (const name of sources.sort()) hash.update(name).update(readFileSync(path.join(folder, name)));
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** Puts the five files of `source` into the landing zone of this machine, unless they are there already. */
+export async function provideData(source: Source): Promise<{ manifest: Manifest; isNew: boolean }> {
+  const present = existsSync(manifestFile) ? (JSON.parse(readFileSync(manifestFile, "utf8")) as Manifest) : undefined;
+  if (present && JSON.stringify(present.source) !== JSON.stringify(source)) refuseOtherSource(present.source, source);
+  if (present && source.kind === "simulated" && present.files.every(isUntouched)) return { manifest: present, isNew: false };
+  mkdirSync(landingDir, { recursive: true });
+  if (source.kind === "simulated") await simulate(source);
+  else copyFolder(source.folder);
+  const manifest: Manifest = { source, files: await Promise.all(rawTables.map(describeFile)) };
+  const isNew = JSON.stringify(present?.files.map((file) => file.sha256)) !== JSON.stringify(manifest.files.map((file) => file.sha256));
+  writeFileAtomic.sync(manifestFile, JSON.stringify(manifest, null, 2));
+  return { manifest, isNew };
+}
+
+function refuseOtherSource(present: Source, wanted: Source): never {
+  throw new CommandError(
+    `the stack \`local\` holds other data: ${describe(present)}; wanted are ${describe(wanted)}. ` +
+      "Two fleets do not mix in one lake: add --fresh to destroy what is there and start with the new data, or run npm run local:down first",
+  );
+}
+
+function isUntouched(file: DataFile): boolean {
+  if (!existsSync(file.file)) return false;
+  const { size, mtimeMs } = statSync(file.file);
+  return size === file.bytes && mtimeMs === file.modifiedMs;
+}
+
+async function simulate(source: Extract<Source, { kind: "simulated" }>): Promise<void> {
+  const args = ["--machines", String(source.machines), "--seed", String(source.seed), "--start", source.start, "--end", source.end];
+  await runPython(["-m", "pipeline.simulate", ...args, "--out", landingDir], transient);
+  clearTransient();
+}
+
+/** The names a file of a table goes by: ours, and those of the published sets. */
+function knownNames(table: string): string[] {
+  return [`${table}.csv`, `PdM_${table}.csv`];
+}
+
+function copyFolder(folder: string): void {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    throw new CommandError(`--data must name a folder with the five files ${rawTables.map((name) => `${name}.csv`).join(", ")}; "${folder}" is none`);
+  }
+  const found = rawTables.map((table) => ({ table, name: knownNames(table).find((name) => existsSync(path.join(folder, name))) }));
+  const missing = found.filter(({ name }) => name === undefined).map(({ table }) => `${table}.csv`);
+  if (missing.length) throw new CommandError(`${folder} has no ${missing.join(", no ")}; put the missing files there and run the same command again`);
+  for (const { table, name } of found) {
+    const target = path.join(landingDir, `${table}.csv`);
+    copyFileSync(path.join(folder, name ?? ""), `${target}.part`);
+    renameSync(`${target}.part`, target);
+  }
+}
+
+async function describeFile(table: string): Promise<DataFile> {
+  const file = path.join(landingDir, `${table}.csv`);
+  const { size, mtimeMs } = statSync(file);
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return { table, file, bytes: size, modifiedMs: mtimeMs, sha256: hash.digest("hex") };
+}

@@ -1,0 +1,112 @@
+import { down } from "./down";
+import { type Manifest, describe, provideData, simulatorDigest, type Source } from "./data";
+import { fail } from "./errors";
+import { runJob, type JobRun } from "./jobs";
+import { upload } from "./landing";
+import { localOptions, stages, type LocalOptions } from "./options.cjs";
+import { landingDir } from "./places";
+import { latestPredictions, tableFolder, worklist } from "./predictions";
+import { qualityLines } from "./quality";
+import { clearTransient, duration, heading, line, size } from "./screen";
+import { bringUp, type StackOutputs } from "./stack";
+import { ensureServer } from "./workspaceServer";
+import { WorkspaceClient } from "./workspaceClient";
+
+const steps = 6;
+const jobTasks = { training: ["ingest", "features", "labels", "train"], scoring: ["ingest", "features", "score"] } as const;
+
+function sourceOf(options: LocalOptions): Source {
+  if (options.dataFolder !== undefined) return { kind: "folder", folder: options.dataFolder };
+  const { machines, seed, rangeStart: start, rangeEnd: end } = options;
+  return { kind: "simulated", machines, seed, start, end, simulator: simulatorDigest() };
+}
+
+/** @returns the tasks of a job to run: undefined for all of them, an empty list for none */
+function chosen(tasks: readonly string[], wanted: readonly string[]): readonly string[] | undefined {
+  if (wanted.length === stages.length) return undefined;
+  return tasks.filter((task) => wanted.includes(task));
+}
+
+async function provide(options: LocalOptions): Promise<Manifest> {
+  const source = sourceOf(options);
+  heading(1, steps, `Data: ${describe(source)}`);
+  const started = Date.now();
+  const { manifest, isNew } = await provideData(source);
+  const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+  line(isNew ? `five files, ${size(bytes)}, in ${duration(Date.now() - started)}: ${landingDir}` : `unchanged: ${landingDir}`);
+  return manifest;
+}
+
+async function runChosen(
+  title: string,
+  number: number,
+  client: WorkspaceClient,
+  jobId: number,
+  parameters: Record<string, string>,
+  tasks: readonly string[] | undefined,
+  inputs: unknown,
+): Promise<JobRun | undefined> {
+  heading(number, steps, `${title} (job ${jobId})`);
+  if (tasks?.length === 0) {
+    line("none of its stages is wanted");
+    return undefined;
+  }
+  const started = Date.now();
+  const outcome = await runJob(client, jobId, parameters, tasks, inputs);
+  const { run_id: runId, run_page_url: page } = outcome.run;
+  line(outcome.isNew ? `run ${runId} succeeded in ${duration(Date.now() - started)}: ${page ?? ""}` : `unchanged since run ${runId}, not run again: ${page ?? ""}`);
+  return outcome;
+}
+
+async function showOutcome(client: WorkspaceClient, outputs: StackOutputs, training: JobRun | undefined, totalMs: number): Promise<void> {
+  const folder = await tableFolder(client, outputs.predictionsTable);
+  console.log("\nWhich component of which machine fails within the next 24 hours\n");
+  console.log(worklist(await latestPredictions(folder, 10)));
+  if (training?.results["train"]) console.log(`\n${qualityLines(training.results["train"])}`);
+  console.log(`
+Where everything is
+    workspace page     ${outputs.workspaceUrl}
+    predictions        ${outputs.predictionsTable}, on the page and by: npm run predictions -- --csv predictions.csv
+    run it again       npm run local      (does only what changed)
+    stop and remove    npm run local:down
+    took               ${duration(totalMs)}`);
+}
+
+async function local(options: LocalOptions): Promise<void> {
+  const started = Date.now();
+  if (options.fresh) await down();
+  const manifest = await provide(options);
+
+  heading(2, steps, "Workspace on this machine");
+  const server = await ensureServer(options.port);
+  line(server.url);
+
+  heading(3, steps, "Stack local: pulumi up");
+  const outputs = await bringUp(options.port);
+  const client = new WorkspaceClient(server.url);
+
+  heading(4, steps, `Landing zone: ${outputs.landingPath}`);
+  const uploaded = await upload(manifest, outputs.landingPath, client);
+  line(uploaded.files ? `${uploaded.files} files, ${size(uploaded.bytes)} uploaded` : "every file is there already");
+
+  const landed = manifest.files.map((file) => file.sha256);
+  const { rangeStart, holdoutStart, rangeEnd } = options;
+  const training = await runChosen(
+    "Training job", 5, client, outputs.trainingJobId,
+    { range_start: rangeStart, range_end: rangeEnd, holdout_start: holdoutStart },
+    chosen(jobTasks.training, options.stages), { landed, code: outputs.codeDigest },
+  );
+  const scoring = await runChosen(
+    "Scoring job", 6, client, outputs.scoringJobId, { range_end: rangeEnd },
+    chosen(jobTasks.scoring, options.stages), { landed, code: outputs.codeDigest, training: training?.run.run_id },
+  );
+  if (scoring) await showOutcome(client, outputs, training, Date.now() - started);
+}
+
+if (require.main === module) {
+  const { options } = localOptions(process.argv.slice(2));
+  if (options) local(options).catch((error: unknown) => {
+    clearTransient();
+    fail(error);
+  });
+}

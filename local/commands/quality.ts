@@ -1,0 +1,28 @@
+import { table } from "./screen";
+
+interface Counted {
+  readonly event_recall: number;
+  readonly precision: number;
+  readonly events: number;
+  readonly alarms: number;
+}
+
+interface Trained {
+  readonly model_version: string;
+  readonly quality: Counted & { readonly per_component: Readonly<Record<string, Counted>> };
+}
+
+/** @returns the measured quality on the held-out period, from the result of the train notebook */
+export function qualityLines(result: unknown): string {
+  const { quality, model_version: version } = result as Trained;
+  const row = (name: string, counted: Counted) => [
+    name,
+    String(counted.events),
+    counted.event_recall.toFixed(3),
+    String(counted.alarms),
+    counted.precision.toFixed(3),
+  ];
+  const rows = [...Object.entries(quality.per_component).map(([name, counted]) => row(name, counted)), row("all", quality)];
+  const header = ["component", "failures", "of them foreseen", "alarms", "of them right"];
+  return `Measured on the held-out period, model version ${version}\n\n${table(header, rows, [1, 2, 3, 4])}`;
+}
