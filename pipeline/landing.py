@@ -1,0 +1,34 @@
+"""The five kinds of file that land: their header, and which column of which table each field becomes."""
+
+from dataclasses import dataclass
+
+from pipeline.tables import FAILURES, MACHINES, MAINT, RAW_ERRORS, SENSORS, TELEMETRY, Table
+
+
+@dataclass(frozen=True)
+class LandingFile:
+    """Files of `<landing>/<table>/`: `columns` maps each field of the header, in order, to its column."""
+
+    table: Table
+    columns: dict[str, str]
+
+    @property
+    def name(self) -> str:
+        """The table's name, and that of the folder the files land in."""
+        return self.table.name
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The fields in the order the files have them."""
+        return tuple(self.columns)
+
+
+MACHINES_FILE = LandingFile(MACHINES, {"machineID": "machine_id", "model": "model", "age": "age"})
+TELEMETRY_FILE = LandingFile(
+    TELEMETRY, {"datetime": "recorded_at", "machineID": "machine_id"} | {sensor: sensor for sensor in SENSORS}
+)
+ERRORS_FILE = LandingFile(RAW_ERRORS, {"datetime": "occurred_at", "machineID": "machine_id", "errorID": "error_id"})
+MAINT_FILE = LandingFile(MAINT, {"datetime": "replaced_at", "machineID": "machine_id", "comp": "component"})
+FAILURES_FILE = LandingFile(FAILURES, {"datetime": "failed_at", "machineID": "machine_id", "failure": "component"})
+
+LANDING_FILES = (MACHINES_FILE, TELEMETRY_FILE, ERRORS_FILE, MAINT_FILE, FAILURES_FILE)
