@@ -1,0 +1,46 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as databricks from "@pulumi/azure-native/databricks";
+
+export interface AccessConnectorArgs {
+  readonly connectorName: string;
+  readonly groupName: pulumi.Input<string>;
+  readonly location: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The managed identity with which Unity Catalog reads and writes the lake; no key or secret exists. */
+export class AccessConnector extends pulumi.ComponentResource {
+  public readonly connectorId: pulumi.Output<string>;
+  public readonly principalId: pulumi.Output<string>;
+  public readonly tenantId: pulumi.Output<string>;
+
+  constructor(name: string, args: AccessConnectorArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("batchScoring:components:AccessConnector", name, args, opts);
+
+    const connector = new databricks.AccessConnector(
+      name,
+      {
+        connectorName: args.connectorName,
+        resourceGroupName: args.groupName,
+        location: args.location,
+        identity: { type: databricks.ManagedServiceIdentityType.SystemAssigned },
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+    const identity = connector.identity.apply((found) => {
+      if (found === undefined)
+        throw new Error(`access connector \`${args.connectorName}\` came back without an identity`);
+      return found;
+    });
+
+    this.connectorId = connector.id;
+    this.principalId = identity.principalId;
+    this.tenantId = identity.tenantId;
+    this.registerOutputs({
+      connectorId: this.connectorId,
+      principalId: this.principalId,
+      tenantId: this.tenantId,
+    });
+  }
+}

@@ -1,0 +1,131 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import * as databricks from "@pulumi/databricks";
+import { foldersOf, isNotebookSource, moduleFiles, notebookName } from "../settings/codeFiles";
+
+export interface CodeArgs {
+  /** Workspace folder the notebooks go to; the package goes to a folder of its name below. */
+  readonly workspaceRoot: string;
+  /** Folder on this machine with one notebook in source format a task. */
+  readonly notebooksFolder: string;
+  /** Folder on this machine with the Python package; its own name is the package's. */
+  readonly packageFolder: string;
+  readonly workspace: pulumi.Resource;
+}
+
+/**
+ * Notebooks and package as workspace objects. A notebook's own folder is on its Python path, so `import pipeline`
+ * finds the package without a wheel.
+ */
+export class Code extends pulumi.ComponentResource {
+  public readonly workspaceRoot: pulumi.Output<string>;
+  private readonly notebookPaths: Readonly<Record<string, pulumi.Output<string>>>;
+
+  constructor(name: string, args: CodeArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("batchScoring:components:Code", name, args, opts);
+
+    const root = this.directory(name, args.workspaceRoot, args);
+    this.workspaceRoot = root.path;
+    const packageFiles = this.package(name, args, root);
+    this.notebookPaths = this.notebooks(name, args, root, packageFiles);
+    this.registerOutputs({ workspaceRoot: this.workspaceRoot });
+  }
+
+  /** Path of a notebook in the workspace, known once the package it imports is there too. */
+  public notebookPath(notebook: string): pulumi.Output<string> {
+    const found = this.notebookPaths[notebook];
+    if (found === undefined) {
+      const present = Object.keys(this.notebookPaths).join(", ");
+      throw new Error(
+        `there is no notebook \`${notebook}\`, the notebooks are: ${present}; add it to the notebooks folder`,
+      );
+    }
+    return found;
+  }
+
+  private notebooks(
+    name: string,
+    args: CodeArgs,
+    root: databricks.Directory,
+    dependsOn: pulumi.Resource[],
+  ): Record<string, pulumi.Output<string>> {
+    const files = moduleFiles(listing(args.notebooksFolder));
+    return Object.fromEntries(
+      files.map((file) => [notebookName(file), this.notebook(name, file, args, root, dependsOn)]),
+    );
+  }
+
+  private notebook(
+    name: string,
+    file: string,
+    args: CodeArgs,
+    root: databricks.Directory,
+    dependsOn: pulumi.Resource[],
+  ): pulumi.Output<string> {
+    const content = fs.readFileSync(path.join(args.notebooksFolder, file));
+    if (!isNotebookSource(content.toString("utf8"))) {
+      throw new Error(
+        `${path.join(args.notebooksFolder, file)} is no notebook; its first line must be \`# Databricks notebook source\``,
+      );
+    }
+    const notebook = new databricks.Notebook(
+      `${name}-notebook-${notebookName(file)}`,
+      {
+        path: pulumi.interpolate`${root.path}/${notebookName(file)}`,
+        language: "PYTHON",
+        format: "SOURCE",
+        contentBase64: content.toString("base64"),
+      },
+      { parent: this, dependsOn, deletedWith: args.workspace },
+    );
+    return notebook.path;
+  }
+
+  private package(
+    name: string,
+    args: CodeArgs,
+    root: databricks.Directory,
+  ): databricks.WorkspaceFile[] {
+    const packageName = path.basename(args.packageFolder);
+    const files = moduleFiles(listing(args.packageFolder));
+    const folders = new Map<string, pulumi.Output<string>>();
+    for (const folder of foldersOf(files)) {
+      const role = [packageName, ...folder.split("/")].filter((piece) => piece !== "").join("-");
+      const below = [packageName, folder].filter((piece) => piece !== "").join("/");
+      folders.set(
+        folder,
+        this.directory(`${name}-folder-${role}`, pulumi.interpolate`${root.path}/${below}`, args)
+          .path,
+      );
+    }
+    return files.map((file) => {
+      const folder = path.posix.dirname(file) === "." ? "" : path.posix.dirname(file);
+      return new databricks.WorkspaceFile(
+        `${name}-file-${packageName}-${file.replaceAll("/", "-").replace(/\.py$/, "")}`,
+        {
+          path: pulumi.interpolate`${folders.get(folder)}/${path.posix.basename(file)}`,
+          contentBase64: fs.readFileSync(path.join(args.packageFolder, file)).toString("base64"),
+        },
+        { parent: this, deletedWith: args.workspace },
+      );
+    });
+  }
+
+  private directory(
+    name: string,
+    workspacePath: pulumi.Input<string>,
+    args: CodeArgs,
+  ): databricks.Directory {
+    return new databricks.Directory(
+      name,
+      // Python leaves compiled files beside the modules it imports.
+      { path: workspacePath, deleteRecursive: true },
+      { parent: this, deletedWith: args.workspace },
+    );
+  }
+}
+
+function listing(folder: string): string[] {
+  return fs.readdirSync(folder, { recursive: true, encoding: "utf8" });
+}

@@ -1,0 +1,168 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as authorization from "@pulumi/azure-native/authorization";
+import * as storage from "@pulumi/azure-native/storage";
+import * as random from "@pulumi/random";
+import { landingLifecycle } from "../settings/lifecycle";
+import {
+  containers,
+  containerUrl,
+  roleDefinitionId,
+  storageAccountName,
+  type ContainerName,
+} from "../settings/names";
+import type { AccessConnector } from "./accessConnector";
+import type { ResourceGroup } from "./resourceGroup";
+
+export interface LakeArgs {
+  readonly project: string;
+  readonly stack: string;
+  readonly group: ResourceGroup;
+  /** Who may read and write, through the firewall as well. */
+  readonly accessConnector: AccessConnector;
+  readonly location: string;
+  readonly skuName: string;
+  /** What the firewall does with a caller that no rule names. */
+  readonly networkDefaultAction: storage.DefaultAction;
+  readonly allowedIpAddresses: readonly string[];
+  readonly landingCoolAfterDays: number;
+  readonly landingDeleteAfterDays: number;
+  readonly softDeleteDays: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+const storageBlobDataContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
+
+/** ADLS Gen2: one account, a container for landing files, checkpoints and tables each. */
+export class Lake extends pulumi.ComponentResource {
+  public readonly accountName: pulumi.Output<string>;
+  /** The containers' abfss addresses, known once the access connector may use them. */
+  public readonly urls: Readonly<Record<ContainerName, pulumi.Output<string>>>;
+
+  constructor(name: string, args: LakeArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("batchScoring:components:Lake", name, args, opts);
+
+    const account = this.account(name, args);
+    this.retention(name, args, account);
+    const access = this.access(name, args, account);
+    const container = (role: ContainerName) => this.container(name, role, args, account, access);
+
+    this.accountName = account.name;
+    this.urls = {
+      landing: container(containers.landing),
+      checkpoints: container(containers.checkpoints),
+      lake: container(containers.lake),
+    };
+    this.registerOutputs({ accountName: this.accountName, urls: this.urls });
+  }
+
+  private account(name: string, args: LakeArgs): storage.StorageAccount {
+    const { connectorId, tenantId } = args.accessConnector;
+    return new storage.StorageAccount(
+      name,
+      {
+        accountName: args.group.suffix.apply((suffix) =>
+          storageAccountName(args.project, args.stack, suffix),
+        ),
+        resourceGroupName: args.group.groupName,
+        location: args.location,
+        kind: storage.Kind.StorageV2,
+        sku: { name: args.skuName },
+        isHnsEnabled: true,
+        accessTier: storage.AccessTier.Hot,
+        allowSharedKeyAccess: false,
+        defaultToOAuthAuthentication: true,
+        allowBlobPublicAccess: false,
+        allowCrossTenantReplication: false,
+        isLocalUserEnabled: false,
+        enableHttpsTrafficOnly: true,
+        minimumTlsVersion: storage.MinimumTlsVersion.TLS1_2,
+        publicNetworkAccess: storage.PublicNetworkAccess.Enabled,
+        networkRuleSet: {
+          defaultAction: args.networkDefaultAction,
+          bypass: storage.Bypass.AzureServices,
+          ipRules: args.allowedIpAddresses.map((address) => ({
+            iPAddressOrRange: address,
+            action: storage.Action.Allow,
+          })),
+          // The connector is no "Azure service" to the firewall, it passes by its resource id.
+          resourceAccessRules: [{ resourceId: connectorId, tenantId }],
+        },
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+  }
+
+  private retention(name: string, args: LakeArgs, account: storage.StorageAccount): void {
+    const place = { accountName: account.name, resourceGroupName: args.group.groupName };
+    const deleted = { enabled: true, days: args.softDeleteDays };
+    new storage.BlobServiceProperties(
+      `${name}-blob-service`,
+      {
+        ...place,
+        blobServicesName: "default",
+        deleteRetentionPolicy: deleted,
+        containerDeleteRetentionPolicy: deleted,
+      },
+      { parent: this },
+    );
+    new storage.ManagementPolicy(
+      `${name}-lifecycle`,
+      {
+        ...place,
+        managementPolicyName: "default",
+        policy: landingLifecycle(args.landingCoolAfterDays, args.landingDeleteAfterDays),
+      },
+      { parent: this },
+    );
+  }
+
+  private access(
+    name: string,
+    args: LakeArgs,
+    account: storage.StorageAccount,
+  ): authorization.RoleAssignment {
+    const { principalId } = args.accessConnector;
+    const assignmentName = new random.RandomUuid(
+      `${name}-contributor-name`,
+      { keepers: { principalId, scope: account.id } },
+      { parent: this },
+    );
+    return new authorization.RoleAssignment(
+      `${name}-contributor`,
+      {
+        roleAssignmentName: assignmentName.result,
+        roleDefinitionId: args.group.groupId.apply((id) =>
+          roleDefinitionId(id, storageBlobDataContributor),
+        ),
+        scope: account.id,
+        principalId,
+        // Without it Azure looks the new identity up in a directory that may not know it yet.
+        principalType: authorization.PrincipalType.ServicePrincipal,
+      },
+      { parent: this },
+    );
+  }
+
+  private container(
+    name: string,
+    role: ContainerName,
+    args: LakeArgs,
+    account: storage.StorageAccount,
+    access: authorization.RoleAssignment,
+  ): pulumi.Output<string> {
+    const container = new storage.BlobContainer(
+      `${name}-container-${role}`,
+      {
+        accountName: account.name,
+        resourceGroupName: args.group.groupName,
+        containerName: role,
+        publicAccess: storage.PublicAccess.None,
+      },
+      { parent: this },
+    );
+    return pulumi
+      .all([account.name, container.name, access.id])
+      .apply(([accountName, containerName]) => containerUrl(accountName, containerName));
+  }
+}

@@ -1,0 +1,39 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as resources from "@pulumi/azure-native/resources";
+import * as random from "@pulumi/random";
+import { suffixLength } from "../settings/names";
+
+export interface ResourceGroupArgs {
+  /** Name of the group, unique in the subscription. */
+  readonly groupName: string;
+  readonly location: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The group everything of a stack lives in, and the suffix that makes the stack's global names unique. */
+export class ResourceGroup extends pulumi.ComponentResource {
+  public readonly groupName: pulumi.Output<string>;
+  public readonly groupId: pulumi.Output<string>;
+  /** Lower-case letters and digits, new in each life of the stack, so a soft-deleted name is never asked for again. */
+  public readonly suffix: pulumi.Output<string>;
+
+  constructor(name: string, args: ResourceGroupArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("batchScoring:components:ResourceGroup", name, args, opts);
+
+    const group = new resources.ResourceGroup(
+      name,
+      { resourceGroupName: args.groupName, location: args.location, tags: args.tags },
+      { parent: this },
+    );
+    const suffix = new random.RandomString(
+      `${name}-suffix`,
+      { length: suffixLength, lower: true, numeric: true, upper: false, special: false },
+      { parent: this },
+    );
+
+    this.groupName = group.name;
+    this.groupId = group.id;
+    this.suffix = suffix.result;
+    this.registerOutputs({ groupName: this.groupName, groupId: this.groupId, suffix: this.suffix });
+  }
+}

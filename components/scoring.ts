@@ -1,0 +1,32 @@
+import * as pulumi from "@pulumi/pulumi";
+import { windowParameters, type WindowSettings } from "../settings/parameters";
+import { model, modelAlias, tables } from "../settings/tables";
+import { Stage, type StageArgs } from "./stage";
+
+export interface ScoringArgs extends StageArgs {
+  /** The windows to score. */
+  readonly windows: WindowSettings;
+}
+
+/** Features of a range become predictions of the champion model, replaced by range and model version. */
+export class Scoring extends Stage {
+  constructor(name: string, args: ScoringArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(
+      name,
+      {
+        kind: "Scoring",
+        taskKey: "score",
+        reads: [tables.features, model],
+        writes: [tables.predictions],
+      },
+      args,
+      {
+        ...windowParameters(args.windows),
+        checkpoint_path: args.storage.checkpointPath,
+        model_name: pulumi.interpolate`${args.storage.catalogName}.${model}`,
+        model_alias: modelAlias,
+      },
+      opts,
+    );
+  }
+}

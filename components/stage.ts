@@ -1,0 +1,76 @@
+import * as pulumi from "@pulumi/pulumi";
+import type * as databricks from "@pulumi/databricks";
+import {
+  jobClusterKey,
+  taskLimits,
+  type StageWiring,
+  type TaskLimits,
+} from "../settings/jobDefinition";
+
+/** The shared storage every stage works on. */
+export interface SharedStorage {
+  readonly catalogName: pulumi.Input<string>;
+  readonly landingPath: pulumi.Input<string>;
+  readonly checkpointPath: pulumi.Input<string>;
+}
+
+export interface StageArgs {
+  /** Paths and catalog, the outputs of `Catalog`. */
+  readonly storage: SharedStorage;
+  /** Path of the stage's notebook in the workspace. */
+  readonly notebookPath: pulumi.Input<string>;
+  readonly limits: TaskLimits;
+}
+
+/** What makes a stage the stage it is. */
+export interface StageContract {
+  /** Class of the stage. */
+  readonly kind: string;
+  /** The stage's one word: notebook, module, task and test have it too. */
+  readonly taskKey: string;
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+}
+
+/** Values of the job parameters a stage's notebook reads, by parameter name. */
+export type StageParameters = Readonly<Record<string, pulumi.Input<string>>>;
+
+/**
+ * One step of a job: a notebook, the tables it reads and writes, and its parameters. A stage makes no resource;
+ * the jobs that list it make its task theirs and refuse a list in which a table is read before it is written.
+ */
+export abstract class Stage extends pulumi.ComponentResource implements StageWiring {
+  /** Name of the stage in the program, for messages. */
+  public readonly stage: string;
+  public readonly taskKey: string;
+  /** Tables below the catalog that must be there when the task starts. */
+  public readonly reads: readonly string[];
+  /** Tables below the catalog that the task leaves behind. */
+  public readonly writes: readonly string[];
+  public readonly parameters: StageParameters;
+  /** The task without its place in a job. */
+  public readonly task: databricks.types.input.JobTask;
+
+  protected constructor(
+    name: string,
+    contract: StageContract,
+    args: StageArgs,
+    parameters: StageParameters,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super(`batchScoring:components:${contract.kind}`, name, args, opts);
+
+    this.stage = name;
+    this.taskKey = contract.taskKey;
+    this.reads = contract.reads;
+    this.writes = contract.writes;
+    this.parameters = { catalog: args.storage.catalogName, ...parameters };
+    this.task = {
+      taskKey: contract.taskKey,
+      jobClusterKey,
+      notebookTask: { notebookPath: args.notebookPath, source: "WORKSPACE" },
+      ...taskLimits(args.limits),
+    };
+    this.registerOutputs({ taskKey: this.taskKey, reads: this.reads, writes: this.writes });
+  }
+}

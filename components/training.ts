@@ -1,0 +1,37 @@
+import * as pulumi from "@pulumi/pulumi";
+import { windowParameters, type WindowSettings } from "../settings/parameters";
+import { model, modelAlias, tables } from "../settings/tables";
+import { Stage, type StageArgs } from "./stage";
+
+export interface TrainingArgs extends StageArgs {
+  /** The windows to train on and to measure the model with. */
+  readonly windows: WindowSettings;
+  /** Windows that end after this time measure the model. */
+  readonly holdoutStart: string;
+  readonly seed: number;
+}
+
+/** Features and labels become a registered model, whose measured champion carries the alias. */
+export class Training extends Stage {
+  constructor(name: string, args: TrainingArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(
+      name,
+      {
+        kind: "Training",
+        taskKey: "train",
+        reads: [tables.features, tables.labels],
+        writes: [model],
+      },
+      args,
+      {
+        ...windowParameters(args.windows),
+        checkpoint_path: args.storage.checkpointPath,
+        holdout_start: args.holdoutStart,
+        model_name: pulumi.interpolate`${args.storage.catalogName}.${model}`,
+        model_alias: modelAlias,
+        seed: String(args.seed),
+      },
+      opts,
+    );
+  }
+}

@@ -1,0 +1,66 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as azure from "@pulumi/azure-native/databricks";
+import * as databricks from "@pulumi/databricks";
+import { siblingResourceGroupId } from "../settings/names";
+import type { ResourceGroup } from "./resourceGroup";
+
+export interface WorkspaceArgs {
+  readonly workspaceName: string;
+  /** Name of the group Azure makes for the workspace; nobody else may make it. */
+  readonly managedGroupName: string;
+  readonly group: ResourceGroup;
+  readonly location: string;
+  /** `https`, or `http` for a workspace on this machine. */
+  readonly protocol: string;
+  /** How the provider signs in; none of the ways keeps a secret in the stack. */
+  readonly authType: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A premium Databricks workspace and the only provider that talks to it. */
+export class Workspace extends pulumi.ComponentResource {
+  /** Address with protocol. */
+  public readonly url: pulumi.Output<string>;
+  /** Hand it down explicitly; the default provider is disabled, so that nothing lands in another workspace. */
+  public readonly provider: databricks.Provider;
+  /** What notebooks, policies and jobs vanish with. */
+  public readonly resource: pulumi.Resource;
+
+  constructor(name: string, args: WorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("batchScoring:components:Workspace", name, args, opts);
+
+    const workspace = new azure.Workspace(
+      name,
+      {
+        workspaceName: args.workspaceName,
+        resourceGroupName: args.group.groupName,
+        managedResourceGroupId: args.group.groupId.apply((id) =>
+          siblingResourceGroupId(id, args.managedGroupName),
+        ),
+        location: args.location,
+        computeMode: azure.ComputeMode.Hybrid,
+        sku: { name: "premium" },
+        publicNetworkAccess: azure.PublicNetworkAccess.Enabled,
+        requiredNsgRules: azure.RequiredNsgRules.AllRules,
+        // The other kind makes a catalog of the workspace's own, which outlives the stack.
+        defaultCatalog: { initialType: azure.InitialType.HiveMetastore },
+        parameters: { enableNoPublicIp: { value: true } },
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+    this.resource = workspace;
+    this.url = pulumi.interpolate`${args.protocol}://${workspace.workspaceUrl}`;
+    this.provider = new databricks.Provider(
+      `${name}-provider`,
+      {
+        host: this.url,
+        // Lets a deployer who is no member of the workspace yet sign in through Azure.
+        azureWorkspaceResourceId: workspace.id,
+        authType: args.authType,
+      },
+      { parent: this },
+    );
+    this.registerOutputs({ url: this.url });
+  }
+}

@@ -1,0 +1,176 @@
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { AccessConnector } from "./components/accessConnector";
+import { Catalog } from "./components/catalog";
+import { Code } from "./components/code";
+import { ComputePolicy } from "./components/computePolicy";
+import { FeatureEngineering } from "./components/featureEngineering";
+import { Ingestion } from "./components/ingestion";
+import { Labelling } from "./components/labelling";
+import { Lake } from "./components/lake";
+import { PipelineJob } from "./components/pipelineJob";
+import { ResourceGroup } from "./components/resourceGroup";
+import { Scoring } from "./components/scoring";
+import { Training } from "./components/training";
+import { Workspace } from "./components/workspace";
+import { sparkVersions } from "./settings/keys";
+import { loadSettings } from "./settings/settings";
+import { model, tables } from "./settings/tables";
+
+const settings = loadSettings(pulumi.getProject(), pulumi.getStack());
+const { names, tags, location } = settings;
+const protect = settings.isDataProtected;
+
+const group = new ResourceGroup("group", { groupName: names.resourceGroup, location, tags });
+
+const accessConnector = new AccessConnector("access-connector", {
+  connectorName: names.accessConnector,
+  groupName: group.groupName,
+  location,
+  tags,
+});
+
+const lake = new Lake(
+  "lake",
+  {
+    project: settings.project,
+    stack: settings.stack,
+    group,
+    accessConnector,
+    location,
+    skuName: settings.lakeSkuName,
+    networkDefaultAction: settings.lakeNetworkDefaultAction,
+    allowedIpAddresses: settings.lakeAllowedIpAddresses,
+    landingCoolAfterDays: settings.landingCoolAfterDays,
+    landingDeleteAfterDays: settings.landingDeleteAfterDays,
+    softDeleteDays: settings.softDeleteDays,
+    tags,
+  },
+  { protect },
+);
+
+const workspace = new Workspace(
+  "workspace",
+  {
+    workspaceName: names.workspace,
+    managedGroupName: names.managedResourceGroup,
+    group,
+    location,
+    protocol: settings.workspaceProtocol,
+    authType: settings.databricksAuthType,
+    tags,
+  },
+  { protect },
+);
+const inWorkspace = { providers: { databricks: workspace.provider } };
+
+const catalog = new Catalog(
+  "catalog",
+  {
+    catalogName: names.catalog,
+    connectorId: accessConnector.connectorId,
+    urls: lake.urls,
+    forceDestroy: settings.forceDestroy,
+  },
+  { ...inWorkspace, protect },
+);
+
+const compute = new ComputePolicy(
+  "compute",
+  {
+    ...settings,
+    policyName: names.clusterPolicy,
+    sparkVersions,
+    checkpointPath: catalog.checkpointPath,
+    workspace: workspace.resource,
+  },
+  inWorkspace,
+);
+
+const code = new Code(
+  "code",
+  {
+    workspaceRoot: names.workspaceRoot,
+    notebooksFolder: path.join(__dirname, "notebooks"),
+    packageFolder: path.join(__dirname, "pipeline"),
+    workspace: workspace.resource,
+  },
+  inWorkspace,
+);
+
+const shared = { storage: catalog, limits: settings.taskLimits };
+
+const ingestion = new Ingestion("ingestion", {
+  ...shared,
+  notebookPath: code.notebookPath("ingest"),
+});
+const trainingFeatures = new FeatureEngineering("training-features", {
+  ...shared,
+  notebookPath: code.notebookPath("features"),
+  windows: settings.trainingWindows,
+});
+const labelling = new Labelling("labelling", {
+  ...shared,
+  notebookPath: code.notebookPath("labels"),
+  windows: settings.trainingWindows,
+});
+const training = new Training("training", {
+  ...shared,
+  notebookPath: code.notebookPath("train"),
+  windows: settings.trainingWindows,
+  holdoutStart: settings.holdoutStart,
+  seed: settings.trainingSeed,
+});
+const scoringFeatures = new FeatureEngineering("scoring-features", {
+  ...shared,
+  notebookPath: code.notebookPath("features"),
+  windows: settings.scoringWindows,
+});
+const scoring = new Scoring("scoring", {
+  ...shared,
+  notebookPath: code.notebookPath("score"),
+  windows: settings.scoringWindows,
+});
+
+const job = {
+  jobCluster: compute.jobCluster,
+  timeoutMinutes: settings.jobTimeoutMinutes,
+  notificationEmails: settings.notificationEmails,
+  tags,
+  workspace: workspace.resource,
+};
+
+const trainingJob = new PipelineJob(
+  "training-job",
+  {
+    ...job,
+    jobName: names.trainingJob,
+    description: "Makes the champion model of the training range",
+    stages: [ingestion, trainingFeatures, labelling, training],
+  },
+  inWorkspace,
+);
+
+const scoringJob = new PipelineJob(
+  "scoring-job",
+  {
+    ...job,
+    jobName: names.scoringJob,
+    description: "Says which component of which machine is about to fail",
+    stages: [ingestion, scoringFeatures, scoring],
+    sources: training.writes,
+    schedule: settings.schedule,
+  },
+  inWorkspace,
+);
+
+export const workspaceUrl = workspace.url;
+export const workspaceRoot = code.workspaceRoot;
+export const lakeAccountName = lake.accountName;
+export const catalogName = catalog.catalogName;
+export const landingPath = catalog.landingPath;
+export const checkpointPath = catalog.checkpointPath;
+export const trainingJobId = trainingJob.jobId;
+export const scoringJobId = scoringJob.jobId;
+export const predictionsTable = pulumi.interpolate`${catalog.catalogName}.${tables.predictions}`;
+export const modelName = pulumi.interpolate`${catalog.catalogName}.${model}`;

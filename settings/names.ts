@@ -1,0 +1,79 @@
+/** Every name of a stack that is known before anything is created. */
+export interface Names {
+  readonly resourceGroup: string;
+  readonly managedResourceGroup: string;
+  readonly workspace: string;
+  readonly accessConnector: string;
+  readonly catalog: string;
+  readonly clusterPolicy: string;
+  readonly trainingJob: string;
+  readonly scoringJob: string;
+  readonly workspaceRoot: string;
+}
+
+export const maxStackNameLength = 20;
+export const maxLocationLength = 20;
+export const suffixLength = 5;
+
+const storageAccountLimit = 24;
+const minWorkloadLength = 7;
+
+/** Whether a stack of this name gets names within every service's limit, without cutting any of them. */
+export function isStackName(stack: string): boolean {
+  return /^[a-z][a-z0-9-]*$/.test(stack) && stack.length <= maxStackNameLength;
+}
+
+/** Names by the abbreviations of the Cloud Adoption Framework; `dbac` is not in its list but in common use. */
+export function stackNames(project: string, stack: string, location: string): Names {
+  const azure = `${project}-${stack}-${location}`;
+  const databricks = `${project}-${stack}`;
+  return {
+    resourceGroup: `rg-${azure}`,
+    managedResourceGroup: `rg-${azure}-databricks`,
+    workspace: `dbw-${azure}`,
+    accessConnector: `dbac-${azure}`,
+    catalog: databricks.replaceAll("-", "_"),
+    clusterPolicy: databricks,
+    trainingJob: `${databricks}-training`,
+    scoringJob: `${databricks}-scoring`,
+    workspaceRoot: `/Shared/${databricks}`,
+  };
+}
+
+/**
+ * Storage account names are unique in all of Azure, lower case, without dashes, and 24 characters at most.
+ * The random suffix makes the name unique, so it is kept whole; project and stack share what is left.
+ */
+export function storageAccountName(project: string, stack: string, suffix: string): string {
+  const left = storageAccountLimit - "st".length - suffix.length;
+  const workload = alphanumeric(project);
+  const environment = alphanumeric(stack).slice(
+    0,
+    left - Math.min(workload.length, minWorkloadLength),
+  );
+  return `st${workload.slice(0, left - environment.length)}${environment}${suffix}`;
+}
+
+/** The id of a resource group beside another one, in the same subscription. */
+export function siblingResourceGroupId(resourceGroupId: string, name: string): string {
+  return `${resourceGroupId.slice(0, resourceGroupId.lastIndexOf("/"))}/${name}`;
+}
+
+/** The id of one of Azure's built-in roles in the subscription a resource group is in. */
+export function roleDefinitionId(resourceGroupId: string, role: string): string {
+  const subscription = resourceGroupId.split("/").slice(0, 3).join("/");
+  return `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
+}
+
+function alphanumeric(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+
+/** The lake's containers: files as they arrive, what jobs remember between runs, tables. */
+export const containers = { landing: "landing", checkpoints: "checkpoints", lake: "lake" } as const;
+export type ContainerName = keyof typeof containers;
+
+/** A container as Spark and Unity Catalog address it, with the final slash the service gives it too. */
+export function containerUrl(accountName: string, containerName: string): string {
+  return `abfss://${containerName}@${accountName}.dfs.core.windows.net/`;
+}

@@ -1,0 +1,163 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { TaskLimits } from "./jobDefinition";
+import { keys, type KeyName, type Values } from "./keys";
+import { isStackName, maxStackNameLength, stackNames, type Names } from "./names";
+import type { WindowSettings } from "./parameters";
+import { rules, type RuleFault } from "./rules";
+import type { Schedule } from "./schedule";
+
+/** Everything the program needs to know about a stack, checked, as plain values. */
+export interface Settings extends Values {
+  readonly project: string;
+  readonly stack: string;
+  readonly names: Names;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly taskLimits: TaskLimits;
+  readonly schedule: Schedule;
+  readonly trainingWindows: WindowSettings;
+  readonly scoringWindows: WindowSettings;
+}
+
+/** Reads the stack's configuration, the only place that does; throws one error that lists every mistake. */
+export function loadSettings(project: string, stack: string): Settings {
+  // pulumi.Config can not list its keys, and a key nobody reads is a mistake worth a red preview.
+  const prefix = `${new pulumi.Config(project).name}:`;
+  const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
+  return settingsOf(
+    project,
+    stack,
+    Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value])),
+  );
+}
+
+/** Settings from the configuration's text, key by key. */
+export function settingsOf(
+  project: string,
+  stack: string,
+  config: Readonly<Record<string, string>>,
+): Settings {
+  const { values, faults } = parsed(config);
+  const all = [
+    ...stackFaults(stack),
+    ...faults,
+    ...unknownFaults(config),
+    ...ruleFaults(values, config),
+  ];
+  if (all.length > 0) {
+    throw new Error(
+      `the configuration of stack \`${stack}\` has ${counted(all.length)}:\n- ${all.join("\n- ")}`,
+    );
+  }
+  return completed(project, stack, values as Values);
+}
+
+function completed(project: string, stack: string, values: Values): Settings {
+  const grid = {
+    horizonHours: values.horizonHours,
+    stepHours: values.windowStepHours,
+    offsetHours: values.windowOffsetHours,
+  };
+  return {
+    ...values,
+    project,
+    stack,
+    names: stackNames(project, stack, values.location),
+    tags: {
+      CostCenter: values.costCenter,
+      Environment: stack,
+      ManagedBy: "pulumi",
+      Owner: values.owner,
+      Project: project,
+    },
+    taskLimits: {
+      timeoutMinutes: values.taskTimeoutMinutes,
+      maxRetries: values.taskMaxRetries,
+      retryIntervalMinutes: values.taskRetryIntervalMinutes,
+    },
+    schedule: {
+      quartzCronExpression: values.scheduleCron,
+      timezoneId: values.scheduleTimezone,
+      isPaused: values.isSchedulePaused,
+    },
+    trainingWindows: {
+      ...grid,
+      range: { start: values.trainingRangeStart, end: values.trainingRangeEnd },
+    },
+    // A scheduled run ends at the time that triggered it.
+    scoringWindows: {
+      ...grid,
+      range: { start: "", end: "" },
+      lookbackHours: values.scoringLookbackHours,
+    },
+  };
+}
+
+interface Parsed {
+  readonly values: Partial<Values>;
+  readonly faults: readonly string[];
+}
+
+function parsed(config: Readonly<Record<string, string>>): Parsed {
+  const values: Record<string, unknown> = {};
+  const faults: string[] = [];
+  for (const [name, key] of Object.entries(keys)) {
+    const result = key.schema.safeParse(config[name]);
+    if (result.success) {
+      values[name] = result.data;
+      continue;
+    }
+    // Only schemas of our own making say more than "invalid"; their reason is worth repeating.
+    const reason = result.error.issues.find(
+      (issue) => issue.code === "custom" && issue.params?.isReason,
+    )?.message;
+    faults.push(
+      fault(
+        name,
+        config[name],
+        { key: name as KeyName, allowed: key.allowed, example: key.example },
+        reason,
+      ),
+    );
+  }
+  return { values, faults };
+}
+
+function ruleFaults(values: Partial<Values>, config: Readonly<Record<string, string>>): string[] {
+  return rules
+    .filter((rule) => rule.between.every((name) => values[name] !== undefined))
+    .map((rule) => rule.fault(values as Values))
+    .filter((found) => found !== undefined)
+    .map((found) => fault(found.key, config[found.key], found));
+}
+
+function unknownFaults(config: Readonly<Record<string, string>>): string[] {
+  return Object.keys(config)
+    .filter((name) => !(name in keys))
+    .map(
+      (name) =>
+        `${name} is not a setting of this program; remove it with: pulumi config rm ${name}`,
+    );
+}
+
+function stackFaults(stack: string): string[] {
+  if (isStackName(stack)) return [];
+  const allowed = `lower-case letters, digits and dashes, a letter first, ${String(maxStackNameLength)} characters at most`;
+  return [
+    `the stack's name must be ${allowed}, got \`${stack}\`; rename it with: pulumi stack rename dev`,
+  ];
+}
+
+function fault(
+  name: string,
+  value: string | undefined,
+  { allowed, example }: RuleFault,
+  reason?: string,
+): string {
+  const got = value === undefined ? "it is not set" : `got \`${value}\``;
+  const why = reason === undefined || value === undefined ? "" : ` (${reason})`;
+  return `${name} must be ${allowed}, ${got}${why}; set it with: pulumi config set ${name} ${example}`;
+}
+
+function counted(count: number): string {
+  return count === 1 ? "1 mistake" : `${String(count)} mistakes`;
+}
