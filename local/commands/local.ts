@@ -9,7 +9,7 @@ import { latestPredictions, tableFolder, worklist } from "./predictions";
 import { qualityLines } from "./quality";
 import { clearTransient, duration, heading, line, size } from "./screen";
 import { bringUp, type StackOutputs } from "./stack";
-import { ensureServer } from "./workspaceServer";
+import { ensureServer, portFor } from "./workspaceServer";
 import { WorkspaceClient } from "./workspaceClient";
 
 const steps = 6;
@@ -75,14 +75,15 @@ Where everything is
 async function local(options: LocalOptions): Promise<void> {
   const started = Date.now();
   if (options.fresh) await down();
+  const port = portFor(options.port);
   const manifest = await provide(options);
 
   heading(2, steps, "Workspace on this machine");
-  const server = await ensureServer(options.port);
+  const server = await ensureServer(port);
   line(server.url);
 
   heading(3, steps, "Stack local: pulumi up");
-  const outputs = await bringUp(options.port);
+  const outputs = await bringUp(port);
   const client = new WorkspaceClient(server.url);
 
   heading(4, steps, `Landing zone: ${outputs.landingPath}`);

@@ -126,7 +126,7 @@ function localOptions(argv) {
       seed: wholeNumber("seed", values.seed ?? "7", 0, 2 ** 31 - 1),
       dataFolder: values.data,
       stages: values.stages === undefined ? stages : stageList(values.stages),
-      port: wholeNumber("port", values.port ?? "8420", 1, 65_535),
+      port: values.port === undefined ? undefined : wholeNumber("port", values.port, 1, 65_535),
       fresh: values.fresh,
       rangeStart, holdoutStart, rangeEnd,
     },

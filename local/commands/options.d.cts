@@ -3,7 +3,7 @@ export interface LocalOptions {
   readonly seed: number;
   readonly dataFolder: string | undefined;
   readonly stages: readonly string[];
-  readonly port: number;
+  readonly port: number | undefined;
   readonly fresh: boolean;
   /** UTC times such as 2015-01-01T06:00:00. */
   readonly rangeStart: string;

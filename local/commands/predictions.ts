@@ -6,7 +6,7 @@ import { stackOutputs } from "./stack";
 import { lakeFolder } from "./places";
 import { runPython } from "./python";
 import { table } from "./screen";
-import { ensureServer } from "./workspaceServer";
+import { ensureServer, lastPort } from "./workspaceServer";
 import { WorkspaceClient } from "./workspaceClient";
 
 export interface Prediction {
@@ -44,7 +44,7 @@ export function worklist(predictions: readonly Prediction[]): string {
 
 async function show(options: PredictionsOptions): Promise<void> {
   const outputs = await stackOutputs();
-  const server = await ensureServer(outputs.port);
+  const server = await ensureServer(lastPort());
   const folder = await tableFolder(new WorkspaceClient(server.url), outputs.predictionsTable);
   if (!existsSync(folder)) throw new CommandError(`the table ${outputs.predictionsTable} holds nothing yet; \`npm run local\` makes predictions`);
   const range = [

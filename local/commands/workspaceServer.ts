@@ -14,6 +14,7 @@ interface Server {
 
 const serverFile = path.join(workspaceDir, "server.json");
 const startLog = path.join(workspaceDir, "log", "start.log");
+const usualPort = 8420;
 /** ts-node, fastify and the replay of the state take 2 to 4 s here; a busy machine takes longer. */
 const startLimitMs = 60_000;
 
@@ -24,13 +25,25 @@ export async function runningServer(): Promise<Server | undefined> {
   return isAlive(server.pid) && (await answers(server.url)) ? server : undefined;
 }
 
+/** The port of the server that runs or ran last; the usual one when none has. */
+export function lastPort(): number {
+  return existsSync(serverFile) ? (JSON.parse(readFileSync(serverFile, "utf8")) as Server).port : usualPort;
+}
+
+/** @returns the port the stack lives on, which is part of its resources: another one needs a new stack */
+export function portFor(wanted: number | undefined): number {
+  const present = lastPort();
+  if (wanted === undefined || wanted === present || !existsSync(serverFile)) return wanted ?? present;
+  throw new CommandError(`the stack \`local\` lives on port ${present}, not ${wanted}; leave out --port, or move it with --fresh --port ${wanted}`);
+}
+
 /** Starts the workspace server in a process of its own, which outlives the command, unless it runs already. */
 export async function ensureServer(port: number): Promise<Server> {
   const running = await runningServer();
   if (running?.port === port) return running;
   if (running) await stopServer();
   if (!(await isFree(port))) {
-    throw new CommandError(`port ${port} is in use by another program; choose another one: npm run local -- --port ${port + 1}`);
+    throw new CommandError(`port ${port} is in use by another program; end that program, or take another port: npm run local -- --fresh --port ${port + 1}`);
   }
   mkdirSync(path.dirname(startLog), { recursive: true });
   const log = openSync(startLog, "w");

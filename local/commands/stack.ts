@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { summaryOf, treeOf } from "../engine/report";
+import { outputs, up } from "../engine/stack";
+import { CommandError } from "./errors";
+import { cloneRoot, stateDir } from "./places";
+import { clearTransient, line, transient } from "./screen";
+
+/** The outputs of the stack `local` that the commands use, with the types the program gives them. */
+export interface StackOutputs {
+  readonly workspaceUrl: string;
+  readonly landingPath: string;
+  readonly predictionsTable: string;
+  readonly trainingJobId: number;
+  readonly scoringJobId: number;
+  /** Digest of the notebooks and the package that were uploaded. */
+  readonly codeDigest: string;
+}
+
+const names = ["workspaceUrl", "landingPath", "predictionsTable", "trainingJobId", "scoringJobId"] as const;
+
+/** Provisions the stack `local` against the workspace on `port` and shows what changed. */
+export async function bringUp(port: number): Promise<StackOutputs> {
+  process.env["BATCH_SCORING_WORKSPACE_PORT"] = String(port);
+  const result = await up("local", { onResource: (name) => transient(name), onNotice: line });
+  clearTransient();
+  for (const { severity, text } of result.diagnostics) line(`${severity}: ${text}`);
+  treeOf(result.changes).forEach(line);
+  line(summaryOf(result.kind, result.counts, result.seconds));
+  return typed(result.outputs);
+}
+
+/** The outputs of the last update; raises CommandError when there is none. */
+export async function stackOutputs(): Promise<StackOutputs> {
+  const notUp = new CommandError("the stack `local` is not up; `npm run local` brings it up and makes predictions");
+  if (!existsSync(path.join(stateDir, "pulumi"))) throw notUp;
+  const found = await outputs("local");
+  if (names.some((name) => found[name] === undefined)) throw notUp;
+  return typed(found);
+}
+
+function typed(found: Readonly<Record<string, unknown>>): StackOutputs {
+  const text = (name: (typeof names)[number]) => String(found[name]);
+  return {
+    workspaceUrl: text("workspaceUrl"),
+    landingPath: text("landingPath"),
+    predictionsTable: text("predictionsTable"),
+    trainingJobId: Number(text("trainingJobId")),
+    scoringJobId: Number(text("scoringJobId")),
+    codeDigest: codeDigest(),
+  };
+}
+
+function codeDigest(): string {
+  const hash = createHash("sha256");
+  for (const folder of ["notebooks", "pipeline"]) {
+    const files = readdirSync(path.join(cloneRoot, folder), { recursive: true, encoding: "utf8" }).filter((name) => /\.(py|ipynb)$/.test(name));
+    for (const name of files.sort()) hash.update(`${folder}/${name}\0`).update(readFileSync(path.join(cloneRoot, folder, name)));
+  }
+  return hash.digest("hex");
+}
