@@ -1,0 +1,130 @@
+import multipart from "@fastify/multipart";
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
+import { ApiError, diskFull, foreignHost, internalError, malformedRequest, unauthenticated, unknownRoute } from "./errors";
+import { checkQuery, parseBody, type Route } from "./route";
+import { catalogRoutes } from "./routes/catalogs";
+import { clusterPolicyRoutes } from "./routes/clusterPolicies";
+import { externalLocationRoutes } from "./routes/externalLocations";
+import { identityRoutes } from "./routes/identity";
+import { jobRoutes } from "./routes/jobs";
+import { permissionRoutes } from "./routes/permissions";
+import { tableRoutes } from "./routes/tables";
+import { volumeFileRoutes } from "./routes/volumeFiles";
+import { workspaceObjectRoutes } from "./routes/workspaceObjects";
+import type { Workspace } from "./workspace";
+
+export const ROUTES: readonly Route[] = [
+  ...identityRoutes,
+  ...workspaceObjectRoutes,
+  ...jobRoutes,
+  ...clusterPolicyRoutes,
+  ...permissionRoutes,
+  ...externalLocationRoutes,
+  ...catalogRoutes,
+  ...tableRoutes,
+  ...volumeFileRoutes,
+];
+
+/** The service takes 10 MB of content; base64 makes 14 of it, and a margin for the rest of the body. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+/** HTTP and nothing else: who may ask, how bodies are read, how answers and errors are written. */
+export async function buildServer(
+  workspace: Workspace,
+  log?: { write(line: string): void },
+): Promise<FastifyInstance> {
+  const server = fastify({
+    logger: log ? { level: "info", stream: log } : false,
+    bodyLimit: MAX_BODY_BYTES,
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 4096, ignoreTrailingSlash: true },
+  });
+  server.addHook("onRequest", async (request) => {
+    checkHost(request.headers.host ?? "");
+  });
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const answer = asApiError(error, workspace.paths.stateDir);
+    if (answer.status >= 500) request.log.error(error);
+    return sendError(reply, answer);
+  });
+  server.setNotFoundHandler((request, reply) =>
+    sendError(reply, unknownRoute(request.method, request.url.split("?", 1)[0] ?? "")),
+  );
+  await server.register(async (scope) => {
+    await scope.register(multipart, { limits: { fileSize: MAX_BODY_BYTES } });
+    readJsonBodies(scope);
+    for (const one of ROUTES) if (!one.isStream) mount(scope, one, workspace);
+  });
+  await server.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("*", (_request, payload, done) => {
+      done(null, payload);
+    });
+    for (const one of ROUTES) if (one.isStream) mount(scope, one, workspace);
+  });
+  return server;
+}
+
+function mount(scope: FastifyInstance, one: Route, workspace: Workspace): void {
+  scope.route({
+    method: one.method,
+    url: one.path,
+    ...(one.isStream ? { bodyLimit: Number.MAX_SAFE_INTEGER } : {}),
+    onRequest: async (request) => {
+      if (!one.isPublic) checkToken(request);
+    },
+    handler: async (request, reply) => {
+      const query = request.query as Record<string, string>;
+      checkQuery(one, query);
+      const params = request.params as Record<string, string>;
+      const body = parseBody(one, request.body);
+      return one.handle(workspace, { params, query, body, request, reply });
+    },
+  });
+}
+
+/** Clients send JSON under several content types, and sometimes a content type with no body. */
+function readJsonBodies(scope: FastifyInstance): void {
+  const types = ["application/json", "application/scim+json", "text/plain"];
+  scope.removeContentTypeParser(["application/json", "text/plain"]);
+  scope.addContentTypeParser(types, { parseAs: "string" }, (_request, text, done) => {
+    if (text === "") {
+      done(null, {});
+      return;
+    }
+    try {
+      done(null, JSON.parse(text as string));
+    } catch (error) {
+      done(malformedRequest(`Invalid JSON given in the body of the request - ${(error as Error).message}`));
+    }
+  });
+}
+
+/** A page on the internet may resolve its own name to 127.0.0.1; its Host header gives it away. */
+function checkHost(host: string): void {
+  const name = host.replace(/:\d+$/, "").toLowerCase();
+  if (!["127.0.0.1", "localhost", "[::1]"].includes(name)) throw foreignHost(host);
+}
+
+function checkToken(request: FastifyRequest): void {
+  if (!/^Bearer \S+$/.test(request.headers.authorization ?? "")) throw unauthenticated();
+}
+
+function asApiError(error: FastifyError | ApiError, stateDir: string): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error.code === "ENOSPC" || error.code === "EDQUOT") return diskFull(stateDir);
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    return new ApiError(error.statusCode, "MALFORMED_REQUEST", error.message);
+  }
+  return internalError(error.message);
+}
+
+function sendError(reply: FastifyReply, error: ApiError): FastifyReply {
+  return reply.code(error.status).send({ error_code: error.errorCode, message: error.message });
+}

@@ -1,0 +1,12 @@
+import { createHash } from "node:crypto";
+
+/** The one user of the local workspace; every token is this user's. */
+export const USER_NAME = "planner@batch-scoring.local";
+export const USER_ID = "1001";
+
+/** Digits, as clients parse it; fixed, so that a stack's state outlives the server. */
+export const WORKSPACE_ID = "1000000000000001";
+export const METASTORE_ID = "00000000-0000-4000-a000-000000000001";
+export const METASTORE_NAME = "local";
+
+export const etag = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);

@@ -1,0 +1,241 @@
+import { z } from "zod";
+import { invalidParameter, notImplemented } from "../errors";
+
+/** What a job may hold here. A field outside these is refused by name, so nothing is accepted and then ignored. */
+
+const name = z.string().min(1).max(4096);
+const key = z.string().regex(/^[\w-]{1,100}$/, "must be 1 to 100 letters, digits, - and _");
+const seconds = z.number().int().min(0);
+const strings = z.record(z.string(), z.string());
+
+/** Addresses are refused: no mail leaves this machine, and a stored address would promise one. */
+const emailNotifications = z.strictObject({
+  no_alert_for_skipped_runs: z.boolean().optional(),
+});
+
+const notificationSettings = z.strictObject({
+  no_alert_for_skipped_runs: z.boolean().optional(),
+  no_alert_for_canceled_runs: z.boolean().optional(),
+  alert_on_last_attempt: z.boolean().optional(),
+});
+
+export const RUN_IF = [
+  "ALL_SUCCESS",
+  "AT_LEAST_ONE_SUCCESS",
+  "NONE_FAILED",
+  "ALL_DONE",
+  "AT_LEAST_ONE_FAILED",
+  "ALL_FAILED",
+] as const;
+
+const task = z.strictObject({
+  task_key: key,
+  description: z.string().optional(),
+  depends_on: z.array(z.strictObject({ task_key: key })).optional(),
+  run_if: z.enum(RUN_IF).optional(),
+  notebook_task: z
+    .strictObject({
+      notebook_path: z.string(),
+      source: z.enum(["WORKSPACE"]).optional(),
+      base_parameters: strings.optional(),
+    })
+    .optional(),
+  job_cluster_key: key.optional(),
+  max_retries: z.number().int().min(-1).optional(),
+  min_retry_interval_millis: z.number().int().min(0).optional(),
+  retry_on_timeout: z.boolean().optional(),
+  timeout_seconds: seconds.optional(),
+  email_notifications: emailNotifications.optional(),
+  notification_settings: notificationSettings.optional(),
+});
+
+const newCluster = z.strictObject({
+  spark_version: z.string(),
+  node_type_id: z.string().optional(),
+  driver_node_type_id: z.string().optional(),
+  num_workers: z.number().int().min(0).optional(),
+  autoscale: z
+    .strictObject({ min_workers: z.number().int().min(0), max_workers: z.number().int().min(1) })
+    .optional(),
+  policy_id: z.string().optional(),
+  apply_policy_default_values: z.boolean().optional(),
+  spark_conf: strings.optional(),
+  spark_env_vars: strings.optional(),
+  custom_tags: strings.optional(),
+  data_security_mode: z.string().optional(),
+  single_user_name: z.string().optional(),
+  runtime_engine: z.string().optional(),
+  enable_elastic_disk: z.boolean().optional(),
+  is_single_node: z.boolean().optional(),
+  kind: z.string().optional(),
+  use_ml_runtime: z.boolean().optional(),
+  azure_attributes: z
+    .strictObject({
+      availability: z.string().optional(),
+      first_on_demand: z.number().int().optional(),
+      spot_bid_max_price: z.number().optional(),
+    })
+    .optional(),
+});
+
+export const jobSettings = z.strictObject({
+  name: name.optional(),
+  description: z.string().optional(),
+  tasks: z.array(task).optional(),
+  job_clusters: z
+    .array(z.strictObject({ job_cluster_key: key, new_cluster: newCluster }))
+    .optional(),
+  parameters: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[\w.-]+$/, "may hold letters, digits, _ - and ."),
+        default: z.string(),
+      }),
+    )
+    .optional(),
+  schedule: z
+    .strictObject({
+      quartz_cron_expression: z.string(),
+      timezone_id: z.string(),
+      pause_status: z.enum(["PAUSED", "UNPAUSED"]).optional(),
+    })
+    .optional(),
+  max_concurrent_runs: z.number().int().min(0).max(1000).optional(),
+  queue: z.strictObject({ enabled: z.boolean() }).optional(),
+  timeout_seconds: seconds.optional(),
+  tags: strings.optional(),
+  format: z.enum(["MULTI_TASK"]).optional(),
+  // A rule only ever sends a notification, and there is nobody to notify: kept, without effect.
+  health: z
+    .strictObject({
+      rules: z.array(
+        z.strictObject({ metric: z.string(), op: z.string(), value: z.number().int() }),
+      ),
+    })
+    .optional(),
+  run_as: z.strictObject({ user_name: z.string().optional() }).optional(),
+  email_notifications: emailNotifications.optional(),
+  notification_settings: notificationSettings.optional(),
+});
+
+export type JobSettings = z.infer<typeof jobSettings>;
+export type JobTask = NonNullable<JobSettings["tasks"]>[number];
+export type JobCluster = NonNullable<JobSettings["job_clusters"]>[number];
+export type RunIf = (typeof RUN_IF)[number];
+
+/** What the service adds to a job that leaves these fields out. */
+export function asStored(settings: JobSettings): JobSettings {
+  return {
+    ...settings,
+    name: settings.name ?? "Untitled",
+    email_notifications: settings.email_notifications ?? {},
+    timeout_seconds: settings.timeout_seconds ?? 0,
+    max_concurrent_runs: settings.max_concurrent_runs ?? 1,
+    format: "MULTI_TASK",
+    ...(settings.schedule
+      ? { schedule: { ...settings.schedule, pause_status: settings.schedule.pause_status ?? "UNPAUSED" } }
+      : {}),
+    tasks: (settings.tasks ?? []).map((one) => ({
+      ...one,
+      run_if: one.run_if ?? "ALL_SUCCESS",
+      timeout_seconds: one.timeout_seconds ?? 0,
+      email_notifications: one.email_notifications ?? {},
+      ...(one.notebook_task
+        ? { notebook_task: { ...one.notebook_task, source: one.notebook_task.source ?? "WORKSPACE" } }
+        : {}),
+    })),
+  };
+}
+
+/** What no schema can say: references between the parts of a job, and what only the cloud can do. */
+export function checkSettings(settings: JobSettings): void {
+  const tasks = settings.tasks ?? [];
+  if (tasks.length === 0) throw notImplemented("a job without 'tasks'");
+  checkDistinct("task_key", tasks.map(({ task_key }) => task_key));
+  checkDistinct("job_cluster_key", (settings.job_clusters ?? []).map(({ job_cluster_key }) => job_cluster_key));
+  checkDistinct("parameters name", (settings.parameters ?? []).map(({ name: parameter }) => parameter));
+  for (const one of tasks) checkTask(one, settings);
+  checkNoCycle(tasks);
+  for (const cluster of settings.job_clusters ?? []) checkCluster(cluster);
+  if (settings.schedule) checkSchedule(settings.schedule);
+}
+
+function checkTask(one: JobTask, settings: JobSettings): void {
+  if (!one.notebook_task) {
+    throw notImplemented(`task '${one.task_key}' without a 'notebook_task'`);
+  }
+  if (!one.notebook_task.notebook_path.startsWith("/")) {
+    throw invalidParameter(
+      `Only absolute paths are currently supported. Paths must begin with '/'. Got '${one.notebook_task.notebook_path}'`,
+    );
+  }
+  if (!one.job_cluster_key) {
+    throw notImplemented(`task '${one.task_key}' without a 'job_cluster_key' (serverless compute)`);
+  }
+  const clusters = (settings.job_clusters ?? []).map(({ job_cluster_key }) => job_cluster_key);
+  if (!clusters.includes(one.job_cluster_key)) {
+    throw invalidParameter(
+      `Task '${one.task_key}' refers to job cluster key '${one.job_cluster_key}', which is not defined in field 'job_clusters'`,
+    );
+  }
+  const keys = (settings.tasks ?? []).map(({ task_key }) => task_key);
+  for (const { task_key: upstream } of one.depends_on ?? []) {
+    if (!keys.includes(upstream)) {
+      throw invalidParameter(`Task '${one.task_key}' depends on task '${upstream}', which does not exist`);
+    }
+  }
+}
+
+function checkDistinct(field: string, values: readonly string[]): void {
+  const twice = values.find((value, index) => values.indexOf(value) !== index);
+  if (twice !== undefined) throw invalidParameter(`Duplicate ${field} '${twice}'`);
+}
+
+function checkNoCycle(tasks: readonly JobTask[]): void {
+  let left = [...tasks];
+  while (left.length > 0) {
+    const waiting = new Set(left.map(({ task_key }) => task_key));
+    const next = left.filter(({ depends_on = [] }) => depends_on.some(({ task_key }) => waiting.has(task_key)));
+    if (next.length === left.length) {
+      throw invalidParameter(`Tasks ${[...waiting].map((one) => `'${one}'`).join(", ")} depend on each other in a cycle`);
+    }
+    left = next;
+  }
+}
+
+function checkCluster({ job_cluster_key: clusterKey, new_cluster: cluster }: JobCluster): void {
+  if (cluster.autoscale && cluster.num_workers !== undefined) {
+    throw invalidParameter(
+      `Job cluster '${clusterKey}' has both 'num_workers' and 'autoscale'; give one of them`,
+    );
+  }
+  if (cluster.autoscale && cluster.autoscale.min_workers > cluster.autoscale.max_workers) {
+    throw invalidParameter(
+      `Job cluster '${clusterKey}' has autoscale.min_workers ${cluster.autoscale.min_workers} above autoscale.max_workers ${cluster.autoscale.max_workers}`,
+    );
+  }
+}
+
+function checkSchedule(schedule: NonNullable<JobSettings["schedule"]>): void {
+  const fields = schedule.quartz_cron_expression.trim().split(/\s+/).length;
+  if (fields < 6 || fields > 7) {
+    throw invalidParameter(`Invalid quartz_cron_expression: "${schedule.quartz_cron_expression}"`);
+  }
+  if (!isTimeZone(schedule.timezone_id)) {
+    throw invalidParameter(`Invalid timezone_id: "${schedule.timezone_id}"`);
+  }
+  if ((schedule.pause_status ?? "UNPAUSED") === "UNPAUSED") {
+    throw notImplemented(
+      "a schedule with pause_status UNPAUSED (there is no scheduler yet; set it to PAUSED and use run-now)",
+    );
+  }
+}
+
+function isTimeZone(timezoneId: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: timezoneId });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,95 @@
+import { invalidParameter, notImplemented } from "../errors";
+import type { Collection } from "../store/collection";
+import { USER_NAME } from "./identity";
+
+export interface AccessControl {
+  readonly user_name?: string | undefined;
+  readonly group_name?: string | undefined;
+  readonly service_principal_name?: string | undefined;
+  readonly permission_level: string;
+}
+
+export interface AccessControls {
+  readonly entries: readonly AccessControl[];
+}
+
+/** What a kind of object is called in answers, which levels it knows, and how its existence is checked. */
+export interface PermissionKind {
+  readonly objectType: string;
+  readonly levels: readonly string[];
+  readonly hasOwner: boolean;
+  readonly check: (id: string) => unknown;
+}
+
+/** The list of who may do what with one object; kept and answered, not enforced: the workspace has one user. */
+export class Permissions {
+  constructor(
+    private readonly objects: Collection<AccessControls>,
+    private readonly kinds: Readonly<Record<string, PermissionKind>>,
+  ) {}
+
+  get(type: string, id: string): object {
+    const kind = this.kindOf(type, id);
+    return this.shown(type, id, kind, this.stored(type, id, kind));
+  }
+
+  set(type: string, id: string, entries: readonly AccessControl[]): object {
+    const kind = this.kindOf(type, id);
+    this.check(kind, entries);
+    this.objects.put(`${type}/${id}`, { entries });
+    return this.shown(type, id, kind, entries);
+  }
+
+  update(type: string, id: string, changes: readonly AccessControl[]): object {
+    const kind = this.kindOf(type, id);
+    const changed = new Set(changes.map(principalOf));
+    const kept = this.stored(type, id, kind).filter((entry) => !changed.has(principalOf(entry)));
+    return this.set(type, id, [...kept, ...changes]);
+  }
+
+  private stored(type: string, id: string, kind: PermissionKind): readonly AccessControl[] {
+    const owner: AccessControl = { user_name: USER_NAME, permission_level: "IS_OWNER" };
+    return this.objects.get(`${type}/${id}`)?.entries ?? (kind.hasOwner ? [owner] : []);
+  }
+
+  private kindOf(type: string, id: string): PermissionKind {
+    const kind = this.kinds[type];
+    if (!kind) throw notImplemented(`permissions of object type '${type}'`);
+    kind.check(id);
+    return kind;
+  }
+
+  private check(kind: PermissionKind, entries: readonly AccessControl[]): void {
+    for (const { permission_level: level } of entries) {
+      if (!kind.levels.includes(level)) {
+        throw invalidParameter(
+          `Permission level '${level}' is not valid for a ${kind.objectType}; allowed are ${kind.levels.join(", ")}`,
+        );
+      }
+    }
+    const owners = entries.filter(({ permission_level: level }) => level === "IS_OWNER").length;
+    if (kind.hasOwner && owners !== 1) throw invalidParameter("The job must have exactly one owner.");
+  }
+
+  private shown(type: string, id: string, kind: PermissionKind, entries: readonly AccessControl[]): object {
+    const admins = {
+      group_name: "admins",
+      all_permissions: [
+        { permission_level: "CAN_MANAGE", inherited: true, inherited_from_object: [`/${type}/`] },
+      ],
+    };
+    const direct = entries.map(({ permission_level, ...principal }) => ({
+      ...principal,
+      all_permissions: [{ permission_level, inherited: false }],
+    }));
+    return {
+      object_id: `/${type}/${id}`,
+      object_type: kind.objectType,
+      access_control_list: [...direct, admins],
+    };
+  }
+}
+
+function principalOf(entry: AccessControl): string {
+  return `${entry.user_name ?? ""}|${entry.group_name ?? ""}|${entry.service_principal_name ?? ""}`;
+}

@@ -1,0 +1,204 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { Clock } from "../clock";
+import {
+  folderNotEmpty,
+  invalidParameter,
+  nodeTypeMismatch,
+  notImplemented,
+  parentFolderMissing,
+  pathMissing,
+  pathTaken,
+} from "../errors";
+import type { Collection } from "../store/collection";
+import type { DurableFiles } from "../store/durableFile";
+import type { Identifiers } from "../store/identifiers";
+import { USER_NAME } from "./identity";
+
+export type ObjectType = "DIRECTORY" | "NOTEBOOK" | "FILE";
+export type Language = "PYTHON" | "SQL" | "SCALA" | "R";
+
+export interface WorkspaceObject {
+  readonly object_id: number;
+  readonly path: string;
+  readonly object_type: ObjectType;
+  readonly language?: Language;
+  readonly created_at: number;
+  readonly modified_at: number;
+  readonly size?: number;
+}
+
+export interface ImportRequest {
+  readonly path: string;
+  readonly content: Buffer;
+  readonly format: string;
+  readonly language?: Language | undefined;
+  readonly overwrite: boolean;
+}
+
+/** There in every workspace; made on first start and never removable. */
+const ROOT_FOLDERS = ["/", "/Shared", "/Users", `/Users/${USER_NAME}`];
+
+const HEADERS: Record<string, readonly [extension: string, header: string]> = {
+  PYTHON: [".py", "# Databricks notebook source"],
+  SQL: [".sql", "-- Databricks notebook source"],
+  SCALA: [".scala", "// Databricks notebook source"],
+  R: [".r", "# Databricks notebook source"],
+};
+
+/** The tree of folders, notebooks and files; contents lie on disk under the same paths. */
+export class WorkspaceTree {
+  constructor(
+    private readonly objects: Collection<WorkspaceObject>,
+    private readonly files: DurableFiles,
+    private readonly filesDir: string,
+    private readonly ids: Identifiers,
+    private readonly clock: Clock,
+  ) {
+    for (const folder of ROOT_FOLDERS) this.mkdirs(folder);
+  }
+
+  mkdirs(asked: string): void {
+    const folders = ancestorsOf(normalized(asked));
+    for (const folder of folders) {
+      const existing = this.at(folder);
+      if (existing && existing.object_type !== "DIRECTORY") {
+        throw nodeTypeMismatch(folder, existing.object_type, "DIRECTORY");
+      }
+      fs.mkdirSync(this.diskPath(folder), { recursive: true });
+      if (!existing) this.store(folder, "DIRECTORY", {});
+    }
+  }
+
+  import(request: ImportRequest): WorkspaceObject {
+    const { path: target, type, language } = placed(request);
+    const parent = path.posix.dirname(target);
+    if (this.at(parent)?.object_type !== "DIRECTORY") throw parentFolderMissing(parent);
+    const existing = this.at(target);
+    if (existing && existing.object_type !== type) {
+      throw nodeTypeMismatch(target, existing.object_type, type);
+    }
+    if (existing && !request.overwrite) throw pathTaken(target);
+    this.files.write(this.diskPath(target), request.content);
+    return this.store(target, type, type === "FILE" ? { size: request.content.length } : { language });
+  }
+
+  status(asked: string): WorkspaceObject {
+    const found = this.at(normalized(asked));
+    if (!found) throw pathMissing(asked);
+    return found;
+  }
+
+  byIdOrFail(objectId: string, type: string): WorkspaceObject {
+    const found = this.objects.get(objectId);
+    if (found?.object_type !== type) throw pathMissing(`${type.toLowerCase()} with id ${objectId}`);
+    return found;
+  }
+
+  /** A folder's direct children, or the object itself where the path is not a folder. */
+  list(asked: string): WorkspaceObject[] {
+    const found = this.status(asked);
+    return found.object_type === "DIRECTORY" ? this.childrenOf(found.path) : [found];
+  }
+
+  content(asked: string): { object: WorkspaceObject; content: Buffer } {
+    const object = this.status(asked);
+    if (object.object_type === "DIRECTORY") throw notImplemented("the export of a folder");
+    return { object, content: fs.readFileSync(this.diskPath(object.path)) };
+  }
+
+  delete(asked: string, recursive: boolean): void {
+    const target = this.status(asked);
+    if (ROOT_FOLDERS.includes(target.path)) {
+      throw invalidParameter(`Path (${target.path}) is a root folder and cannot be deleted`);
+    }
+    const inside = this.objects.list().filter((object) => object.path.startsWith(`${target.path}/`));
+    if (inside.length > 0 && !recursive) throw folderNotEmpty(target.path);
+    fs.rmSync(this.diskPath(target.path), { recursive: true, force: true });
+    for (const object of [...inside, target]) this.objects.remove(String(object.object_id));
+  }
+
+  diskPath(normalizedPath: string): string {
+    return path.join(this.filesDir, normalizedPath);
+  }
+
+  private at(normalizedPath: string): WorkspaceObject | undefined {
+    return this.objects.find((object) => object.path === normalizedPath);
+  }
+
+  private childrenOf(folder: string): WorkspaceObject[] {
+    return this.objects
+      .list()
+      .filter((object) => object.path !== folder && path.posix.dirname(object.path) === folder)
+      .sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  private store(
+    at: string,
+    type: ObjectType,
+    details: Pick<WorkspaceObject, "size"> & { language?: Language | undefined },
+  ): WorkspaceObject {
+    const existing = this.at(at);
+    const now = this.clock();
+    const { language, size } = details;
+    const object: WorkspaceObject = {
+      object_id: existing?.object_id ?? this.ids.next(),
+      path: at,
+      object_type: type,
+      ...(language ? { language } : {}),
+      created_at: existing?.created_at ?? now,
+      modified_at: now,
+      ...(size === undefined ? {} : { size }),
+    };
+    return this.objects.put(String(object.object_id), object);
+  }
+}
+
+/** One spelling a path: without the optional /Workspace prefix and trailing slash. */
+export function normalized(asked: string): string {
+  if (!asked.startsWith("/")) {
+    throw invalidParameter(`Path (${asked}) doesn't start with '/'`);
+  }
+  const bare = asked.replace(/^\/Workspace(?=\/|$)/, "").replace(/\/+$/, "") || "/";
+  if (bare !== "/" && bare.slice(1).split("/").some((part) => ["", ".", ".."].includes(part))) {
+    throw invalidParameter(`Path (${asked}) has an empty, '.' or '..' folder name; write it out in full`);
+  }
+  return bare;
+}
+
+function ancestorsOf(folder: string): string[] {
+  const parts = folder.split("/").filter((part) => part !== "");
+  return ["/", ...parts.map((_, index) => `/${parts.slice(0, index + 1).join("/")}`)];
+}
+
+function placed(request: ImportRequest): { path: string; type: ObjectType; language?: Language | undefined } {
+  const target = normalized(request.path);
+  if (request.format === "RAW") return { path: target, type: "FILE" };
+  if (request.format === "SOURCE") {
+    if (!request.language) {
+      throw invalidParameter("The language must be specified when the format is SOURCE");
+    }
+    return { path: target, type: "NOTEBOOK", language: request.language };
+  }
+  if (request.format === "AUTO") return sniffed(target, request.content);
+  throw notImplemented(`workspace import with format '${request.format}' (SOURCE, RAW and AUTO are)`);
+}
+
+function sniffed(
+  target: string,
+  content: Buffer,
+): { path: string; type: ObjectType; language?: Language | undefined } {
+  const firstLine = content.toString("utf8", 0, 64).split(/\r?\n/, 1)[0];
+  for (const [language, [extension, header]] of Object.entries(HEADERS)) {
+    if (target.toLowerCase().endsWith(extension) && firstLine === header) {
+      const path = target.slice(0, -extension.length);
+      return { path, type: "NOTEBOOK", language: language as Language };
+    }
+  }
+  return { path: target, type: "FILE" };
+}
+
+export function extensionOf(object: WorkspaceObject): string {
+  if (object.language) return (HEADERS[object.language]?.[0] ?? "").slice(1);
+  return path.posix.extname(object.path).slice(1);
+}
