@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import {
+  copyFileSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+} from "node:fs";
 import path from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { CommandError } from "./errors";
@@ -11,7 +20,14 @@ import { clearTransient, transient } from "./screen";
 export const rawTables = ["machines", "telemetry", "errors", "maint", "failures"] as const;
 
 export type Source =
-  | { readonly kind: "simulated"; readonly machines: number; readonly seed: number; readonly start: string; readonly end: string; readonly simulator: string }
+  | {
+      readonly kind: "simulated";
+      readonly machines: number;
+      readonly seed: number;
+      readonly start: string;
+      readonly end: string;
+      readonly simulator: string;
+    }
   | { readonly kind: "folder"; readonly folder: string };
 
 interface DataFile {
@@ -37,22 +53,31 @@ export function describe(source: Source): string {
 /** @returns a digest of the simulator's sources: other code may make other data from the same arguments */
 export function simulatorDigest(): string {
   const folder = path.join(cloneRoot, "pipeline");
-  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /^simulat.*\.py$/.test(name));
+  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    /^simulat.*\.py$/.test(name),
+  );
   const hash = createHash("sha256");
-  for (const name of sources.sort()) hash.update(name).update(readFileSync(path.join(folder, name)));
+  for (const name of sources.sort())
+    hash.update(name).update(readFileSync(path.join(folder, name)));
   return hash.digest("hex").slice(0, 16);
 }
 
 /** Puts the five files of `source` into the landing zone of this machine, unless they are there already. */
 export async function provideData(source: Source): Promise<{ manifest: Manifest; isNew: boolean }> {
-  const present = existsSync(manifestFile) ? (JSON.parse(readFileSync(manifestFile, "utf8")) as Manifest) : undefined;
-  if (present && JSON.stringify(present.source) !== JSON.stringify(source)) refuseOtherSource(present.source, source);
-  if (present && source.kind === "simulated" && present.files.every(isUntouched)) return { manifest: present, isNew: false };
+  const present = existsSync(manifestFile)
+    ? (JSON.parse(readFileSync(manifestFile, "utf8")) as Manifest)
+    : undefined;
+  if (present && JSON.stringify(present.source) !== JSON.stringify(source))
+    refuseOtherSource(present.source, source);
+  if (present && source.kind === "simulated" && present.files.every(isUntouched))
+    return { manifest: present, isNew: false };
   mkdirSync(landingDir, { recursive: true });
   if (source.kind === "simulated") await simulate(source);
   else copyFolder(source.folder);
   const manifest: Manifest = { source, files: await Promise.all(rawTables.map(describeFile)) };
-  const isNew = JSON.stringify(present?.files.map((file) => file.sha256)) !== JSON.stringify(manifest.files.map((file) => file.sha256));
+  const isNew =
+    JSON.stringify(present?.files.map((file) => file.sha256)) !==
+    JSON.stringify(manifest.files.map((file) => file.sha256));
   writeFileAtomic.sync(manifestFile, JSON.stringify(manifest, null, 2));
   return { manifest, isNew };
 }
@@ -71,7 +96,16 @@ function isUntouched(file: DataFile): boolean {
 }
 
 async function simulate(source: Extract<Source, { kind: "simulated" }>): Promise<void> {
-  const args = ["--machines", String(source.machines), "--seed", String(source.seed), "--start", source.start, "--end", source.end];
+  const args = [
+    "--machines",
+    String(source.machines),
+    "--seed",
+    String(source.seed),
+    "--start",
+    source.start,
+    "--end",
+    source.end,
+  ];
   await runPython(["-m", "pipeline.simulate", ...args, "--out", landingDir], transient);
   clearTransient();
 }
@@ -83,11 +117,19 @@ function knownNames(table: string): string[] {
 
 function copyFolder(folder: string): void {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new CommandError(`--data must name a folder with the five files ${rawTables.map((name) => `${name}.csv`).join(", ")}; "${folder}" is none`);
+    throw new CommandError(
+      `--data must name a folder with the five files ${rawTables.map((name) => `${name}.csv`).join(", ")}; "${folder}" is none`,
+    );
   }
-  const found = rawTables.map((table) => ({ table, name: knownNames(table).find((name) => existsSync(path.join(folder, name))) }));
+  const found = rawTables.map((table) => ({
+    table,
+    name: knownNames(table).find((name) => existsSync(path.join(folder, name))),
+  }));
   const missing = found.filter(({ name }) => name === undefined).map(({ table }) => `${table}.csv`);
-  if (missing.length) throw new CommandError(`${folder} has no ${missing.join(", no ")}; put the missing files there and run the same command again`);
+  if (missing.length)
+    throw new CommandError(
+      `${folder} has no ${missing.join(", no ")}; put the missing files there and run the same command again`,
+    );
   for (const { table, name } of found) {
     const target = path.join(landingDir, `${table}.csv`);
     copyFileSync(path.join(folder, name ?? ""), `${target}.part`);
@@ -99,6 +141,7 @@ async function describeFile(table: string): Promise<DataFile> {
   const file = path.join(landingDir, `${table}.csv`);
   const { size, mtimeMs } = statSync(file);
   const hash = createHash("sha256");
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 }))
+    hash.update(chunk as Buffer);
   return { table, file, bytes: size, modifiedMs: mtimeMs, sha256: hash.digest("hex") };
 }

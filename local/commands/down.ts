@@ -23,17 +23,29 @@ export async function down(): Promise<void> {
 async function destroyStack(): Promise<void> {
   const server = await ensureServer(lastPort());
   process.env["BATCH_SCORING_WORKSPACE_PORT"] = String(server.port);
-  const result = await destroy("local", { onResource: (name) => transient(name), onNotice: console.log });
+  const result = await destroy("local", {
+    onResource: (name) => transient(name),
+    onNotice: console.log,
+  });
   clearTransient();
   console.log(summaryOf(result.kind, result.counts, result.seconds));
   const left = leftovers();
-  if (left.length) throw new CommandError(`the stack is destroyed, but these are left:\n  ${left.join("\n  ")}\nlook at them, then remove the folder ${stateDir}`);
+  if (left.length)
+    throw new CommandError(
+      `the stack is destroyed, but these are left:\n  ${left.join("\n  ")}\nlook at them, then remove the folder ${stateDir}`,
+    );
 }
 
 /** What the stack made outside its own state and should have taken away. */
 function leftovers(): string[] {
-  const folders = [path.join(stateDir, "azure"), path.join(stateDir, "lake"), path.join(workspaceDir, "files")];
-  return folders.filter((folder) => existsSync(folder)).flatMap((folder) => readdirSync(folder).map((name) => path.join(folder, name)));
+  const folders = [
+    path.join(stateDir, "azure"),
+    path.join(stateDir, "lake"),
+    path.join(workspaceDir, "files"),
+  ];
+  return folders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => path.join(folder, name)));
 }
 
 if (require.main === module) {

@@ -44,7 +44,9 @@ export async function runJob(
     if (!isSuccess(run)) await failWith(client, run, settings.name);
     return { run, results: await resultsOf(client, run), isNew: true };
   }
-  throw new CommandError(`the job ${settings.name} failed ${mostAttempts} times with the same inputs; look at its runs on the workspace page, or start anew with --fresh`);
+  throw new CommandError(
+    `the job ${settings.name} failed ${mostAttempts} times with the same inputs; look at its runs on the workspace page, or start anew with --fresh`,
+  );
 }
 
 function isOver({ state }: Pick<Run, "state">): boolean {
@@ -65,8 +67,12 @@ async function follow(client: WorkspaceClient, runId: number): Promise<Run> {
       line(await taskLine(client, task));
     }
     if (isOver(run)) return run;
-    const active = run.tasks.filter((task) => task.state.life_cycle_state === "RUNNING").map((task) => task.task_key);
-    transient(`${active.join(", ") || "starting Spark"} … ${duration(Date.now() - run.start_time)}`);
+    const active = run.tasks
+      .filter((task) => task.state.life_cycle_state === "RUNNING")
+      .map((task) => task.task_key);
+    transient(
+      `${active.join(", ") || "starting Spark"} … ${duration(Date.now() - run.start_time)}`,
+    );
     await delay(pollMs);
   }
 }
@@ -74,7 +80,8 @@ async function follow(client: WorkspaceClient, runId: number): Promise<Run> {
 async function taskLine(client: WorkspaceClient, task: TaskRun): Promise<string> {
   const took = duration((task.end_time ?? 0) - (task.start_time ?? 0));
   const name = task.task_key.padEnd(9);
-  if (!isSuccess(task)) return `${name} ${(task.state.result_state ?? task.state.life_cycle_state).toLowerCase()}  ${task.state.state_message ?? ""}`;
+  if (!isSuccess(task))
+    return `${name} ${(task.state.result_state ?? task.state.life_cycle_state).toLowerCase()}  ${task.state.state_message ?? ""}`;
   const result = (await client.runOutput(task.run_id)).notebook_output?.result;
   return `${name} ${took.padStart(8)}  ${result === undefined ? "" : summary(task.task_key, JSON.parse(result))}`;
 }
@@ -91,7 +98,10 @@ export function summary(taskKey: string, result: unknown): string {
   }
   return Object.entries(values)
     .filter(([, value]) => typeof value !== "object")
-    .map(([name, value]) => `${name.replaceAll("_", " ")} ${typeof value === "number" ? count(value) : String(value)}`)
+    .map(
+      ([name, value]) =>
+        `${name.replaceAll("_", " ")} ${typeof value === "number" ? count(value) : String(value)}`,
+    )
     .join(", ");
 }
 
@@ -105,7 +115,9 @@ async function resultsOf(client: WorkspaceClient, run: Run): Promise<Record<stri
 }
 
 async function failWith(client: WorkspaceClient, run: Run, name: string): Promise<never> {
-  const failed = run.tasks.find((task) => isOver(task) && !isSuccess(task) && !/UPSTREAM/.test(task.state.result_state ?? ""));
+  const failed = run.tasks.find(
+    (task) => isOver(task) && !isSuccess(task) && !/UPSTREAM/.test(task.state.result_state ?? ""),
+  );
   const output = failed ? await client.runOutput(failed.run_id) : undefined;
   const error = output?.error ?? run.state.state_message ?? "no reason given";
   throw new CommandError(

@@ -17,8 +17,14 @@ const uploadsFile = path.join(landingDir, "uploads.json");
  *
  * @returns how many files were uploaded, and their size in bytes
  */
-export async function upload(manifest: Manifest, landingPath: string, client: WorkspaceClient): Promise<{ files: number; bytes: number }> {
-  const uploads: Uploads = existsSync(uploadsFile) ? (JSON.parse(readFileSync(uploadsFile, "utf8")) as Uploads) : {};
+export async function upload(
+  manifest: Manifest,
+  landingPath: string,
+  client: WorkspaceClient,
+): Promise<{ files: number; bytes: number }> {
+  const uploads: Uploads = existsSync(uploadsFile)
+    ? (JSON.parse(readFileSync(uploadsFile, "utf8")) as Uploads)
+    : {};
   let files = 0;
   let bytes = 0;
   for (const file of manifest.files) {

@@ -13,7 +13,10 @@ import { ensureServer, portFor } from "./workspaceServer";
 import { WorkspaceClient } from "./workspaceClient";
 
 const steps = 6;
-const jobTasks = { training: ["ingest", "features", "labels", "train"], scoring: ["ingest", "features", "score"] } as const;
+const jobTasks = {
+  training: ["ingest", "features", "labels", "train"],
+  scoring: ["ingest", "features", "score"],
+} as const;
 
 function sourceOf(options: LocalOptions): Source {
   if (options.dataFolder !== undefined) return { kind: "folder", folder: options.dataFolder };
@@ -22,7 +25,10 @@ function sourceOf(options: LocalOptions): Source {
 }
 
 /** @returns the tasks of a job to run: undefined for all of them, an empty list for none */
-function chosen(tasks: readonly string[], wanted: readonly string[]): readonly string[] | undefined {
+function chosen(
+  tasks: readonly string[],
+  wanted: readonly string[],
+): readonly string[] | undefined {
   if (wanted.length === stages.length) return undefined;
   return tasks.filter((task) => wanted.includes(task));
 }
@@ -33,7 +39,11 @@ async function provide(options: LocalOptions): Promise<Manifest> {
   const started = Date.now();
   const { manifest, isNew } = await provideData(source);
   const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
-  line(isNew ? `five files, ${size(bytes)}, in ${duration(Date.now() - started)}: ${landingDir}` : `unchanged: ${landingDir}`);
+  line(
+    isNew
+      ? `five files, ${size(bytes)}, in ${duration(Date.now() - started)}: ${landingDir}`
+      : `unchanged: ${landingDir}`,
+  );
   return manifest;
 }
 
@@ -54,11 +64,20 @@ async function runChosen(
   const started = Date.now();
   const outcome = await runJob(client, jobId, parameters, tasks, inputs);
   const { run_id: runId, run_page_url: page } = outcome.run;
-  line(outcome.isNew ? `run ${runId} succeeded in ${duration(Date.now() - started)}: ${page ?? ""}` : `unchanged since run ${runId}, not run again: ${page ?? ""}`);
+  line(
+    outcome.isNew
+      ? `run ${runId} succeeded in ${duration(Date.now() - started)}: ${page ?? ""}`
+      : `unchanged since run ${runId}, not run again: ${page ?? ""}`,
+  );
   return outcome;
 }
 
-async function showOutcome(client: WorkspaceClient, outputs: StackOutputs, training: JobRun | undefined, totalMs: number): Promise<void> {
+async function showOutcome(
+  client: WorkspaceClient,
+  outputs: StackOutputs,
+  training: JobRun | undefined,
+  totalMs: number,
+): Promise<void> {
   const folder = await tableFolder(client, outputs.predictionsTable);
   console.log("\nWhich component of which machine fails within the next 24 hours\n");
   console.log(worklist(await latestPredictions(folder, 10)));
@@ -88,26 +107,40 @@ async function local(options: LocalOptions): Promise<void> {
 
   heading(4, steps, `Landing zone: ${outputs.landingPath}`);
   const uploaded = await upload(manifest, outputs.landingPath, client);
-  line(uploaded.files ? `${uploaded.files} files, ${size(uploaded.bytes)} uploaded` : "every file is there already");
+  line(
+    uploaded.files
+      ? `${uploaded.files} files, ${size(uploaded.bytes)} uploaded`
+      : "every file is there already",
+  );
 
   const landed = manifest.files.map((file) => file.sha256);
   const { rangeStart, holdoutStart, rangeEnd } = options;
   const training = await runChosen(
-    "Training job", 5, client, outputs.trainingJobId,
+    "Training job",
+    5,
+    client,
+    outputs.trainingJobId,
     { range_start: rangeStart, range_end: rangeEnd, holdout_start: holdoutStart },
-    chosen(jobTasks.training, options.stages), { landed, code: outputs.codeDigest },
+    chosen(jobTasks.training, options.stages),
+    { landed, code: outputs.codeDigest },
   );
   const scoring = await runChosen(
-    "Scoring job", 6, client, outputs.scoringJobId, { range_end: rangeEnd },
-    chosen(jobTasks.scoring, options.stages), { landed, code: outputs.codeDigest, training: training?.run.run_id },
+    "Scoring job",
+    6,
+    client,
+    outputs.scoringJobId,
+    { range_end: rangeEnd },
+    chosen(jobTasks.scoring, options.stages),
+    { landed, code: outputs.codeDigest, training: training?.run.run_id },
   );
   if (scoring) await showOutcome(client, outputs, training, Date.now() - started);
 }
 
 if (require.main === module) {
   const { options } = localOptions(process.argv.slice(2));
-  if (options) local(options).catch((error: unknown) => {
-    clearTransient();
-    fail(error);
-  });
+  if (options)
+    local(options).catch((error: unknown) => {
+      clearTransient();
+      fail(error);
+    });
 }

@@ -42,7 +42,15 @@ Destroys the stack \`local\`, stops the local workspace and removes the folder .
 `;
 
 const testSuites = [
-  "format-typescript", "format-python", "lint-python", "types-python", "types-typescript", "lint-typescript", "jest", "pytest", "end-to-end",
+  "format-typescript",
+  "format-python",
+  "lint-python",
+  "types-python",
+  "types-typescript",
+  "lint-typescript",
+  "jest",
+  "pytest",
+  "end-to-end",
 ];
 
 const testHelp = `npm test [-- SUITE ...]
@@ -68,7 +76,9 @@ class OptionError extends Error {}
 function wholeNumber(name, text, minimum, maximum) {
   const value = Number(text);
   if (!Number.isInteger(value) || value < minimum || value > maximum) {
-    throw new OptionError(`--${name} must be a whole number from ${minimum} to ${maximum}, got "${text}"`);
+    throw new OptionError(
+      `--${name} must be a whole number from ${minimum} to ${maximum}, got "${text}"`,
+    );
   }
   return value;
 }
@@ -77,7 +87,9 @@ function moment(name, text) {
   if (text === undefined) return undefined;
   const match = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/.test(text);
   if (!match || Number.isNaN(Date.parse(`${text}Z`))) {
-    throw new OptionError(`--${name} must be a UTC time such as 2015-10-01T06:00:00, got "${text}"`);
+    throw new OptionError(
+      `--${name} must be a UTC time such as 2015-10-01T06:00:00, got "${text}"`,
+    );
   }
   return text;
 }
@@ -85,16 +97,22 @@ function moment(name, text) {
 function stageList(text) {
   const chosen = text.split(",").map((word) => word.trim());
   const unknown = chosen.filter((word) => !stages.includes(word));
-  if (unknown.length) throw new OptionError(`--stages knows ${stages.join(", ")}; got "${unknown.join(", ")}"`);
+  if (unknown.length)
+    throw new OptionError(`--stages knows ${stages.join(", ")}; got "${unknown.join(", ")}"`);
   return chosen;
 }
 
 function parsed(argv, options, help) {
   let result;
   try {
-    result = parseArgs({ args: argv, options: { ...options, help: { type: "boolean", default: false } } });
+    result = parseArgs({
+      args: argv,
+      options: { ...options, help: { type: "boolean", default: false } },
+    });
   } catch (error) {
-    throw new OptionError(`${error.message.split(". To specify")[0]}; the options are listed by --help`);
+    throw new OptionError(
+      `${error.message.split(". To specify")[0]}; the options are listed by --help`,
+    );
   }
   return result.values.help ? { help } : { values: result.values };
 }
@@ -105,7 +123,14 @@ function localOptions(argv) {
   const { help, values } = parsed(
     argv,
     {
-      machines: text, seed: text, data: text, stages: text, port: text, "range-start": text, "holdout-start": text, "range-end": text,
+      machines: text,
+      seed: text,
+      data: text,
+      stages: text,
+      port: text,
+      "range-start": text,
+      "holdout-start": text,
+      "range-end": text,
       fresh: { type: "boolean", default: false },
     },
     localHelp,
@@ -118,7 +143,9 @@ function localOptions(argv) {
   const holdoutStart = moment("holdout-start", values["holdout-start"]) ?? "2015-10-01T06:00:00";
   const rangeEnd = moment("range-end", values["range-end"]) ?? "2016-01-01T06:00:00";
   if (!(rangeStart < holdoutStart && holdoutStart < rangeEnd)) {
-    throw new OptionError(`the times must follow one another: --range-start ${rangeStart}, --holdout-start ${holdoutStart}, --range-end ${rangeEnd}`);
+    throw new OptionError(
+      `the times must follow one another: --range-start ${rangeStart}, --holdout-start ${holdoutStart}, --range-end ${rangeEnd}`,
+    );
   }
   return {
     options: {
@@ -128,7 +155,9 @@ function localOptions(argv) {
       stages: values.stages === undefined ? stages : stageList(values.stages),
       port: values.port === undefined ? undefined : wholeNumber("port", values.port, 1, 65_535),
       fresh: values.fresh,
-      rangeStart, holdoutStart, rangeEnd,
+      rangeStart,
+      holdoutStart,
+      rangeEnd,
     },
   };
 }
@@ -136,7 +165,11 @@ function localOptions(argv) {
 /** @param {string[]} argv @returns {{help: string} | {options: import("./options.cjs").PredictionsOptions}} */
 function predictionsOptions(argv) {
   const text = { type: "string" };
-  const { help, values } = parsed(argv, { csv: text, "range-start": text, "range-end": text, limit: text }, predictionsHelp);
+  const { help, values } = parsed(
+    argv,
+    { csv: text, "range-start": text, "range-end": text, limit: text },
+    predictionsHelp,
+  );
   if (help) return { help };
   return {
     options: {
@@ -157,8 +190,12 @@ function downOptions(argv) {
 function words(argv, help, allowed, name) {
   const { values, positionals } = parseArgs({ args: argv, allowPositionals: true, strict: false });
   if (values.help) return { help };
-  const unknown = [...positionals.filter((word) => !allowed.includes(word)), ...Object.keys(values).map((option) => `--${option}`)];
-  if (unknown.length) throw new OptionError(`${name} knows ${allowed.join(", ")}; got "${unknown.join(" ")}"`);
+  const unknown = [
+    ...positionals.filter((word) => !allowed.includes(word)),
+    ...Object.keys(values).map((option) => `--${option}`),
+  ];
+  if (unknown.length)
+    throw new OptionError(`${name} knows ${allowed.join(", ")}; got "${unknown.join(" ")}"`);
   return { positionals };
 }
 
@@ -170,11 +207,31 @@ function testOptions(argv) {
 
 /** @param {string[]} argv @returns {{help: string} | {options: {stack: string}}} */
 function previewOptions(argv) {
-  const { help, positionals } = words(argv, previewHelp, ["dev", "prod", "local"], "npm run preview");
+  const { help, positionals } = words(
+    argv,
+    previewHelp,
+    ["dev", "prod", "local"],
+    "npm run preview",
+  );
   return help ? { help } : { options: { stack: positionals[0] ?? "dev" } };
 }
 
 /** The parser of each command's options, by the name of its file. */
-const parsers = { local: localOptions, predictions: predictionsOptions, down: downOptions, test: testOptions, preview: previewOptions };
+const parsers = {
+  local: localOptions,
+  predictions: predictionsOptions,
+  down: downOptions,
+  test: testOptions,
+  preview: previewOptions,
+};
 
-module.exports = { parsers, localOptions, predictionsOptions, downOptions, testOptions, previewOptions, OptionError, stages };
+module.exports = {
+  parsers,
+  localOptions,
+  predictionsOptions,
+  downOptions,
+  testOptions,
+  previewOptions,
+  OptionError,
+  stages,
+};

@@ -18,7 +18,9 @@ export interface PredictionsOptions {
   readonly limit: number;
 }
 
-type Parsed<Options> = { readonly help: string; readonly options?: undefined } | { readonly help?: undefined; readonly options: Options };
+type Parsed<Options> =
+  | { readonly help: string; readonly options?: undefined }
+  | { readonly help?: undefined; readonly options: Options };
 
 export class OptionError extends Error {}
 export const stages: readonly string[];

@@ -25,7 +25,16 @@ export async function tableFolder(client: WorkspaceClient, fullName: string): Pr
 
 /** @returns the predictions of the latest window, the most probable failures first */
 export async function latestPredictions(folder: string, limit: number): Promise<Prediction[]> {
-  const text = await runPython(["-m", "local.runtime.predictions", "--table", folder, "--json", "--latest", "--limit", String(limit)]);
+  const text = await runPython([
+    "-m",
+    "local.runtime.predictions",
+    "--table",
+    folder,
+    "--json",
+    "--latest",
+    "--limit",
+    String(limit),
+  ]);
   return JSON.parse(text) as Prediction[];
 }
 
@@ -37,27 +46,56 @@ export function worklist(predictions: readonly Prediction[]): string {
     each.probability.toFixed(3),
     each.is_alarm ? "yes" : "no",
     each.window_end.replace("T", " ").slice(0, 16),
-    each.reasons.map(({ feature, value }) => `${feature} ${value === null ? "missing" : Number(value.toPrecision(4))}`).join(", "),
+    each.reasons
+      .map(
+        ({ feature, value }) =>
+          `${feature} ${value === null ? "missing" : Number(value.toPrecision(4))}`,
+      )
+      .join(", "),
   ]);
-  return table(["machine", "component", "probability", "alarm", "window end (UTC)", "strongest reasons"], rows, [0, 2]);
+  return table(
+    ["machine", "component", "probability", "alarm", "window end (UTC)", "strongest reasons"],
+    rows,
+    [0, 2],
+  );
 }
 
 async function show(options: PredictionsOptions): Promise<void> {
   const outputs = await stackOutputs();
   const server = await ensureServer(lastPort());
   const folder = await tableFolder(new WorkspaceClient(server.url), outputs.predictionsTable);
-  if (!existsSync(folder)) throw new CommandError(`the table ${outputs.predictionsTable} holds nothing yet; \`npm run local\` makes predictions`);
+  if (!existsSync(folder))
+    throw new CommandError(
+      `the table ${outputs.predictionsTable} holds nothing yet; \`npm run local\` makes predictions`,
+    );
   const range = [
     ...(options.rangeStart === undefined ? [] : ["--range-start", options.rangeStart]),
     ...(options.rangeEnd === undefined ? [] : ["--range-end", options.rangeEnd]),
   ];
   if (options.csvFile !== undefined) {
     const file = path.resolve(process.env["INIT_CWD"] ?? process.cwd(), options.csvFile);
-    const said = await runPython(["-m", "local.runtime.predictions", "--table", folder, ...range, "--csv", file]);
+    const said = await runPython([
+      "-m",
+      "local.runtime.predictions",
+      "--table",
+      folder,
+      ...range,
+      "--csv",
+      file,
+    ]);
     console.log(said.trim() || `written: ${file}`);
     return;
   }
-  const text = await runPython(["-m", "local.runtime.predictions", "--table", folder, ...range, "--json", "--limit", String(options.limit)]);
+  const text = await runPython([
+    "-m",
+    "local.runtime.predictions",
+    "--table",
+    folder,
+    ...range,
+    "--json",
+    "--limit",
+    String(options.limit),
+  ]);
   console.log(worklist(JSON.parse(text) as Prediction[]));
 }
 

@@ -5,7 +5,10 @@ import { previewOptions } from "./options.cjs";
 import { clearTransient, transient } from "./screen";
 
 async function showPreview(stack: string): Promise<void> {
-  const result = await preview(stack, { onResource: (name) => transient(name), onNotice: console.log });
+  const result = await preview(stack, {
+    onResource: (name) => transient(name),
+    onNotice: console.log,
+  });
   clearTransient();
   show(result);
 }

@@ -3,7 +3,10 @@ import { CommandError } from "./errors";
 import { cloneRoot, python } from "./places";
 
 /** Runs a module of the clone; `report` hears its last line, the answer is its whole standard output. */
-export function runPython(args: readonly string[], report: (text: string) => void = () => {}): Promise<string> {
+export function runPython(
+  args: readonly string[],
+  report: (text: string) => void = () => {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(python, args, { cwd: cloneRoot, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
@@ -26,7 +29,9 @@ export function runPython(args: readonly string[], report: (text: string) => voi
     child.on("close", (code) => {
       if (code === 0) return resolve(output);
       const said = errors.trim().split("\n").slice(-8).join("\n  ");
-      reject(new CommandError(`\`python ${args.slice(0, 2).join(" ")}\` ended with ${code}:\n  ${said}`));
+      reject(
+        new CommandError(`\`python ${args.slice(0, 2).join(" ")}\` ended with ${code}:\n  ${said}`),
+      );
     });
   });
 }

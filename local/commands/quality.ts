@@ -22,7 +22,10 @@ export function qualityLines(result: unknown): string {
     String(counted.alarms),
     counted.precision.toFixed(3),
   ];
-  const rows = [...Object.entries(quality.per_component).map(([name, counted]) => row(name, counted)), row("all", quality)];
+  const rows = [
+    ...Object.entries(quality.per_component).map(([name, counted]) => row(name, counted)),
+    row("all", quality),
+  ];
   const header = ["component", "failures", "of them foreseen", "alarms", "of them right"];
   return `Measured on the held-out period, model version ${version}\n\n${table(header, rows, [1, 2, 3, 4])}`;
 }

@@ -17,7 +17,8 @@ export function line(text: string): void {
 
 /** A text that is overwritten in place on a terminal and not shown elsewhere. */
 export function transient(text: string): void {
-  if (process.stdout.isTTY) process.stdout.write(`\r\u001b[2K    ${text}`.slice(0, process.stdout.columns + 4));
+  if (process.stdout.isTTY)
+    process.stdout.write(`\r\u001b[2K    ${text}`.slice(0, process.stdout.columns + 4));
 }
 
 export function clearTransient(): void {
@@ -25,9 +26,15 @@ export function clearTransient(): void {
 }
 
 /** @param rows cells as text; the columns named in `right` are aligned right */
-export function table(header: readonly string[], rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+export function table(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  right: readonly number[] = [],
+): string {
   const all = [header, ...rows];
-  const widths = header.map((_, column) => Math.max(...all.map((row) => (row[column] ?? "").length)));
+  const widths = header.map((_, column) =>
+    Math.max(...all.map((row) => (row[column] ?? "").length)),
+  );
   const pad = (cell: string, column: number) => {
     const width = widths[column] ?? 0;
     return right.includes(column) ? cell.padStart(width) : cell.padEnd(width);

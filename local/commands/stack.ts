@@ -18,7 +18,13 @@ export interface StackOutputs {
   readonly codeDigest: string;
 }
 
-const names = ["workspaceUrl", "landingPath", "predictionsTable", "trainingJobId", "scoringJobId"] as const;
+const names = [
+  "workspaceUrl",
+  "landingPath",
+  "predictionsTable",
+  "trainingJobId",
+  "scoringJobId",
+] as const;
 
 /** Provisions the stack `local` against the workspace on `port` and shows what changed. */
 export async function bringUp(port: number): Promise<StackOutputs> {
@@ -33,7 +39,9 @@ export async function bringUp(port: number): Promise<StackOutputs> {
 
 /** The outputs of the last update; raises CommandError when there is none. */
 export async function stackOutputs(): Promise<StackOutputs> {
-  const notUp = new CommandError("the stack `local` is not up; `npm run local` brings it up and makes predictions");
+  const notUp = new CommandError(
+    "the stack `local` is not up; `npm run local` brings it up and makes predictions",
+  );
   if (!existsSync(path.join(stateDir, "pulumi"))) throw notUp;
   const found = await outputs("local");
   if (names.some((name) => found[name] === undefined)) throw notUp;
@@ -55,8 +63,12 @@ function typed(found: Readonly<Record<string, unknown>>): StackOutputs {
 function codeDigest(): string {
   const hash = createHash("sha256");
   for (const folder of ["notebooks", "pipeline"]) {
-    const files = readdirSync(path.join(cloneRoot, folder), { recursive: true, encoding: "utf8" }).filter((name) => /\.(py|ipynb)$/.test(name));
-    for (const name of files.sort()) hash.update(`${folder}/${name}\0`).update(readFileSync(path.join(cloneRoot, folder, name)));
+    const files = readdirSync(path.join(cloneRoot, folder), {
+      recursive: true,
+      encoding: "utf8",
+    }).filter((name) => /\.(py|ipynb)$/.test(name));
+    for (const name of files.sort())
+      hash.update(`${folder}/${name}\0`).update(readFileSync(path.join(cloneRoot, folder, name)));
   }
   return hash.digest("hex");
 }

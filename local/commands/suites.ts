@@ -16,14 +16,33 @@ export interface Counts {
 
 /** @returns the suites in the order of what fails soonest; `python` and `reports` are absolute paths */
 export function suites(python: string, reports: string): readonly Suite[] {
-  const node = (tool: string, ...args: string[]): [string, ...string[]] => ["npx", "--no-install", tool, ...args];
-  const ran = (module: string, ...args: string[]): [string, ...string[]] => [python, "-m", module, ...args];
+  const node = (tool: string, ...args: string[]): [string, ...string[]] => [
+    "npx",
+    "--no-install",
+    tool,
+    ...args,
+  ];
+  const ran = (module: string, ...args: string[]): [string, ...string[]] => [
+    python,
+    "-m",
+    module,
+    ...args,
+  ];
   const jestReport = (name: string) => path.join(reports, `${name}.json`);
-  const jest = (name: string, ...args: string[]) => node("jest", "--json", `--outputFile=${jestReport(name)}`, ...args);
+  const jest = (name: string, ...args: string[]) =>
+    node("jest", "--json", `--outputFile=${jestReport(name)}`, ...args);
   const pytestReport = path.join(reports, "pytest.xml");
   return [
-    check("format-typescript", "prettier changes nothing", node("prettier", "--check", "--log-level", "warn", ".")),
-    check("format-python", "ruff format changes nothing", ran("ruff", "format", "--check", "--quiet", ".")),
+    check(
+      "format-typescript",
+      "prettier changes nothing",
+      node("prettier", "--check", "--log-level", "warn", "."),
+    ),
+    check(
+      "format-python",
+      "ruff format changes nothing",
+      ran("ruff", "format", "--check", "--quiet", "."),
+    ),
     check("lint-python", "ruff finds nothing", ran("ruff", "check", "--quiet", ".")),
     check("types-python", "mypy --strict finds nothing", ran("mypy", "--no-error-summary")),
     check("types-typescript", "tsc --noEmit finds nothing", node("tsc", "--noEmit")),
@@ -50,7 +69,12 @@ export function suites(python: string, reports: string): readonly Suite[] {
 }
 
 function check(name: string, proves: string, command: readonly [string, ...string[]]): Suite {
-  return { name, proves, command, count: (exitCode) => atLeastOne({ passed: exitCode === 0 ? 1 : 0, failed: 0 }, exitCode) };
+  return {
+    name,
+    proves,
+    command,
+    count: (exitCode) => atLeastOne({ passed: exitCode === 0 ? 1 : 0, failed: 0 }, exitCode),
+  };
 }
 
 /** A suite that ended badly without naming a failed test counts as one. */
@@ -59,7 +83,10 @@ function atLeastOne(counts: Counts, exitCode: number): Counts {
 }
 
 export function jestCounts(report: string, exitCode: number): Counts {
-  const { numPassedTests, numFailedTests } = JSON.parse(report) as { numPassedTests: number; numFailedTests: number };
+  const { numPassedTests, numFailedTests } = JSON.parse(report) as {
+    numPassedTests: number;
+    numFailedTests: number;
+  };
   return atLeastOne({ passed: numPassedTests, failed: numFailedTests }, exitCode);
 }
 
@@ -67,5 +94,8 @@ export function pytestCounts(report: string, exitCode: number): Counts {
   const suite = /<testsuite [^>]*>/.exec(report)?.[0] ?? "";
   const attribute = (name: string) => Number(new RegExp(` ${name}="(\\d+)"`).exec(suite)?.[1] ?? 0);
   const failed = attribute("failures") + attribute("errors");
-  return atLeastOne({ passed: attribute("tests") - failed - attribute("skipped"), failed }, exitCode);
+  return atLeastOne(
+    { passed: attribute("tests") - failed - attribute("skipped"), failed },
+    exitCode,
+  );
 }

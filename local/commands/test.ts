@@ -15,7 +15,9 @@ function runSuite(suite: Suite): Counts {
   process.stdout.write(`${suite.name.padEnd(18)} ${suite.proves}\n`);
   const { status } = spawnSync(command, args, { cwd: cloneRoot, stdio: "inherit" });
   const counts = suite.count(status ?? 1);
-  console.log(`${suite.name.padEnd(18)} ${counts.passed} passed, ${counts.failed} failed in ${duration(Date.now() - started)}\n`);
+  console.log(
+    `${suite.name.padEnd(18)} ${counts.passed} passed, ${counts.failed} failed in ${duration(Date.now() - started)}\n`,
+  );
   return counts;
 }
 
@@ -23,9 +25,14 @@ function test(names: readonly string[]): void {
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
   const started = Date.now();
-  const chosen = suites(python, reports).filter((suite) => names.length === 0 || names.includes(suite.name));
+  const chosen = suites(python, reports).filter(
+    (suite) => names.length === 0 || names.includes(suite.name),
+  );
   const results = chosen.map((suite) => ({ name: suite.name, ...runSuite(suite) }));
-  for (const { name, passed, failed } of results) console.log(`${failed ? "FAILED" : "ok    "} ${name.padEnd(18)} ${passed} passed, ${failed} failed`);
+  for (const { name, passed, failed } of results)
+    console.log(
+      `${failed ? "FAILED" : "ok    "} ${name.padEnd(18)} ${passed} passed, ${failed} failed`,
+    );
   const total = (kind: keyof Counts) => results.reduce((sum, counts) => sum + counts[kind], 0);
   console.log(`in ${duration(Date.now() - started)}`);
   console.log(`${total("passed")} passed, ${total("failed")} failed`);

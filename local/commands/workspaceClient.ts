@@ -32,7 +32,12 @@ export interface RunOutput {
 export class WorkspaceClient {
   constructor(private readonly url: string) {}
 
-  runNow(jobId: number, jobParameters: Record<string, string>, only: readonly string[] | undefined, idempotencyToken: string): Promise<{ run_id: number }> {
+  runNow(
+    jobId: number,
+    jobParameters: Record<string, string>,
+    only: readonly string[] | undefined,
+    idempotencyToken: string,
+  ): Promise<{ run_id: number }> {
     return this.call("POST", "/api/2.2/jobs/run-now", {
       job_id: jobId,
       job_parameters: jobParameters,
@@ -49,7 +54,9 @@ export class WorkspaceClient {
     return this.call("GET", `/api/2.2/jobs/runs/get-output?run_id=${taskRunId}`);
   }
 
-  jobSettings(jobId: number): Promise<{ settings: { name: string; tasks: { task_key: string }[] } }> {
+  jobSettings(
+    jobId: number,
+  ): Promise<{ settings: { name: string; tasks: { task_key: string }[] } }> {
     return this.call("GET", `/api/2.2/jobs/get?job_id=${jobId}`);
   }
 
@@ -70,7 +77,11 @@ export class WorkspaceClient {
     return new Promise((resolve, reject) => {
       const call = request(target, {
         method: "PUT",
-        headers: { authorization: "Bearer local", "content-type": "application/octet-stream", "content-length": statSync(file).size },
+        headers: {
+          authorization: "Bearer local",
+          "content-type": "application/octet-stream",
+          "content-length": statSync(file).size,
+        },
       });
       call.on("response", (response) => {
         let body = "";
@@ -86,9 +97,16 @@ export class WorkspaceClient {
   }
 
   private async fetched(method: string, path: string, body?: unknown): Promise<Response> {
-    const headers = { authorization: "Bearer local", ...(body === undefined ? {} : { "content-type": "application/json" }) };
+    const headers = {
+      authorization: "Bearer local",
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    };
     try {
-      return await fetch(`${this.url}${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+      return await fetch(`${this.url}${path}`, {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
     } catch (error) {
       throw this.unreachable(error);
     }
@@ -97,13 +115,23 @@ export class WorkspaceClient {
   private async call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const response = await this.fetched(method, path, body);
     const text = await response.text();
-    if (!response.ok) throw new CommandError(`the workspace answered ${method} ${path.split("?")[0]} with ${response.status}: ${messageOf(text)}`);
+    if (!response.ok)
+      throw new CommandError(
+        `the workspace answered ${method} ${path.split("?")[0]} with ${response.status}: ${messageOf(text)}`,
+      );
     return JSON.parse(text) as Answer;
   }
 
   private unreachable(error: unknown): CommandError {
-    const cause = error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error);
-    return new CommandError(`the local workspace at ${this.url} does not answer (${cause}); \`npm run local\` starts it and goes on where it stopped`);
+    const cause =
+      error instanceof Error
+        ? error.cause instanceof Error
+          ? error.cause.message
+          : error.message
+        : String(error);
+    return new CommandError(
+      `the local workspace at ${this.url} does not answer (${cause}); \`npm run local\` starts it and goes on where it stopped`,
+    );
   }
 }
 

@@ -27,14 +27,19 @@ export async function runningServer(): Promise<Server | undefined> {
 
 /** The port of the server that runs or ran last; the usual one when none has. */
 export function lastPort(): number {
-  return existsSync(serverFile) ? (JSON.parse(readFileSync(serverFile, "utf8")) as Server).port : usualPort;
+  return existsSync(serverFile)
+    ? (JSON.parse(readFileSync(serverFile, "utf8")) as Server).port
+    : usualPort;
 }
 
 /** @returns the port the stack lives on, which is part of its resources: another one needs a new stack */
 export function portFor(wanted: number | undefined): number {
   const present = lastPort();
-  if (wanted === undefined || wanted === present || !existsSync(serverFile)) return wanted ?? present;
-  throw new CommandError(`the stack \`local\` lives on port ${present}, not ${wanted}; leave out --port, or move it with --fresh --port ${wanted}`);
+  if (wanted === undefined || wanted === present || !existsSync(serverFile))
+    return wanted ?? present;
+  throw new CommandError(
+    `the stack \`local\` lives on port ${present}, not ${wanted}; leave out --port, or move it with --fresh --port ${wanted}`,
+  );
 }
 
 /** Starts the workspace server in a process of its own, which outlives the command, unless it runs already. */
@@ -43,13 +48,27 @@ export async function ensureServer(port: number): Promise<Server> {
   if (running?.port === port) return running;
   if (running) await stopServer();
   if (!(await isFree(port))) {
-    throw new CommandError(`port ${port} is in use by another program; end that program, or take another port: npm run local -- --fresh --port ${port + 1}`);
+    throw new CommandError(
+      `port ${port} is in use by another program; end that program, or take another port: npm run local -- --fresh --port ${port + 1}`,
+    );
   }
   mkdirSync(path.dirname(startLog), { recursive: true });
   const log = openSync(startLog, "w");
   const script = path.join(cloneRoot, "local", "workspace", "main.ts");
-  const args = ["-r", "ts-node/register/transpile-only", script, "--port", String(port), "--state-dir", stateDir];
-  const child = spawn(process.execPath, args, { cwd: cloneRoot, detached: true, stdio: ["ignore", log, log] });
+  const args = [
+    "-r",
+    "ts-node/register/transpile-only",
+    script,
+    "--port",
+    String(port),
+    "--state-dir",
+    stateDir,
+  ];
+  const child = spawn(process.execPath, args, {
+    cwd: cloneRoot,
+    detached: true,
+    stdio: ["ignore", log, log],
+  });
   child.unref();
   return untilItAnswers(child.pid ?? 0);
 }
@@ -87,7 +106,9 @@ function isAlive(pid: number): boolean {
 
 async function answers(url: string): Promise<boolean> {
   try {
-    return (await fetch(`${url}/.well-known/databricks-config`, { signal: AbortSignal.timeout(5000) })).ok;
+    return (
+      await fetch(`${url}/.well-known/databricks-config`, { signal: AbortSignal.timeout(5000) })
+    ).ok;
   } catch {
     return false;
   }

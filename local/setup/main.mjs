@@ -21,22 +21,54 @@ async function ensure(name, inputs, product, title, work) {
 }
 
 async function prepare({ python: systemPython, javaHome }) {
-  await ensure("npm", ["package-lock.json"], path.join(root, "node_modules"), "npm packages from package-lock.json", (report) =>
-    run("npm", "npm", ["ci", "--no-audit", "--no-fund"], { report }).then(() => "installed"),
+  await ensure(
+    "npm",
+    ["package-lock.json"],
+    path.join(root, "node_modules"),
+    "npm packages from package-lock.json",
+    (report) =>
+      run("npm", "npm", ["ci", "--no-audit", "--no-fund"], { report }).then(() => "installed"),
   );
-  await ensure("venv", ["requirements.txt"], python, "Python packages from requirements.txt (Spark is 450 MB)", async (report) => {
-    await run("venv", systemPython, ["-m", "venv", "--clear", ".venv"], { report });
-    await run("pip", python, ["-m", "pip", "install", "--disable-pip-version-check", "--no-deps", "--require-hashes", "-r", "requirements.txt"], { report });
-    return "installed in .venv";
-  });
+  await ensure(
+    "venv",
+    ["requirements.txt"],
+    python,
+    "Python packages from requirements.txt (Spark is 450 MB)",
+    async (report) => {
+      await run("venv", systemPython, ["-m", "venv", "--clear", ".venv"], { report });
+      await run(
+        "pip",
+        python,
+        [
+          "-m",
+          "pip",
+          "install",
+          "--disable-pip-version-check",
+          "--no-deps",
+          "--require-hashes",
+          "-r",
+          "requirements.txt",
+        ],
+        { report },
+      );
+      return "installed in .venv";
+    },
+  );
   await ensure("jars", catalogSources.slice(1), jars, "Delta Lake jars for Spark", (report) =>
-    run("jars", python, ["-m", "local.runtime.fetch_jars", "--jars-dir", jars], { report }).then(() => "in .tools/jars"),
+    run("jars", python, ["-m", "local.runtime.fetch_jars", "--jars-dir", jars], { report }).then(
+      () => "in .tools/jars",
+    ),
   );
-  await ensure("catalog", catalogSources, path.join(jars, "batch-scoring-catalog.jar"), "Spark catalog plugin", (report) =>
-    run("catalog", python, ["-m", "local.runtime.build_catalog", "--jars-dir", jars], {
-      report,
-      env: { ...process.env, JAVA_HOME: javaHome },
-    }).then(() => "compiled"),
+  await ensure(
+    "catalog",
+    catalogSources,
+    path.join(jars, "batch-scoring-catalog.jar"),
+    "Spark catalog plugin",
+    (report) =>
+      run("catalog", python, ["-m", "local.runtime.build_catalog", "--jars-dir", jars], {
+        report,
+        env: { ...process.env, JAVA_HOME: javaHome },
+      }).then(() => "compiled"),
   );
   await ensurePulumiCli();
 }
@@ -45,8 +77,13 @@ async function prepare({ python: systemPython, javaHome }) {
 function become(command, args, javaHome) {
   const script = path.join(root, "local", "commands", `${command}.ts`);
   const options = ["-r", "ts-node/register/transpile-only", script, ...args];
-  const child = spawn(process.execPath, options, { stdio: "inherit", cwd: root, env: { ...process.env, JAVA_HOME: javaHome } });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  const child = spawn(process.execPath, options, {
+    stdio: "inherit",
+    cwd: root,
+    env: { ...process.env, JAVA_HOME: javaHome },
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => child.kill(signal));
   child.on("close", (code) => process.exit(code ?? 1));
 }
 

@@ -14,7 +14,11 @@ const source = path.join(import.meta.dirname, "pulumi-cli");
 
 function versionAt(command) {
   try {
-    const text = execFileSync(command, ["version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" } });
+    const text = execFileSync(command, ["version"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+      env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+    });
     return versionIn(text);
   } catch {
     return [];
@@ -26,7 +30,9 @@ function fits([major, minor]) {
 }
 
 function onPath() {
-  const candidates = (process.env.PATH ?? "").split(path.delimiter).map((folder) => path.join(folder, "pulumi"));
+  const candidates = (process.env.PATH ?? "")
+    .split(path.delimiter)
+    .map((folder) => path.join(folder, "pulumi"));
   return candidates.find((file) => existsSync(file) && fits(versionAt(file)));
 }
 
@@ -45,9 +51,18 @@ async function built(report) {
         "install the Pulumi CLI (3.248 or newer, on PATH) or Go 1.25 or newer, then run the same command again",
     );
   }
-  const env = { ...process.env, GOBIN: path.join(home, "bin"), GOFLAGS: "-buildvcs=false", GOTOOLCHAIN: "auto" };
+  const env = {
+    ...process.env,
+    GOBIN: path.join(home, "bin"),
+    GOFLAGS: "-buildvcs=false",
+    GOTOOLCHAIN: "auto",
+  };
   const stamp = `github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${version}`;
-  await run("pulumi-cli", "go", ["install", "-v", "-ldflags", `-s -w -X ${stamp}`, "tool"], { report, env, cwd: source });
+  await run("pulumi-cli", "go", ["install", "-v", "-ldflags", `-s -w -X ${stamp}`, "tool"], {
+    report,
+    env,
+    cwd: source,
+  });
   return path.join(home, "bin", "pulumi");
 }
 
@@ -68,7 +83,9 @@ function choose(file) {
 export async function ensurePulumiCli() {
   const chosen = existsSync(chosenFile) ? readFileSync(chosenFile, "utf8") : undefined;
   if (chosen && existsSync(chosen)) return;
-  const present = onPath() ?? [path.join(home, "bin", "pulumi")].find((file) => existsSync(file) && fits(versionAt(file)));
+  const present =
+    onPath() ??
+    [path.join(home, "bin", "pulumi")].find((file) => existsSync(file) && fits(versionAt(file)));
   if (present) {
     choose(present);
     return;
@@ -79,7 +96,9 @@ export async function ensurePulumiCli() {
       choose(await installed());
       return "installed by the official installer";
     } catch (error) {
-      report(`not reachable (${error.message}); building it from its Go module, 5 to 20 minutes the first time`);
+      report(
+        `not reachable (${error.message}); building it from its Go module, 5 to 20 minutes the first time`,
+      );
     }
     choose(await built(report));
     return "built from its Go module (the official installer could not be reached)";

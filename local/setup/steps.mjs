@@ -16,7 +16,12 @@ export class SetupError extends Error {}
 /** @param {string[]} files paths from the clone's root @returns {string} digest of their names and contents */
 export function digest(files) {
   const hash = createHash("sha256");
-  for (const file of files) hash.update(file).update("\0").update(readFileSync(path.join(root, file))).update("\0");
+  for (const file of files)
+    hash
+      .update(file)
+      .update("\0")
+      .update(readFileSync(path.join(root, file)))
+      .update("\0");
   return hash.digest("hex");
 }
 
@@ -43,7 +48,9 @@ export async function step(title, work) {
   let detail = "";
   const show = () => {
     const text = `  ${title} … ${duration(Date.now() - started)}${detail ? `  ${detail}` : ""}`;
-    process.stdout.write(terminal ? `\r\u001b[2K${text.slice(0, (process.stdout.columns ?? 100) - 1)}` : `${text}\n`);
+    process.stdout.write(
+      terminal ? `\r\u001b[2K${text.slice(0, (process.stdout.columns ?? 100) - 1)}` : `${text}\n`,
+    );
   };
   const timer = setInterval(show, terminal ? 500 : 20_000);
   try {
@@ -59,7 +66,12 @@ export async function step(title, work) {
 }
 
 /** Runs a command with its output in `.tools/log/<name>.log`; rejects with the log's tail when it fails. */
-export function run(name, command, args, { report = () => {}, env = process.env, cwd = root } = {}) {
+export function run(
+  name,
+  command,
+  args,
+  { report = () => {}, env = process.env, cwd = root } = {},
+) {
   const logFile = path.join(tools, "log", `${name}.log`);
   mkdirSync(path.dirname(logFile), { recursive: true });
   const log = createWriteStream(logFile);
@@ -69,17 +81,25 @@ export function run(name, command, args, { report = () => {}, env = process.env,
     const take = (chunk) => {
       log.write(chunk);
       tail = (tail + chunk).slice(-4000);
-      const lines = String(chunk).split(/[\r\n]+/).filter((line) => line.trim());
+      const lines = String(chunk)
+        .split(/[\r\n]+/)
+        .filter((line) => line.trim());
       if (lines.length) report(lines[lines.length - 1]);
     };
     child.stdout.on("data", take);
     child.stderr.on("data", take);
-    child.on("error", (error) => reject(new SetupError(`\`${command}\` could not be started: ${error.message}`)));
+    child.on("error", (error) =>
+      reject(new SetupError(`\`${command}\` could not be started: ${error.message}`)),
+    );
     child.on("close", (code) => {
       log.end();
       if (code === 0) return resolve(tail);
       const lines = tail.trim().split("\n").slice(-15).join("\n    ");
-      reject(new SetupError(`\`${command} ${args.join(" ")}\` ended with ${code}:\n    ${lines}\n  whole output: ${path.relative(root, logFile)}`));
+      reject(
+        new SetupError(
+          `\`${command} ${args.join(" ")}\` ended with ${code}:\n    ${lines}\n  whole output: ${path.relative(root, logFile)}`,
+        ),
+      );
     });
   });
 }

@@ -6,13 +6,20 @@ import path from "node:path";
 const wanted = {
   node: { text: "Node 20.11 or newer", fits: (v) => compare(v, [20, 11]) >= 0 },
   // The lock file holds hashes for wheels of these versions; numpy 2.4 needs 3.11, pyspark 4.1 knows none above 3.13.
-  python: { text: "Python 3.11, 3.12 or 3.13 with venv", fits: (v) => v[0] === 3 && v[1] >= 11 && v[1] <= 13 },
+  python: {
+    text: "Python 3.11, 3.12 or 3.13 with venv",
+    fits: (v) => v[0] === 3 && v[1] >= 11 && v[1] <= 13,
+  },
   // Spark 4.1 runs on Java 17 and 21: https://spark.apache.org/docs/4.1.0/#downloading
-  java: { text: "a Java development kit 17 or 21 (javac included)", fits: (v) => v[0] === 17 || v[0] === 21 },
+  java: {
+    text: "a Java development kit 17 or 21 (javac included)",
+    fits: (v) => v[0] === 17 || v[0] === 21,
+  },
 };
 
 function compare(version, minimum) {
-  for (let i = 0; i < minimum.length; i++) if (version[i] !== minimum[i]) return (version[i] ?? 0) - minimum[i];
+  for (let i = 0; i < minimum.length; i++)
+    if (version[i] !== minimum[i]) return (version[i] ?? 0) - minimum[i];
   return 0;
 }
 
@@ -24,7 +31,9 @@ export function versionIn(text) {
 
 function versionOf(command, args) {
   try {
-    return versionIn(execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }));
+    return versionIn(
+      execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }),
+    );
   } catch {
     return [];
   }
@@ -44,9 +53,16 @@ function found(name, version) {
 }
 
 function findPython() {
-  const tried = ["python3", "python3.13", "python3.12", "python3.11"].map((name) => [name, versionOf(name, ["--version"])]);
-  const fit = tried.find(([name, version]) => version.length && wanted.python.fits(version) && hasVenv(name));
-  return fit ? { python: fit[0] } : { fault: `${wanted.python.text} is needed; ${found("python3", tried[0][1])}` };
+  const tried = ["python3", "python3.13", "python3.12", "python3.11"].map((name) => [
+    name,
+    versionOf(name, ["--version"]),
+  ]);
+  const fit = tried.find(
+    ([name, version]) => version.length && wanted.python.fits(version) && hasVenv(name),
+  );
+  return fit
+    ? { python: fit[0] }
+    : { fault: `${wanted.python.text} is needed; ${found("python3", tried[0][1])}` };
 }
 
 function hasVenv(python) {
@@ -59,10 +75,15 @@ function hasVenv(python) {
 }
 
 function findJava() {
-  const tried = javaHomes().map((home) => [home, versionOf(path.join(home, "bin", "javac"), ["-version"])]);
+  const tried = javaHomes().map((home) => [
+    home,
+    versionOf(path.join(home, "bin", "javac"), ["-version"]),
+  ]);
   const fit = tried.find(([, version]) => version.length && wanted.java.fits(version));
   if (fit) return { javaHome: fit[0] };
-  return { fault: `${wanted.java.text} is needed; ${found("javac", tried[0]?.[1] ?? [])}; install one and set JAVA_HOME to it` };
+  return {
+    fault: `${wanted.java.text} is needed; ${found("javac", tried[0]?.[1] ?? [])}; install one and set JAVA_HOME to it`,
+  };
 }
 
 /**
@@ -71,7 +92,9 @@ function findJava() {
  */
 export function findToolchain() {
   const nodeVersion = versionIn(process.versions.node);
-  const node = wanted.node.fits(nodeVersion) ? {} : { fault: `${wanted.node.text} is needed; ${found("node", nodeVersion)}` };
+  const node = wanted.node.fits(nodeVersion)
+    ? {}
+    : { fault: `${wanted.node.text} is needed; ${found("node", nodeVersion)}` };
   const python = findPython();
   const java = findJava();
   const faults = [node.fault, python.fault, java.fault].filter(Boolean);

@@ -19,15 +19,21 @@ export class Commands {
 
   start(command: string, ...args: string[]): { child: ChildProcess; outcome: Promise<Outcome> } {
     const script = path.join(cloneRoot, "local", "commands", `${command}.ts`);
-    const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", script, ...args], {
-      cwd: cloneRoot,
-      env: { ...process.env, BATCH_SCORING_STATE_DIR: this.stateDir },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = spawn(
+      process.execPath,
+      ["-r", "ts-node/register/transpile-only", script, ...args],
+      {
+        cwd: cloneRoot,
+        env: { ...process.env, BATCH_SCORING_STATE_DIR: this.stateDir },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
     let output = "";
     child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-    const outcome = new Promise<Outcome>((resolve) => child.on("close", (code) => resolve({ code, output })));
+    const outcome = new Promise<Outcome>((resolve) =>
+      child.on("close", (code) => resolve({ code, output })),
+    );
     return { child, outcome };
   }
 

@@ -31,18 +31,29 @@ describe("npm run local", () => {
   });
 
   it("ends with the predictions and the measured quality on the screen", () => {
-    expect(first).toMatchObject({ code: 0, output: expect.stringContaining("Measured on the held-out period") });
+    expect(first).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("Measured on the held-out period"),
+    });
   });
 
   it("foresees the simulated failures of the scored range, and little else", () => {
-    const { events, recall, precision } = quality(csvRows(csv), csvRows(path.join(landed, "failures.csv")), "2015-12-02T06:00:00", "2016-01-01T06:00:00");
+    const { events, recall, precision } = quality(
+      csvRows(csv),
+      csvRows(path.join(landed, "failures.csv")),
+      "2015-12-02T06:00:00",
+      "2016-01-01T06:00:00",
+    );
     expect(events).toBeGreaterThan(10);
     expect(recall).toBeGreaterThanOrEqual(0.95);
     expect(precision).toBeGreaterThanOrEqual(0.9);
   });
 
   it("changes nothing in a second run", () => {
-    expect(second).toMatchObject({ code: 0, output: expect.stringMatching(/unchanged since run[\s\S]*unchanged since run/) });
+    expect(second).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/unchanged since run[\s\S]*unchanged since run/),
+    });
   });
 
   it("writes the same predictions after a second run", async () => {
@@ -52,12 +63,18 @@ describe("npm run local", () => {
   });
 
   it("refuses to mix two fleets, and says what to type", async () => {
-    expect(await commands.local("--machines", "61", "--seed", "11")).toMatchObject({ code: 1, output: expect.stringContaining("--fresh") });
+    expect(await commands.local("--machines", "61", "--seed", "11")).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("--fresh"),
+    });
   });
 
   it("destroys the stack and leaves nothing", async () => {
     const { code, output } = await commands.run("down");
-    expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining("nothing is left") });
+    expect({ code, output }).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("nothing is left"),
+    });
     expect(existsSync(stateDir) ? readdirSync(stateDir) : []).toEqual([]);
   });
 });

@@ -1,0 +1,76 @@
+import {
+  localOptions,
+  predictionsOptions,
+  previewOptions,
+  testOptions,
+} from "../../local/commands/options.cjs";
+
+describe("npm run local", () => {
+  it("simulates 100 machines with seed 7 over the published year and runs every stage by default", () => {
+    expect(localOptions([]).options).toEqual({
+      machines: 100,
+      seed: 7,
+      dataFolder: undefined,
+      stages: ["ingest", "features", "labels", "train", "score"],
+      port: undefined,
+      fresh: false,
+      rangeStart: "2015-01-01T06:00:00",
+      holdoutStart: "2015-10-01T06:00:00",
+      rangeEnd: "2016-01-01T06:00:00",
+    });
+  });
+
+  it.each([
+    [["--machines", "1000"], { machines: 1000 }],
+    [["--data", "mine"], { dataFolder: "mine" }],
+    [["--stages", "features, score"], { stages: ["features", "score"] }],
+    [["--port", "9000", "--fresh"], { port: 9000, fresh: true }],
+  ])("takes %j", (argv, expected) => {
+    expect(localOptions(argv).options).toMatchObject(expected);
+  });
+
+  it.each([
+    [["--machines", "0"], /--machines must be a whole number from 1 to 1000000, got "0"/],
+    [["--machines", "many"], /got "many"/],
+    [["--port", "70000"], /--port must be a whole number from 1 to 65535/],
+    [
+      ["--stages", "train,teach"],
+      /--stages knows ingest, features, labels, train, score; got "teach"/,
+    ],
+    [["--range-end", "yesterday"], /--range-end must be a UTC time such as/],
+    [["--holdout-start", "2016-02-01T06:00:00"], /the times must follow one another/],
+    [["--data", "mine", "--seed", "3"], /--data brings its own machines/],
+    [["--colour"], /Unknown option '--colour'/],
+  ])("rejects %j", (argv, message) => {
+    expect(() => localOptions(argv)).toThrow(message);
+  });
+
+  it("answers --help before anything else is looked at", () => {
+    expect(localOptions(["--help"]).help).toContain("--machines N");
+  });
+});
+
+describe("the other commands", () => {
+  it("shows 20 predictions of all windows by default", () => {
+    expect(predictionsOptions([]).options).toEqual({
+      csvFile: undefined,
+      rangeStart: undefined,
+      rangeEnd: undefined,
+      limit: 20,
+    });
+  });
+
+  it("previews dev by default", () => {
+    expect(previewOptions([]).options).toEqual({ stack: "dev" });
+  });
+
+  it("rejects a stack that there is not", () => {
+    expect(() => previewOptions(["staging"])).toThrow(
+      'npm run preview knows dev, prod, local; got "staging"',
+    );
+  });
+
+  it("runs only the test suites that are named", () => {
+    expect(testOptions(["jest", "pytest"]).options).toEqual({ suites: ["jest", "pytest"] });
+  });
+});
