@@ -78,9 +78,16 @@ const catalog = new Catalog(
 const compute = new ComputePolicy(
   "compute",
   {
-    ...settings,
     policyName: names.clusterPolicy,
+    sparkVersion: settings.sparkVersion,
     sparkVersions,
+    nodeTypeId: settings.nodeTypeId,
+    allowedNodeTypeIds: settings.allowedNodeTypeIds,
+    availability: settings.availability,
+    minWorkers: settings.minWorkers,
+    maxWorkers: settings.maxWorkers,
+    policyMaxWorkers: settings.policyMaxWorkers,
+    tags,
     checkpointPath: catalog.checkpointPath,
     workspace: workspace.resource,
   },

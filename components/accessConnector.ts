@@ -15,7 +15,7 @@ export class AccessConnector extends pulumi.ComponentResource {
   public readonly tenantId: pulumi.Output<string>;
 
   constructor(name: string, args: AccessConnectorArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("batchScoring:components:AccessConnector", name, args, opts);
+    super("batchScoring:components:AccessConnector", name, {}, opts);
 
     const connector = new databricks.AccessConnector(
       name,

@@ -22,7 +22,7 @@ export class Catalog extends pulumi.ComponentResource {
   public readonly checkpointPath: pulumi.Output<string>;
 
   constructor(name: string, args: CatalogArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("batchScoring:components:Catalog", name, args, opts);
+    super("batchScoring:components:Catalog", name, {}, opts);
 
     const credential = this.credential(name, args);
     const location = (role: ContainerName) => this.location(name, role, args, credential);

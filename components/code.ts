@@ -23,7 +23,7 @@ export class Code extends pulumi.ComponentResource {
   private readonly notebookPaths: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(name: string, args: CodeArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("batchScoring:components:Code", name, args, opts);
+    super("batchScoring:components:Code", name, {}, opts);
 
     const root = this.directory(name, args.workspaceRoot, args);
     this.workspaceRoot = root.path;

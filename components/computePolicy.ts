@@ -17,7 +17,7 @@ export class ComputePolicy extends pulumi.ComponentResource {
   public readonly jobCluster: databricks.types.input.JobJobCluster;
 
   constructor(name: string, args: ComputePolicyArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("batchScoring:components:ComputePolicy", name, args, opts);
+    super("batchScoring:components:ComputePolicy", name, {}, opts);
 
     const policy = new databricks.ClusterPolicy(
       name,

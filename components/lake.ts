@@ -39,7 +39,7 @@ export class Lake extends pulumi.ComponentResource {
   public readonly urls: Readonly<Record<ContainerName, pulumi.Output<string>>>;
 
   constructor(name: string, args: LakeArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("batchScoring:components:Lake", name, args, opts);
+    super("batchScoring:components:Lake", name, {}, opts);
 
     const account = this.account(name, args);
     this.retention(name, args, account);

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as databricks from "@pulumi/databricks";
 import {
+  dependencies,
   failureNotifications,
   mergedParameters,
-  upstreamTasks,
   wiringFaults,
 } from "../settings/jobDefinition";
 import { runParameters } from "../settings/parameters";
@@ -33,14 +33,14 @@ export class PipelineJob extends pulumi.ComponentResource {
   public readonly jobId: pulumi.Output<string>;
 
   constructor(name: string, args: PipelineJobArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("batchScoring:components:PipelineJob", name, args, opts);
+    super("batchScoring:components:PipelineJob", name, {}, opts);
     const { parameters, disputed } = mergedParameters([
       runParameters,
       ...args.stages.map((stage) => stage.parameters),
     ]);
     check(name, args, disputed);
 
-    const upstream = upstreamTasks(args.stages);
+    const upstream = dependencies(args.stages);
     const job = new databricks.Job(
       name,
       {
@@ -48,7 +48,7 @@ export class PipelineJob extends pulumi.ComponentResource {
         description: args.description,
         tasks: args.stages.map(({ task }, position) => ({
           ...task,
-          dependsOns: upstream[position]?.map((taskKey) => ({ taskKey })),
+          dependsOns: upstream[position],
         })),
         jobClusters: [args.jobCluster],
         parameters: Object.entries(parameters).map(([parameter, value]) => ({

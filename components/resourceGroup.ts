@@ -18,7 +18,7 @@ export class ResourceGroup extends pulumi.ComponentResource {
   public readonly suffix: pulumi.Output<string>;
 
   constructor(name: string, args: ResourceGroupArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("batchScoring:components:ResourceGroup", name, args, opts);
+    super("batchScoring:components:ResourceGroup", name, {}, opts);
 
     const group = new resources.ResourceGroup(
       name,

@@ -58,7 +58,7 @@ export abstract class Stage extends pulumi.ComponentResource implements StageWir
     parameters: StageParameters,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super(`batchScoring:components:${contract.kind}`, name, args, opts);
+    super(`batchScoring:components:${contract.kind}`, name, {}, opts);
 
     this.stage = name;
     this.taskKey = contract.taskKey;

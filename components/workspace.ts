@@ -27,7 +27,7 @@ export class Workspace extends pulumi.ComponentResource {
   public readonly resource: pulumi.Resource;
 
   constructor(name: string, args: WorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("batchScoring:components:Workspace", name, args, opts);
+    super("batchScoring:components:Workspace", name, {}, opts);
 
     const workspace = new azure.Workspace(
       name,

@@ -63,14 +63,17 @@ function whereWritten(laterStages: readonly StageWiring[], table: string): strin
     : `which only \`${writer.stage}\` writes, not before it; list \`${writer.stage}\` earlier`;
 }
 
-/** For each stage the task keys of the earlier stages that write what it reads. */
-export function upstreamTasks(stages: readonly StageWiring[]): string[][] {
-  return stages.map(({ reads }, position) =>
-    stages
+/** For each stage the tasks it waits for: those of the earlier stages that write what it reads. */
+export function dependencies(
+  stages: readonly StageWiring[],
+): ({ readonly taskKey: string }[] | undefined)[] {
+  return stages.map(({ reads }, position) => {
+    const upstream = stages
       .slice(0, position)
       .filter(({ writes }) => writes.some((table) => reads.includes(table)))
-      .map(({ taskKey }) => taskKey),
-  );
+      .map(({ taskKey }) => ({ taskKey }));
+    return upstream.length === 0 ? undefined : upstream;
+  });
 }
 
 /** The parameters of all stages as those of one job, and the names on which stages disagree. */

@@ -2,10 +2,12 @@ import { z } from "zod";
 import { isTimezone, quartzFault } from "./schedule";
 
 /** One configuration key: how its text becomes a value, what is allowed, and a value that is. */
-interface Key<T> {
+export interface Key<T> {
   readonly schema: z.ZodType<T, string>;
   readonly allowed: string;
   readonly example: string;
+  /** The command line sets a list one item at a time. */
+  readonly isList?: true;
 }
 
 /** Long-term releases of the ML runtime whose Spark and MLflow the pipeline is tested with. */
@@ -111,7 +113,7 @@ function list(pattern: RegExp, allowed: string, example: string): Key<readonly s
     .string()
     .transform(jsonOf)
     .pipe(z.array(z.string().regex(pattern)).readonly());
-  return { schema, allowed: `a list of ${allowed}`, example: `'["${example}"]'` };
+  return { schema, allowed: `a list of ${allowed}`, example, isList: true };
 }
 
 function cron(): Key<string> {
@@ -120,7 +122,7 @@ function cron(): Key<string> {
     if (fault !== undefined)
       context.addIssue({ code: "custom", message: fault, params: { isReason: true } });
   });
-  return { schema, allowed: "a Quartz cron expression", example: "'0 30 6,18 * * ?'" };
+  return { schema, allowed: "a Quartz cron expression", example: "0 30 6,18 * * ?" };
 }
 
 function timezone(): Key<string> {

@@ -47,29 +47,23 @@ export function policyDefinition(values: PolicyValues): PolicyDefinition {
       values: values.sparkVersions,
       defaultValue: values.sparkVersion,
     },
-    node_type_id: {
-      type: "allowlist",
-      values: values.allowedNodeTypeIds,
-      defaultValue: values.nodeTypeId,
-    },
-    driver_node_type_id: {
-      type: "allowlist",
-      values: values.allowedNodeTypeIds,
-      defaultValue: values.nodeTypeId,
-    },
-    num_workers: { type: "forbidden", hidden: true },
-    "autoscale.min_workers": {
-      type: "range",
-      minValue: 1,
-      maxValue: values.policyMaxWorkers,
-      defaultValue: values.minWorkers,
-    },
-    "autoscale.max_workers": {
-      type: "range",
-      minValue: 1,
-      maxValue: values.policyMaxWorkers,
-      defaultValue: values.maxWorkers,
-    },
+    data_security_mode: { type: "fixed", value: dataSecurityMode },
+    "spark_conf.spark.sql.session.timeZone": { type: "fixed", value: sessionTimezone },
+    ...machines(values),
+    ...workers(values),
+    ...tagged(values.tags),
+  };
+}
+
+function machines(values: PolicyValues): PolicyDefinition {
+  const nodeType: PolicyRule = {
+    type: "allowlist",
+    values: values.allowedNodeTypeIds,
+    defaultValue: values.nodeTypeId,
+  };
+  return {
+    node_type_id: nodeType,
+    driver_node_type_id: nodeType,
     "azure_attributes.availability": { type: "fixed", value: values.availability },
     "azure_attributes.first_on_demand": {
       type: "range",
@@ -77,15 +71,25 @@ export function policyDefinition(values: PolicyValues): PolicyDefinition {
       defaultValue: firstOnDemand,
     },
     "azure_attributes.spot_bid_max_price": { type: "fixed", value: spotBidMaxPrice },
-    data_security_mode: { type: "fixed", value: dataSecurityMode },
-    "spark_conf.spark.sql.session.timeZone": { type: "fixed", value: sessionTimezone },
-    ...Object.fromEntries(
-      Object.entries(values.tags).map(([tag, value]): [string, PolicyRule] => [
-        `custom_tags.${tag}`,
-        { type: "fixed", value },
-      ]),
-    ),
   };
+}
+
+/** Autoscaling only: a fixed number of workers pays for the longest phase all the time. */
+function workers(values: PolicyValues): PolicyDefinition {
+  const bounds = { type: "range", minValue: 1, maxValue: values.policyMaxWorkers } as const;
+  return {
+    num_workers: { type: "forbidden", hidden: true },
+    "autoscale.min_workers": { ...bounds, defaultValue: values.minWorkers },
+    "autoscale.max_workers": { ...bounds, defaultValue: values.maxWorkers },
+  };
+}
+
+function tagged(tags: Readonly<Record<string, string>>): PolicyDefinition {
+  const rules = Object.entries(tags).map(([tag, value]): [string, PolicyRule] => [
+    `custom_tags.${tag}`,
+    { type: "fixed", value },
+  ]);
+  return Object.fromEntries(rules);
 }
 
 /** The text the service stores, with the keys in one order, so that an unchanged policy is an unchanged text. */

@@ -13,6 +13,9 @@ export interface RuleFault {
   readonly example: string;
 }
 
+// Features look back 12, 24 and 48 hours, in whole steps.
+const shortestWindowHours = 12;
+
 export const rules: readonly Rule[] = [
   // Autoscaling needs room, equal bounds are a fixed size.
   above("maxWorkers", "minWorkers"),
@@ -29,12 +32,12 @@ export const rules: readonly Rule[] = [
   {
     between: ["windowStepHours"],
     fault: ({ windowStepHours }) =>
-      24 % windowStepHours === 0
+      shortestWindowHours % windowStepHours === 0
         ? undefined
         : {
             key: "windowStepHours",
-            allowed: "a divisor of 24, so that windows end at the same hours each day",
-            example: "12",
+            allowed: `a divisor of ${String(shortestWindowHours)}, the hours of the shortest telemetry window`,
+            example: String(shortestWindowHours),
           },
   },
   {

@@ -30,7 +30,7 @@ const fields: readonly Field[] = [
 export function quartzFault(expression: string): string | undefined {
   const parts = expression.trim().split(/\s+/);
   if (parts.length !== 6 && parts.length !== 7) {
-    return `it has ${String(parts.length)} fields, Quartz wants 6 or 7 (seconds first)`;
+    return `it has ${String(parts.length)} fields, Quartz wants 6 or 7, seconds first`;
   }
   const questionMarks = [parts[3], parts[5]].filter((part) => part === "?").length;
   if (questionMarks !== 1) {

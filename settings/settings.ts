@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
 import type { TaskLimits } from "./jobDefinition";
-import { keys, type KeyName, type Values } from "./keys";
+import { keys, type Key, type KeyName, type Values } from "./keys";
 import { isStackName, maxStackNameLength, stackNames, type Names } from "./names";
 import type { WindowSettings } from "./parameters";
 import { rules, type RuleFault } from "./rules";
@@ -100,26 +101,18 @@ interface Parsed {
 function parsed(config: Readonly<Record<string, string>>): Parsed {
   const values: Record<string, unknown> = {};
   const faults: string[] = [];
-  for (const [name, key] of Object.entries(keys)) {
+  for (const name of Object.keys(keys) as KeyName[]) {
+    const key: Key<unknown> = keys[name];
     const result = key.schema.safeParse(config[name]);
-    if (result.success) {
-      values[name] = result.data;
-      continue;
-    }
-    // Only schemas of our own making say more than "invalid"; their reason is worth repeating.
-    const reason = result.error.issues.find(
-      (issue) => issue.code === "custom" && issue.params?.isReason,
-    )?.message;
-    faults.push(
-      fault(
-        name,
-        config[name],
-        { key: name as KeyName, allowed: key.allowed, example: key.example },
-        reason,
-      ),
-    );
+    if (result.success) values[name] = result.data;
+    else faults.push(fault(name, config[name], key, reasonOf(result.error)));
   }
   return { values, faults };
+}
+
+/** What a schema of our own making found; zod's wording would repeat what is allowed. */
+function reasonOf(error: z.ZodError): string | undefined {
+  return error.issues.find((issue) => issue.code === "custom" && issue.params?.isReason)?.message;
 }
 
 function ruleFaults(values: Partial<Values>, config: Readonly<Record<string, string>>): string[] {
@@ -148,14 +141,22 @@ function stackFaults(stack: string): string[] {
 }
 
 function fault(
-  name: string,
+  name: KeyName,
   value: string | undefined,
-  { allowed, example }: RuleFault,
+  { allowed, example }: Pick<RuleFault, "allowed" | "example">,
   reason?: string,
 ): string {
   const got = value === undefined ? "it is not set" : `got \`${value}\``;
   const why = reason === undefined || value === undefined ? "" : ` (${reason})`;
-  return `${name} must be ${allowed}, ${got}${why}; set it with: pulumi config set ${name} ${example}`;
+  return `${name} must be ${allowed}, ${got}${why}; set it with: ${setCommand(name, example)}`;
+}
+
+function setCommand(name: KeyName, example: string): string {
+  const key: Key<unknown> = keys[name];
+  const quoted = /^[\w.:@/+-]+$/.test(example) ? example : `'${example}'`;
+  return key.isList === true
+    ? `pulumi config set --path '${name}[0]' ${quoted}`
+    : `pulumi config set ${name} ${quoted}`;
 }
 
 function counted(count: number): string {

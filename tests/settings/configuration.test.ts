@@ -1,0 +1,60 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { keys } from "../../settings/keys";
+import { settingsOf } from "../../settings/settings";
+import { declaredKeys, stackConfig, stackFile, stacks } from "./stackConfig";
+
+const declared = declaredKeys();
+const root = path.join(__dirname, "..", "..");
+
+test("declares in Pulumi.yaml exactly the keys the program reads", () => {
+  expect(Object.keys(declared).sort()).toEqual(Object.keys(keys).sort());
+});
+
+test("describes every key", () => {
+  const silent = Object.entries(declared).filter(([, key]) => !key.description);
+  expect(silent).toEqual([]);
+});
+
+test("uses every key outside its declaration", () => {
+  const sources = ["index.ts", "settings/settings.ts"]
+    .map((file) => fs.readFileSync(path.join(root, file), "utf8"))
+    .join("\n");
+  const unused = Object.keys(keys).filter(
+    (name) => !new RegExp(`(values|settings)\\.${name}\\b`).test(sources),
+  );
+  expect(unused).toEqual([]);
+});
+
+test("has no stack file the tests do not know", () => {
+  const files = fs.readdirSync(root).filter((file) => /^Pulumi\..+\.yaml$/.test(file));
+  expect(files.sort()).toEqual(stacks.map((stack) => `Pulumi.${stack}.yaml`));
+});
+
+describe.each(stacks)("stack %s", (stack) => {
+  const own = stackFile(stack);
+
+  test("sets every key that has no default", () => {
+    const missing = Object.entries(declared)
+      .filter(([name, key]) => key.default === undefined && !(`batch-scoring:${name}` in own))
+      .map(([name]) => name);
+    expect(missing).toEqual([]);
+  });
+
+  test("repeats no default", () => {
+    const repeated = Object.entries(declared)
+      .filter(
+        ([name, key]) => key.default !== undefined && own[`batch-scoring:${name}`] === key.default,
+      )
+      .map(([name]) => name);
+    expect(repeated).toEqual([]);
+  });
+
+  test("keeps the default Databricks provider out of reach", () => {
+    expect(own["pulumi:disable-default-providers"]).toEqual(["databricks"]);
+  });
+
+  test("is free of mistakes", () => {
+    expect(settingsOf("batch-scoring", stack, stackConfig(stack)).stack).toBe(stack);
+  });
+});

@@ -1,0 +1,94 @@
+import * as fc from "fast-check";
+import {
+  containerUrl,
+  isStackName,
+  maxLocationLength,
+  maxStackNameLength,
+  roleDefinitionId,
+  siblingResourceGroupId,
+  stackNames,
+  storageAccountName,
+  suffixLength,
+} from "../../settings/names";
+
+test("abbreviates as the Cloud Adoption Framework does", () => {
+  expect(stackNames("batch-scoring", "dev", "westeurope")).toEqual({
+    resourceGroup: "rg-batch-scoring-dev-westeurope",
+    managedResourceGroup: "rg-batch-scoring-dev-westeurope-databricks",
+    workspace: "dbw-batch-scoring-dev-westeurope",
+    accessConnector: "dbac-batch-scoring-dev-westeurope",
+    catalog: "batch_scoring_dev",
+    clusterPolicy: "batch-scoring-dev",
+    trainingJob: "batch-scoring-dev-training",
+    scoringJob: "batch-scoring-dev-scoring",
+    workspaceRoot: "/Shared/batch-scoring-dev",
+  });
+});
+
+test("stays within every limit with the longest stack and the longest region", () => {
+  const stack = "s".repeat(maxStackNameLength);
+  const names = stackNames("batch-scoring", stack, "l".repeat(maxLocationLength));
+  const limits = {
+    resourceGroup: 90,
+    managedResourceGroup: 90,
+    workspace: 64,
+    accessConnector: 64,
+    catalog: 255,
+  };
+  const over = Object.entries(limits).filter(
+    ([role, limit]) => names[role as keyof typeof limits].length > limit,
+  );
+  expect(over).toEqual([]);
+});
+
+test.each([
+  ["dev", true],
+  ["pr-12", true],
+  ["a".repeat(maxStackNameLength), true],
+  ["a".repeat(maxStackNameLength + 1), false],
+  ["1dev", false],
+  ["Dev", false],
+  ["my_dev", false],
+  ["", false],
+])("takes `%s` as a stack's name: %s", (stack, expected) => {
+  expect(isStackName(stack)).toBe(expected);
+});
+
+test.each([
+  ["d", "stbatchscoringdab12c"],
+  ["dev", "stbatchscoringdevab12c"],
+  ["local", "stbatchscoringlocalab12c"],
+  ["prod-2", "stbatchscoringprod2ab12c"],
+  ["staging", "stbatchscoristagingab12c"],
+  ["pr-12345678", "stbatchscpr12345678ab12c"],
+  ["a-very-long-feature", "stbatchscaverylongfab12c"],
+])("fits the storage account of stack %s into 24 characters: %s", (stack, expected) => {
+  expect(storageAccountName("batch-scoring", stack, "ab12c")).toBe(expected);
+});
+
+test("keeps the storage account's suffix whole, whatever project and stack are called", () => {
+  const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,30}$/);
+  const suffix = fc.stringMatching(new RegExp(`^[a-z0-9]{${String(suffixLength)}}$`));
+  fc.assert(
+    fc.property(word, word, suffix, (project, stack, unique) => {
+      const name = storageAccountName(project, stack, unique);
+      return /^[a-z0-9]{3,24}$/.test(name) && name.startsWith("st") && name.endsWith(unique);
+    }),
+  );
+});
+
+test("names the managed group in the subscription of the stack's own", () => {
+  expect(siblingResourceGroupId("/subscriptions/1-2/resourceGroups/rg-a", "rg-a-databricks")).toBe(
+    "/subscriptions/1-2/resourceGroups/rg-a-databricks",
+  );
+});
+
+test("finds a built-in role in the subscription of the stack's own group", () => {
+  expect(roleDefinitionId("/subscriptions/1-2/resourceGroups/rg-a", "b-role")).toBe(
+    "/subscriptions/1-2/providers/Microsoft.Authorization/roleDefinitions/b-role",
+  );
+});
+
+test("addresses a container as Unity Catalog does", () => {
+  expect(containerUrl("stab12c", "landing")).toBe("abfss://landing@stab12c.dfs.core.windows.net/");
+});

@@ -1,0 +1,220 @@
+import * as pulumi from "@pulumi/pulumi";
+import { loadSettings, settingsOf } from "../../settings/settings";
+import { stackConfig } from "./stackConfig";
+
+const dev = stackConfig("dev");
+
+/** The mistakes of the stack dev with some values changed; a value of undefined takes the key away. */
+function faults(changes: Record<string, string | undefined>, stack = "dev"): string[] {
+  const entries = Object.entries({ ...dev, ...changes }).filter(([, value]) => value !== undefined);
+  try {
+    settingsOf("batch-scoring", stack, Object.fromEntries(entries) as Record<string, string>);
+  } catch (error) {
+    return (error as Error).message.split("\n- ");
+  }
+  return [];
+}
+
+function onlyFault(changes: Record<string, string | undefined>): string {
+  const [title, fault = "", ...rest] = faults(changes);
+  expect([title, rest]).toEqual(["the configuration of stack `dev` has 1 mistake:", []]);
+  return fault;
+}
+
+test("turns text into values", () => {
+  const settings = settingsOf("batch-scoring", "dev", {
+    ...dev,
+    maxWorkers: "3",
+    isSchedulePaused: "false",
+    lakeAllowedIpAddresses: '["203.0.113.7","198.51.100.0/24"]',
+  });
+  expect({
+    maxWorkers: settings.maxWorkers,
+    schedule: settings.schedule,
+    addresses: settings.lakeAllowedIpAddresses,
+    tags: settings.tags,
+    limits: settings.taskLimits,
+    training: settings.trainingWindows,
+    scoring: settings.scoringWindows,
+  }).toEqual({
+    maxWorkers: 3,
+    schedule: { quartzCronExpression: "0 30 6,18 * * ?", timezoneId: "UTC", isPaused: false },
+    addresses: ["203.0.113.7", "198.51.100.0/24"],
+    tags: {
+      CostCenter: "predictive-maintenance-dev",
+      Environment: "dev",
+      ManagedBy: "pulumi",
+      Owner: "data-platform",
+      Project: "batch-scoring",
+    },
+    limits: { timeoutMinutes: 120, maxRetries: 1, retryIntervalMinutes: 1 },
+    training: {
+      horizonHours: 24,
+      stepHours: 12,
+      offsetHours: 6,
+      range: { start: "2015-01-01T06:00:00", end: "2016-01-01T06:00:00" },
+    },
+    scoring: {
+      horizonHours: 24,
+      stepHours: 12,
+      offsetHours: 6,
+      range: { start: "", end: "" },
+      lookbackHours: 48,
+    },
+  });
+});
+
+test("keeps a configured zero", () => {
+  const settings = settingsOf("batch-scoring", "dev", {
+    ...dev,
+    taskMaxRetries: "0",
+    windowOffsetHours: "0",
+  });
+  expect([settings.taskMaxRetries, settings.windowOffsetHours]).toEqual([0, 0]);
+});
+
+test.each([
+  [
+    { owner: undefined },
+    "owner must be a team name without any of <>%&\\?/, it is not set; set it with: pulumi config set owner data-platform",
+  ],
+  [
+    { minWorkers: "two" },
+    "minWorkers must be a whole number from 1 to 100, got `two`; set it with: pulumi config set minWorkers 1",
+  ],
+  [
+    { horizonHours: "169" },
+    "horizonHours must be a whole number from 1 to 168, got `169`; set it with: pulumi config set horizonHours 24",
+  ],
+  [
+    { isDataProtected: "yes" },
+    "isDataProtected must be true or false, got `yes`; set it with: pulumi config set isDataProtected false",
+  ],
+  [
+    { sparkVersion: "15.4.x-scala2.12" },
+    "sparkVersion must be one of 18.x-cpu-ml-scala2.13, 17.3.x-cpu-ml-scala2.13, 16.4.x-cpu-ml-scala2.12, " +
+      "got `15.4.x-scala2.12`; set it with: pulumi config set sparkVersion 18.x-cpu-ml-scala2.13",
+  ],
+  [
+    { notificationEmails: '["planner"]' },
+    'notificationEmails must be a list of e-mail addresses, got `["planner"]`; ' +
+      "set it with: pulumi config set --path 'notificationEmails[0]' planner@example.com",
+  ],
+  [
+    { lakeAllowedIpAddresses: "203.0.113.7" },
+    "lakeAllowedIpAddresses must be a list of IPv4 addresses or CIDR ranges up to /30, got `203.0.113.7`; " +
+      "set it with: pulumi config set --path 'lakeAllowedIpAddresses[0]' 203.0.113.7",
+  ],
+  [
+    { scheduleCron: "30 6 * * *" },
+    "scheduleCron must be a Quartz cron expression, got `30 6 * * *` " +
+      "(it has 5 fields, Quartz wants 6 or 7, seconds first); set it with: pulumi config set scheduleCron '0 30 6,18 * * ?'",
+  ],
+  [
+    { scheduleTimezone: "Mars/Base" },
+    "scheduleTimezone must be an IANA time zone, got `Mars/Base`; set it with: pulumi config set scheduleTimezone Europe/Amsterdam",
+  ],
+  [
+    { holdoutStart: "2015-02-30T06:00:00" },
+    "holdoutStart must be a UTC time without zone, YYYY-MM-DDTHH:MM:SS, got `2015-02-30T06:00:00`; " +
+      "set it with: pulumi config set holdoutStart 2015-10-01T06:00:00",
+  ],
+])("rejects %j and says what to type", (changes, fault) => {
+  expect(onlyFault(changes)).toBe(fault);
+});
+
+test.each([
+  [
+    { minWorkers: "2", maxWorkers: "2" },
+    "maxWorkers must be above minWorkers (2), got `2`",
+    "maxWorkers 3",
+  ],
+  [{ maxWorkers: "5" }, "maxWorkers must be at most policyMaxWorkers (4), got `5`", "maxWorkers 4"],
+  [
+    { landingDeleteAfterDays: "30" },
+    "landingDeleteAfterDays must be above landingCoolAfterDays (30), got `30`",
+    "landingDeleteAfterDays 31",
+  ],
+  [
+    { jobTimeoutMinutes: "100" },
+    "taskTimeoutMinutes must be at most jobTimeoutMinutes (100), got `120`",
+    "taskTimeoutMinutes 100",
+  ],
+  [
+    { horizonHours: "6" },
+    "horizonHours must be at least windowStepHours (12), got `6`",
+    "horizonHours 12",
+  ],
+  [
+    { windowOffsetHours: "12" },
+    "windowOffsetHours must be below windowStepHours (12), got `12`",
+    "windowOffsetHours 11",
+  ],
+  [
+    { scoringLookbackHours: "8" },
+    "scoringLookbackHours must be at least windowStepHours (12), got `8`",
+    "scoringLookbackHours 12",
+  ],
+  [
+    { windowStepHours: "8" },
+    "windowStepHours must be a divisor of 12, the hours of the shortest telemetry window, got `8`",
+    "windowStepHours 12",
+  ],
+  [
+    { holdoutStart: "2015-01-01T06:00:00" },
+    "holdoutStart must be later than trainingRangeStart (2015-01-01T06:00:00), got `2015-01-01T06:00:00`",
+    "holdoutStart 2015-01-02T06:00:00",
+  ],
+  [
+    { trainingRangeEnd: "2015-10-01T06:00:00" },
+    "trainingRangeEnd must be later than holdoutStart (2015-10-01T06:00:00), got `2015-10-01T06:00:00`",
+    "trainingRangeEnd 2015-10-02T06:00:00",
+  ],
+  [
+    { allowedNodeTypeIds: '["Standard_E8ds_v5"]' },
+    "nodeTypeId must be one of allowedNodeTypeIds (Standard_E8ds_v5), got `Standard_D4ds_v5`",
+    "nodeTypeId Standard_E8ds_v5",
+  ],
+  [
+    { isDataProtected: "true" },
+    "forceDestroy must be false while isDataProtected is true, got `true`",
+    "forceDestroy false",
+  ],
+])("rejects values that contradict each other: %j", (changes, fault, command) => {
+  expect(onlyFault(changes)).toBe(`${fault}; set it with: pulumi config set ${command}`);
+});
+
+test("rejects a key nobody reads", () => {
+  expect(onlyFault({ maxWorker: "3" })).toBe(
+    "maxWorker is not a setting of this program; remove it with: pulumi config rm maxWorker",
+  );
+});
+
+test("rejects a stack name that would not fit into every name", () => {
+  expect(faults({}, "Dev_1")).toEqual([
+    "the configuration of stack `Dev_1` has 1 mistake:",
+    "the stack's name must be lower-case letters, digits and dashes, a letter first, 20 characters at most, " +
+      "got `Dev_1`; rename it with: pulumi stack rename dev",
+  ]);
+});
+
+test("reports all mistakes at once", () => {
+  const found = faults({ owner: undefined, minWorkers: "0", horizonHours: "6", colour: "red" });
+  expect(found.map((fault) => fault.split(" ").slice(0, 3).join(" "))).toEqual([
+    "the configuration of",
+    "owner must be",
+    "minWorkers must be",
+    "colour is not",
+    "horizonHours must be",
+  ]);
+});
+
+test("reads the project's own keys of the running stack and no others", () => {
+  const own = Object.entries(dev).map(([name, value]) => [`batch-scoring:${name}`, value]);
+  pulumi.runtime.setAllConfig({
+    ...(Object.fromEntries(own) as Record<string, string>),
+    "azure-native:location": "northeurope",
+    "batch-scoring-other:colour": "red",
+  });
+  expect(loadSettings("batch-scoring", "dev")).toEqual(settingsOf("batch-scoring", "dev", dev));
+});
