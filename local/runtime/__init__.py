@@ -1,0 +1,1 @@
+"""Runs the notebooks of a job cluster on local Spark, as a Databricks job cluster runs them."""
