@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+import { PulumiCommand } from "@pulumi/pulumi/automation";
+
+import { EngineError } from "./errors";
+import { type StackFolders, launchersDir, passphraseFile, toolsDir } from "./folders";
+
+/** The CLI that setup chose. */
+export async function pulumiCommand(): Promise<PulumiCommand> {
+  const executable = chosenExecutable();
+  if (!existsSync(executable)) {
+    throw new EngineError(`the Pulumi CLI is not at ${executable}; install it with: npm run setup`);
+  }
+  return PulumiCommand.get({ root: path.dirname(path.dirname(executable)) });
+}
+
+function chosenExecutable(): string {
+  const choice = path.join(toolsDir, "pulumi", "path");
+  return existsSync(choice)
+    ? readFileSync(choice, "utf8").trim()
+    : path.join(toolsDir, "pulumi", "bin", "pulumi");
+}
+
+/** Variables by which a real provider, or a tool it starts, would find its way to somebody's cloud account. */
+const CLOUD = /^(ARM|AZURE|DATABRICKS)_/;
+
+/** The engine's environment; its provider processes inherit it. */
+export function environment(folders: StackFolders, adopts: boolean): Record<string, string> {
+  const cleared = Object.keys(process.env).filter((name) => CLOUD.test(name));
+  return {
+    ...Object.fromEntries(cleared.map((name) => [name, ""])),
+    DATABRICKS_CONFIG_FILE: "/dev/null",
+    PATH: `${launchersDir}${path.delimiter}${process.env["PATH"] ?? ""}`,
+    PULUMI_BACKEND_URL: `file://${folders.backend}`,
+    PULUMI_CONFIG_PASSPHRASE: "",
+    PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    BATCH_SCORING_STATE_DIR: folders.platform,
+    BATCH_SCORING_PROJECT_DIR: folders.source,
+    BATCH_SCORING_WORKSPACE_PORT: process.env["BATCH_SCORING_WORKSPACE_PORT"] ?? "8420",
+    BATCH_SCORING_ADOPT: adopts ? "1" : "0",
+  };
+}

@@ -1,0 +1,39 @@
+import path from "node:path";
+
+import { cloneRoot, stateDir } from "../commands/places";
+
+/** The one stack that lives on this machine; the others are only looked at, or tried, apart from it. */
+const LOCAL = "local";
+
+/** Where the engine keeps what it knows of one stack. */
+export interface StackFolders {
+  readonly stack: string;
+  /** The committed project: `Pulumi.yaml`, the stack's settings, `index.ts`. */
+  readonly source: string;
+  /** Copies of the project's YAML files, so that the committed ones never get a salt written into them. */
+  readonly project: string;
+  /** The engine's `file://` backend. */
+  readonly backend: string;
+  /** What the providers keep: the record of Azure resources and the lake. */
+  readonly platform: string;
+  readonly updateRecord: string;
+}
+
+const engineDir = path.join(stateDir, "pulumi");
+
+export const launchersDir = path.join(engineDir, "bin");
+export const pulumiHome = path.join(engineDir, "home");
+export const passphraseFile = path.join(engineDir, "passphrase");
+export const toolsDir = path.join(cloneRoot, ".tools");
+
+export function foldersOf(stack: string, source: string = cloneRoot): StackFolders {
+  const folder = path.join(engineDir, stack);
+  return {
+    stack,
+    source,
+    project: path.join(folder, "project"),
+    backend: path.join(folder, "state"),
+    platform: stack === LOCAL ? stateDir : path.join(folder, "platform"),
+    updateRecord: path.join(folder, "update.json"),
+  };
+}

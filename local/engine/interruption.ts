@@ -1,0 +1,114 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { EngineError } from "./errors";
+import type { StackFolders } from "./folders";
+
+interface Update {
+  readonly pid: number;
+  /** Tells a process from a later one that got the same number. */
+  readonly processStartedAt: string;
+  readonly command: string;
+  readonly startedAt: string;
+}
+
+/** How long the engine of a dead command may take to notice and to end. */
+const ORPHAN_PATIENCE_SECONDS = 30;
+
+/**
+ * Notes that this process updates the stack, or refuses while another one does.
+ * @returns whether an earlier update ended without taking its note away
+ */
+export async function beginUpdate(
+  folders: StackFolders,
+  projectName: string,
+  command: string,
+): Promise<boolean> {
+  const left = recorded(folders);
+  if (
+    left !== undefined &&
+    left.pid !== process.pid &&
+    left.processStartedAt === startOf(left.pid)
+  ) {
+    throw new EngineError(
+      `stack "${folders.stack}" is busy: process ${left.pid} has been running \`${left.command}\` since ${left.startedAt}; ` +
+        `wait for it to end, or end it with: kill ${left.pid}`,
+    );
+  }
+  await orphanedEngineToEnd(folders, projectName);
+  const update: Update = {
+    pid: process.pid,
+    processStartedAt: startOf(process.pid),
+    command,
+    startedAt: new Date().toISOString(),
+  };
+  mkdirSync(path.dirname(folders.updateRecord), { recursive: true });
+  writeFileSync(folders.updateRecord, JSON.stringify(update));
+  return left !== undefined;
+}
+
+export function endUpdate(folders: StackFolders): void {
+  rmSync(folders.updateRecord, { force: true });
+}
+
+function recorded(folders: StackFolders): Update | undefined {
+  if (!existsSync(folders.updateRecord)) return undefined;
+  try {
+    return JSON.parse(readFileSync(folders.updateRecord, "utf8")) as Update;
+  } catch {
+    return { pid: 0, processStartedAt: "", command: "", startedAt: "" }; // cut off while it was written
+  }
+}
+
+/** Empty when there is no such process. */
+function startOf(pid: number): string {
+  try {
+    return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
+  } catch {
+    return "";
+  }
+}
+
+/** The engine outlives a killed command for a moment and still writes its state: two at once would spoil it. */
+async function orphanedEngineToEnd(folders: StackFolders, projectName: string): Promise<void> {
+  const deadline = Date.now() + ORPHAN_PATIENCE_SECONDS * 1000;
+  for (;;) {
+    const holder = locksOf(folders, projectName).find(isAlive);
+    if (holder === undefined) return;
+    if (Date.now() > deadline) {
+      throw new EngineError(
+        `stack "${folders.stack}" is locked by the Pulumi engine, process ${holder}, which is still running; ` +
+          `wait for it to end, or end it with: kill ${holder}`,
+      );
+    }
+    await sleep(200);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  return startOf(pid) !== "";
+}
+
+/** The processes whose locks lie in the file backend. */
+export function locksOf(folders: StackFolders, projectName: string): number[] {
+  const folder = path.join(
+    folders.backend,
+    ".pulumi",
+    "locks",
+    "organization",
+    projectName,
+    folders.stack,
+  );
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).map((file) => lockHolder(path.join(folder, file)));
+}
+
+function lockHolder(file: string): number {
+  try {
+    return (JSON.parse(readFileSync(file, "utf8")) as { pid: number }).pid;
+  } catch {
+    return 0; // cut off, or taken away meanwhile
+  }
+}

@@ -1,0 +1,47 @@
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+import { cloneRoot } from "../commands/places";
+import { launchersDir } from "./folders";
+
+const PLUGINS = {
+  "azure-native": "azureNative",
+  databricks: "databricks",
+  random: "random",
+} as const;
+
+/** Puts the executables in place by which the engine finds the local providers on its PATH. */
+export function writeLaunchers(): void {
+  mkdirSync(launchersDir, { recursive: true });
+  for (const [plugin, folder] of Object.entries(PLUGINS)) {
+    const file = path.join(launchersDir, `pulumi-resource-${plugin}`);
+    const script = launcher(path.join(cloneRoot, "local", "providers", folder, "main.ts"));
+    if (contentOf(file) === script) continue;
+    const draft = `${file}.${process.pid}`;
+    writeFileSync(draft, script);
+    chmodSync(draft, 0o755);
+    renameSync(draft, file);
+  }
+}
+
+function launcher(main: string): string {
+  const register = require.resolve("ts-node/register/transpile-only");
+  const tsconfig = path.join(cloneRoot, "tsconfig.json");
+  return [
+    "#!/bin/sh",
+    `TS_NODE_PROJECT=${quoted(tsconfig)} exec ${quoted(process.execPath)} -r ${quoted(register)} ${quoted(main)} "$@"`,
+    "",
+  ].join("\n");
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function contentOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,92 @@
+import { parseArgs } from "node:util";
+
+import { EngineError } from "./errors";
+import { summaryOf, treeOf } from "./report";
+import {
+  type EngineOptions,
+  type EngineResult,
+  cancel,
+  destroy,
+  outputs,
+  preview,
+  up,
+} from "./stack";
+
+const USAGE = `usage: main.ts <preview|up|destroy|outputs|cancel> [--stack local|dev|prod] [--expect-no-changes] [--json] [--source FOLDER]
+
+  preview   what an up would change
+  up        makes the stack what the program says
+  destroy   takes away everything the stack holds
+  outputs   the stack's outputs
+  cancel    takes away what an interrupted update left behind
+
+The engine is the real one; the providers are the local ones, for every stack.`;
+
+interface Asked {
+  readonly command: string | undefined;
+  readonly stack: string;
+  readonly asJson: boolean;
+  readonly options: EngineOptions;
+}
+
+function asked(argv: readonly string[]): Asked {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      stack: { type: "string", default: "local" },
+      source: { type: "string" },
+      json: { type: "boolean", default: false },
+      "expect-no-changes": { type: "boolean", default: false },
+    },
+  });
+  return {
+    command: positionals[0],
+    stack: values.stack,
+    asJson: values.json,
+    options: {
+      ...(values.source === undefined ? {} : { source: values.source }),
+      expectNoChanges: values["expect-no-changes"],
+      onNotice: (sentence) => console.error(sentence),
+      onResource: progress,
+    },
+  };
+}
+
+function progress(name: string, done: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K  ${done} ${name}`);
+}
+
+function clearProgress(): void {
+  if (process.stderr.isTTY) process.stderr.write("\r\u001b[2K");
+}
+
+/** The report for people: warnings, one line per change, the summary. */
+export function show(result: EngineResult): void {
+  for (const { severity, text } of result.diagnostics) console.log(`${severity}: ${text}`);
+  for (const line of treeOf(result.changes)) console.log(`  ${line}`);
+  console.log(`${result.stack}: ${summaryOf(result.kind, result.counts, result.seconds)}`);
+}
+
+async function run({ command, stack, asJson, options }: Asked): Promise<void> {
+  if (command === "outputs") {
+    console.log(JSON.stringify(await outputs(stack, options), undefined, 2));
+    return;
+  }
+  if (command === "cancel") return cancel(stack, options);
+  const operations = { preview, up, destroy };
+  if (command !== "preview" && command !== "up" && command !== "destroy")
+    throw new EngineError(USAGE);
+  const result = await operations[command](stack, options);
+  clearProgress();
+  if (asJson) console.log(JSON.stringify(result, undefined, 2));
+  else show(result);
+}
+
+if (require.main === module) {
+  run(asked(process.argv.slice(2))).catch((error: unknown) => {
+    clearProgress();
+    console.error(error instanceof EngineError ? error.message : error);
+    process.exitCode = 1;
+  });
+}

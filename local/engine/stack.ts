@@ -1,0 +1,188 @@
+import { mkdirSync } from "node:fs";
+
+import {
+  CommandError,
+  type EngineEvent,
+  LocalWorkspace,
+  type Stack,
+} from "@pulumi/pulumi/automation";
+
+import { type Counts, type ResourceChange, changesIn, countsOf } from "./changes";
+import { environment, pulumiCommand } from "./cli";
+import { type Diagnostic, diagnosticsIn } from "./diagnostics";
+import { EngineError, UnexpectedChangesError } from "./errors";
+import { type StackFolders, foldersOf, pulumiHome } from "./folders";
+import { beginUpdate, endUpdate, locksOf } from "./interruption";
+import { writeLaunchers } from "./launchers";
+import { programOf } from "./program";
+import { copyProject, ensurePassphrase } from "./project";
+
+export interface EngineOptions {
+  /** The folder with `Pulumi.yaml` and `index.ts`; the clone unless said otherwise. */
+  readonly source?: string;
+  readonly expectNoChanges?: boolean;
+  /** Hears each resource as the engine comes to it. */
+  readonly onResource?: (name: string, done: number) => void;
+  /** Hears, in a sentence, what was put right before the update. */
+  readonly onNotice?: (sentence: string) => void;
+}
+
+export interface EngineResult {
+  readonly stack: string;
+  readonly kind: "preview" | "update";
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly changes: readonly ResourceChange[];
+  readonly counts: Counts;
+  /** Warnings and what the program printed. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly seconds: number;
+}
+
+/** What an `up` would change; asks no workspace anything. */
+export async function preview(stack: string, options: EngineOptions = {}): Promise<EngineResult> {
+  return operate(stack, "preview", options, (opened, onEvent) => opened.preview({ onEvent }));
+}
+
+/** Makes the stack what the program says. */
+export async function up(stack: string, options: EngineOptions = {}): Promise<EngineResult> {
+  return operate(stack, "up", options, (opened, onEvent) => opened.up({ onEvent }));
+}
+
+/** Takes away everything the stack holds; the stack itself stays, empty. */
+export async function destroy(stack: string, options: EngineOptions = {}): Promise<EngineResult> {
+  return operate(stack, "destroy", options, (opened, onEvent) => opened.destroy({ onEvent }));
+}
+
+/** The outputs of the last update, secrets in clear. */
+export async function outputs(
+  stack: string,
+  options: EngineOptions = {},
+): Promise<Readonly<Record<string, unknown>>> {
+  const folders = foldersOf(stack, options.source);
+  const { projectName } = copyProject(folders);
+  return outputsOf(await open(folders, projectName, false));
+}
+
+/** Takes away the lock and the unfinished operations that a dead process left behind. */
+export async function cancel(stack: string, options: EngineOptions = {}): Promise<void> {
+  const folders = foldersOf(stack, options.source);
+  const { projectName } = copyProject(folders);
+  await beginUpdate(folders, projectName, "cancel");
+  await recover(folders, projectName, await open(folders, projectName, false), options);
+}
+
+type Command = "preview" | "up" | "destroy";
+type Run = (stack: Stack, onEvent: (event: EngineEvent) => void) => Promise<unknown>;
+
+async function operate(
+  name: string,
+  command: Command,
+  options: EngineOptions,
+  run: Run,
+): Promise<EngineResult> {
+  const started = Date.now();
+  const folders = foldersOf(name, options.source);
+  const { projectName } = copyProject(folders);
+  const wasInterrupted = await beginUpdate(folders, projectName, command);
+  const stack = await open(folders, projectName, wasInterrupted);
+  if (wasInterrupted) await recover(folders, projectName, stack, options);
+  const events: EngineEvent[] = [];
+  await run(stack, listener(events, options)).catch((error: unknown) => {
+    if (command === "preview" || !wasInterrupted) endUpdate(folders);
+    throw failureOf(error, events);
+  });
+  // A preview tries nothing again, so what an interrupted update left is still to be adopted by the next one.
+  if (command !== "preview" || !wasInterrupted) endUpdate(folders);
+  const changes = changesIn(events);
+  const result: EngineResult = {
+    stack: name,
+    kind: command === "preview" ? "preview" : "update",
+    outputs: command === "up" ? await outputsOf(stack) : {},
+    changes,
+    counts: countsOf(changes),
+    diagnostics: diagnosticsIn(events),
+    seconds: (Date.now() - started) / 1000,
+  };
+  if (options.expectNoChanges === true) refuseChanges(result);
+  return result;
+}
+
+function listener(events: EngineEvent[], options: EngineOptions): (event: EngineEvent) => void {
+  let done = 0;
+  return (event) => {
+    events.push(event);
+    const metadata = event.resourcePreEvent?.metadata;
+    if (metadata === undefined) return;
+    done += 1;
+    options.onResource?.(metadata.urn.split("::").slice(3).join("::"), done);
+  };
+}
+
+async function open(folders: StackFolders, projectName: string, adopts: boolean): Promise<Stack> {
+  for (const folder of [folders.backend, folders.platform, pulumiHome])
+    mkdirSync(folder, { recursive: true });
+  ensurePassphrase();
+  writeLaunchers();
+  return LocalWorkspace.createOrSelectStack(
+    { stackName: folders.stack, projectName, program: programOf(folders.source) },
+    {
+      workDir: folders.project,
+      pulumiHome,
+      pulumiCommand: await pulumiCommand(),
+      envVars: environment(folders, adopts),
+    },
+  );
+}
+
+/** After a kill: the engine's lock and its notes of operations it had begun stay behind, and each stops the next update. */
+async function recover(
+  folders: StackFolders,
+  projectName: string,
+  stack: Stack,
+  options: EngineOptions,
+): Promise<void> {
+  const locks = locksOf(folders, projectName).length;
+  if (locks > 0) await stack.cancel();
+  const state = await stack.exportStack();
+  const deployment = state.deployment as { pending_operations?: unknown[] } | null;
+  const pending = deployment?.pending_operations?.length ?? 0;
+  if (pending > 0) {
+    await stack.importStack({ ...state, deployment: { ...deployment, pending_operations: [] } });
+  }
+  options.onNotice?.(
+    `the last update of stack "${folders.stack}" was interrupted: ${locks > 0 ? "its lock is removed, " : ""}` +
+      `${pending} unfinished ${pending === 1 ? "operation is" : "operations are"} tried again`,
+  );
+}
+
+async function outputsOf(stack: Stack): Promise<Readonly<Record<string, unknown>>> {
+  const found = await stack.outputs();
+  return Object.fromEntries(
+    Object.entries(found).map(([key, output]) => [key, output.value as unknown]),
+  );
+}
+
+function failureOf(error: unknown, events: readonly EngineEvent[]): Error {
+  const errors = diagnosticsIn(events).filter(({ severity }) => severity === "error");
+  if (errors.length > 0) return new EngineError(errors.map(({ text }) => text).join("\n\n"));
+  if (error instanceof CommandError) return new EngineError(cliErrorIn(error.message));
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+/** What the CLI itself complains about, without the command line the Automation API repeats before and after it. */
+function cliErrorIn(message: string): string {
+  const lines = message.split("\n").map((line) => line.trim());
+  const complaints = lines.filter((line) => line.startsWith("error: "));
+  return complaints.length === 0 ? message : [...new Set(complaints)].join("\n");
+}
+
+function refuseChanges(result: EngineResult): void {
+  const changed = result.changes.filter(({ operation }) => operation !== "same");
+  if (changed.length === 0) return;
+  const list = changed.map(
+    ({ operation, name, properties }) => `${operation} ${name} [${properties.join(", ")}]`,
+  );
+  throw new UnexpectedChangesError(
+    `stack "${result.stack}" was to have no changes, but has ${changed.length}: ${list.join("; ")}`,
+  );
+}

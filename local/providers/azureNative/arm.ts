@@ -1,0 +1,64 @@
+import { text, type Inputs } from "../protocol/values";
+import { resourceGroupNotFound, resourceNotFound } from "./errors";
+import type { ArmResource, ResourceStore } from "./resourceStore";
+
+export const TENANT_ID = "00000000-0000-0000-0000-00000000a2e0";
+const SUBSCRIPTION_ID = "00000000-0000-0000-0000-000000000000";
+const CLIENT_ID = "00000000-0000-0000-0000-00000000c11e";
+
+/** What a resource type may ask of the platform it is created on. */
+export class Arm {
+  private config: Inputs = {};
+
+  constructor(
+    readonly store: ResourceStore,
+    /** Folder that stands for the storage accounts. */
+    readonly lakeFolder: string,
+    /** Folder in which the workspace of this platform keeps what it holds. */
+    readonly workspaceFolder: string,
+    /** Host and port of the workspace of this platform. */
+    readonly workspaceUrl: string,
+    /** Whether an existing resource is taken over by a create, after an update that was killed. */
+    readonly adopts: boolean,
+  ) {}
+
+  configure(config: Inputs): void {
+    this.config = config;
+  }
+
+  get location(): string | undefined {
+    return text(this.config, "location");
+  }
+
+  /** What the `getClientConfig` function tells. */
+  get client() {
+    return {
+      clientId: text(this.config, "clientId") ?? CLIENT_ID,
+      objectId: CLIENT_ID,
+      subscriptionId: text(this.config, "subscriptionId") ?? SUBSCRIPTION_ID,
+      tenantId: text(this.config, "tenantId") ?? TENANT_ID,
+    };
+  }
+
+  groupId(name: string): string {
+    return `/subscriptions/${this.client.subscriptionId}/resourceGroups/${name}`;
+  }
+
+  group(name: string): ArmResource {
+    const found = this.store.get(this.groupId(name));
+    if (found === undefined) throw resourceGroupNotFound(name);
+    return found;
+  }
+
+  accountId(group: string, account: string): string {
+    return `${this.groupId(group)}/providers/Microsoft.Storage/storageAccounts/${account}`;
+  }
+
+  account(group: string, account: string): ArmResource {
+    this.group(group);
+    const found = this.store.get(this.accountId(group, account));
+    if (found === undefined)
+      throw resourceNotFound("Microsoft.Storage/storageAccounts", account, group);
+    return found;
+  }
+}

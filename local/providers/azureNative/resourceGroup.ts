@@ -1,0 +1,47 @@
+import { rm } from "node:fs/promises";
+import path from "node:path";
+
+import { requiredText, text } from "../protocol/values";
+import type { ArmType } from "./armType";
+import { badRequest } from "./errors";
+import { locationFault } from "./locations";
+
+export const resourceGroup: ArmType = {
+  armType: "Microsoft.Resources/resourceGroups",
+  apiVersion: "2024-03-01",
+  nameProperty: "resourceGroupName",
+  autoname: "random",
+  isLocated: true,
+  immutable: ["managedBy"],
+  nameFault: (name) =>
+    /^[-\w.()]{1,90}$/.test(name) && !name.endsWith(".")
+      ? undefined
+      : `The provided resource group name '${name}' has these invalid characters: it must match '^[-\\w\\._\\(\\)]+$', ` +
+        "not end with a period and have at most 90 characters",
+  faults: (inputs) => {
+    const location = text(inputs, "location");
+    const fault = location === undefined ? undefined : locationFault(location);
+    return fault === undefined ? [] : [{ property: "location", reason: fault }];
+  },
+  id: (inputs, arm) => arm.groupId(requiredText(inputs, "resourceGroupName")),
+  refuse: (inputs) => {
+    if (inputs["location"] === undefined) {
+      throw badRequest(
+        "LocationRequired",
+        "The location property is required for this definition.",
+      );
+    }
+  },
+  outputs: () => ({ properties: { provisioningState: "Succeeded" } }),
+  // A group goes with everything in it, so the accounts' folders go too.
+  dismantle: async (id, _inputs, arm) => {
+    const below = `${id.toLowerCase()}/`;
+    for (const account of arm.store.ofType("Microsoft.Storage/storageAccounts")) {
+      if (!account.id.toLowerCase().startsWith(below)) continue;
+      await rm(path.join(arm.lakeFolder, requiredText(account.inputs, "accountName")), {
+        recursive: true,
+        force: true,
+      });
+    }
+  },
+};

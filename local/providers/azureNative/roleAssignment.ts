@@ -1,0 +1,77 @@
+import { requiredText, text, type Inputs } from "../protocol/values";
+import { TENANT_ID, type Arm } from "./arm";
+import type { ArmType } from "./armType";
+import { ArmError, badRequest, conflict } from "./errors";
+
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const ROLE_DEFINITION = /\/providers\/Microsoft\.Authorization\/roleDefinitions\/([^/]+)$/i;
+
+function refuse(inputs: Inputs, id: string, arm: Arm): void {
+  const scope = requiredText(inputs, "scope");
+  const isSubscription = /^\/subscriptions\/[^/]+$/.test(scope);
+  if (!isSubscription && arm.store.get(scope) === undefined) {
+    throw new ArmError(404, "ResourceNotFound", `The resource '${scope}' could not be found.`);
+  }
+  const principalId = requiredText(inputs, "principalId");
+  // With a principalType given, Azure does not look the principal up: it may be too new for the directory to know.
+  if (inputs["principalType"] === undefined && !hasPrincipal(arm, principalId)) {
+    throw badRequest(
+      "PrincipalNotFound",
+      `Principal ${principalId.replaceAll("-", "")} does not exist in the directory ${TENANT_ID}. ` +
+        "Check that you have the correct principal ID.",
+    );
+  }
+  const same = (other: Inputs) =>
+    ["scope", "principalId", "roleDefinitionId"].every((key) => other[key] === inputs[key]);
+  const existing = arm.store
+    .ofType(roleAssignment.armType)
+    .find((other) => other.id !== id && same(other.inputs));
+  if (existing !== undefined) {
+    const name = text(existing.outputs, "name") ?? "";
+    throw conflict(
+      "RoleAssignmentExists",
+      `The role assignment already exists. The ID of the conflicting role assignment is ${name.replaceAll("-", "")}.`,
+    );
+  }
+}
+
+function hasPrincipal(arm: Arm, principalId: string): boolean {
+  return arm.store.all().some(({ outputs }) => {
+    const identity = outputs["identity"] as { principalId?: string } | undefined;
+    return identity?.principalId === principalId;
+  });
+}
+
+export const roleAssignment: ArmType = {
+  armType: "Microsoft.Authorization/roleAssignments",
+  apiVersion: "2022-04-01",
+  nameProperty: "roleAssignmentName",
+  autoname: "uuid",
+  isLocated: false,
+  immutable: [
+    "scope",
+    "principalId",
+    "principalType",
+    "roleDefinitionId",
+    "delegatedManagedIdentityResourceId",
+  ],
+  nameFault: (name) =>
+    GUID.test(name)
+      ? undefined
+      : `The role assignment ID '${name}' is not valid. The role assignment ID must be a GUID.`,
+  faults: (inputs) => {
+    const role = text(inputs, "roleDefinitionId");
+    if (role === undefined || GUID.test(ROLE_DEFINITION.exec(role)?.[1] ?? "")) return [];
+    const reason = `expected .../providers/Microsoft.Authorization/roleDefinitions/<GUID>, got ${role}`;
+    return [{ property: "roleDefinitionId", reason }];
+  },
+  id: (inputs) =>
+    `${requiredText(inputs, "scope")}/providers/Microsoft.Authorization/roleAssignments/` +
+    requiredText(inputs, "roleAssignmentName"),
+  refuse,
+  outputs: (_inputs, _id, arm, previous) => {
+    const createdOn = previous?.["createdOn"] ?? new Date().toISOString();
+    const by = arm.client.objectId;
+    return { createdBy: by, createdOn, updatedBy: by, updatedOn: new Date().toISOString() };
+  },
+};

@@ -1,0 +1,104 @@
+import { mkdir, rm } from "node:fs/promises";
+import path from "node:path";
+
+import { type Inputs, record, requiredText, text } from "../protocol/values";
+import type { Failure } from "../schema/check";
+import type { ArmType } from "./armType";
+import { conflict } from "./errors";
+
+const SERVICES = ["blob", "dfs", "file", "queue", "table"];
+
+function nameFault(name: string): string | undefined {
+  if (/^[a-z0-9]{3,24}$/.test(name)) return undefined;
+  return (
+    `${name} is not a valid storage account name. Storage account name must be between 3 and 24 characters in length ` +
+    "and use numbers and lower-case letters only."
+  );
+}
+
+/** Features that a hierarchical namespace excludes. */
+function faults(inputs: Inputs): Failure[] {
+  const hasNamespace = inputs["isHnsEnabled"] === true;
+  const kind = text(inputs, "kind");
+  const failures: Failure[] = [];
+  if (hasNamespace && kind !== undefined && kind !== "StorageV2" && kind !== "BlockBlobStorage") {
+    const reason = `a hierarchical namespace needs kind StorageV2 or BlockBlobStorage, got ${kind}`;
+    failures.push({ property: "isHnsEnabled", reason });
+  }
+  for (const feature of ["isSftpEnabled", "enableNfsV3"]) {
+    if (inputs[feature] === true && !hasNamespace) {
+      failures.push({
+        property: feature,
+        reason: `${feature} needs a hierarchical namespace: set isHnsEnabled to true`,
+      });
+    }
+  }
+  return failures;
+}
+
+function endpoints(account: string): Inputs {
+  const entries = SERVICES.map((service) => [
+    service,
+    `https://${account}.${service}.core.windows.net/`,
+  ]);
+  return { ...Object.fromEntries(entries), web: `https://${account}.z6.web.core.windows.net/` };
+}
+
+export const storageAccount: ArmType = {
+  armType: "Microsoft.Storage/storageAccounts",
+  apiVersion: "2024-01-01",
+  nameProperty: "accountName",
+  autoname: "random",
+  isLocated: true,
+  immutable: [
+    "isHnsEnabled",
+    "kind",
+    "enableNfsV3",
+    "dnsEndpointType",
+    "immutableStorageWithVersioning",
+    "extendedLocation",
+  ],
+  nameFault,
+  faults,
+  id: (inputs, arm) =>
+    arm.accountId(requiredText(inputs, "resourceGroupName"), requiredText(inputs, "accountName")),
+  refuse: (inputs, id, arm) => {
+    arm.group(requiredText(inputs, "resourceGroupName"));
+    const name = requiredText(inputs, "accountName");
+    const taken = arm.store
+      .ofType(storageAccount.armType)
+      .find((account) => account.inputs["accountName"] === name);
+    if (taken !== undefined && taken.id.toLowerCase() !== id.toLowerCase()) {
+      throw conflict(
+        "StorageAccountAlreadyTaken",
+        `The storage account named ${name} is already taken.`,
+      );
+    }
+  },
+  outputs: (inputs, _id, _arm, previous) => {
+    const account = requiredText(inputs, "accountName");
+    const sku = text(record(inputs, "sku") ?? {}, "name") ?? "";
+    const createdAt = previous?.["creationTime"] ?? new Date().toISOString();
+    return {
+      creationTime: createdAt,
+      keyCreationTime: { key1: createdAt, key2: createdAt },
+      primaryEndpoints: endpoints(account),
+      primaryLocation: inputs["location"],
+      privateEndpointConnections: [],
+      provisioningState: "Succeeded",
+      sku: { name: sku, tier: sku.split("_")[0] },
+      statusOfPrimary: "available",
+    };
+  },
+  materialize: async (inputs, _id, arm) => {
+    await mkdir(path.join(arm.lakeFolder, requiredText(inputs, "accountName")), {
+      recursive: true,
+    });
+  },
+  dismantle: async (_id, inputs, arm) => {
+    await rm(path.join(arm.lakeFolder, requiredText(inputs, "accountName")), {
+      recursive: true,
+      force: true,
+    });
+  },
+};

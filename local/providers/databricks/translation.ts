@@ -1,0 +1,57 @@
+import { type Inputs, isRecord } from "../protocol/values";
+import type { Properties, PropertySchema, PropertyType } from "../schema/propertyTypes";
+
+/** Lists whose Pulumi name is a plural that the API does not use. */
+const API_NAMES: Readonly<Record<string, string>> = {
+  dependsOns: "depends_on",
+  onDurationWarningThresholdExceededs: "on_duration_warning_threshold_exceeded",
+  onFailures: "on_failure",
+  onStarts: "on_start",
+  onStreamingBacklogExceededs: "on_streaming_backlog_exceeded",
+  onSuccesses: "on_success",
+};
+
+/** A resource's inputs as the API's fields: names in snake case, while the keys of maps are the user's own. */
+export function toApi(schema: PropertySchema, token: string, inputs: Inputs): Inputs {
+  return membersToApi(schema, schema.resources[token] ?? {}, inputs);
+}
+
+function membersToApi(schema: PropertySchema, properties: Properties, inputs: Inputs): Inputs {
+  const fields = Object.entries(inputs)
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([key, value]) => [apiName(key), valueToApi(schema, properties[key]?.type, value)]);
+  return Object.fromEntries(fields) as Inputs;
+}
+
+function valueToApi(
+  schema: PropertySchema,
+  type: PropertyType | undefined,
+  value: unknown,
+): unknown {
+  if (type?.kind === "list" && Array.isArray(value)) {
+    return value.map((item) => valueToApi(schema, type.items, item));
+  }
+  if (type?.kind === "object" && isRecord(value))
+    return membersToApi(schema, schema.objects[type.name] ?? {}, value);
+  return value;
+}
+
+export function apiName(property: string): string {
+  return (
+    API_NAMES[property] ?? property.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  );
+}
+
+/** The named members that are there. */
+export function only(inputs: Inputs, keys: readonly string[]): Inputs {
+  return Object.fromEntries(Object.entries(inputs).filter(([key]) => keys.includes(key)));
+}
+
+/** Inputs as the workspace has them now: those that were given, with the workspace's value where it tells one. */
+export function refreshed(inputs: Inputs, answer: Inputs, keys: readonly string[]): Inputs {
+  const entries = Object.entries(inputs).map(([key, value]) => {
+    const current = keys.includes(key) ? answer[apiName(key)] : undefined;
+    return [key, current ?? value];
+  });
+  return Object.fromEntries(entries) as Inputs;
+}

@@ -1,0 +1,32 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { type ServedSdk, extractSchema } from "./extract";
+import type { PropertySchema } from "./propertyTypes";
+
+/** The schema of one SDK version, read from its declarations once and kept in `folder`. */
+export function cachedSchema(served: ServedSdk, folder: string): PropertySchema {
+  const file = join(folder, `${served.sdk}-${served.version}.json`);
+  const kept = read(file);
+  if (kept !== undefined && serves(kept, served)) return kept;
+  const schema = extractSchema(served);
+  mkdirSync(folder, { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(schema));
+  renameSync(draft, file);
+  return schema;
+}
+
+function read(file: string): PropertySchema | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as PropertySchema;
+  } catch {
+    return undefined; // absent or cut off: it is extracted again
+  }
+}
+
+function serves(schema: PropertySchema, served: ServedSdk): boolean {
+  return (
+    Object.keys(schema.resources).sort().join() === Object.keys(served.resources).sort().join()
+  );
+}
