@@ -14,24 +14,16 @@ export interface Counts {
   readonly failed: number;
 }
 
+type Command = Suite["command"];
+
+const node = (tool: string, ...args: string[]): Command => [
+  path.join("node_modules", ".bin", tool),
+  ...args,
+];
+
 /** @returns the suites in the order of what fails soonest; `python` and `reports` are absolute paths */
 export function suites(python: string, reports: string): readonly Suite[] {
-  const node = (tool: string, ...args: string[]): [string, ...string[]] => [
-    "npx",
-    "--no-install",
-    tool,
-    ...args,
-  ];
-  const ran = (module: string, ...args: string[]): [string, ...string[]] => [
-    python,
-    "-m",
-    module,
-    ...args,
-  ];
-  const jestReport = (name: string) => path.join(reports, `${name}.json`);
-  const jest = (name: string, ...args: string[]) =>
-    node("jest", "--json", `--outputFile=${jestReport(name)}`, ...args);
-  const pytestReport = path.join(reports, "pytest.xml");
+  const ran = (module: string, ...args: string[]): Command => [python, "-m", module, ...args];
   return [
     check(
       "format-typescript",
@@ -47,25 +39,42 @@ export function suites(python: string, reports: string): readonly Suite[] {
     check("types-python", "mypy --strict finds nothing", ran("mypy", "--no-error-summary")),
     check("types-typescript", "tsc --noEmit finds nothing", node("tsc", "--noEmit")),
     check("lint-typescript", "eslint finds nothing", node("eslint", "--max-warnings", "0", ".")),
-    {
-      name: "jest",
-      proves: "settings, components, providers, engine, workspace",
-      command: jest("jest", "--testPathIgnorePatterns", "end_to_end"),
-      count: (exitCode) => jestCounts(readFileSync(jestReport("jest"), "utf8"), exitCode),
-    },
-    {
-      name: "pytest",
-      proves: "pipeline and runtime on local Spark",
-      command: ran("pytest", `--junitxml=${pytestReport}`),
-      count: (exitCode) => pytestCounts(readFileSync(pytestReport, "utf8"), exitCode),
-    },
-    {
-      name: "end-to-end",
-      proves: "up, both jobs, the predictions, an empty second up, destroy",
-      command: jest("end-to-end", "--runInBand", "tests/end_to_end"),
-      count: (exitCode) => jestCounts(readFileSync(jestReport("end-to-end"), "utf8"), exitCode),
-    },
+    jest(
+      reports,
+      "jest",
+      "settings, components, providers, engine, workspace",
+      "--testPathIgnorePatterns",
+      "end_to_end",
+    ),
+    pytest(reports, ran),
+    jest(
+      reports,
+      "end-to-end",
+      "up, both jobs, the predictions, an empty second up, destroy",
+      "--runInBand",
+      "tests/end_to_end",
+    ),
   ];
+}
+
+function jest(reports: string, name: string, proves: string, ...args: string[]): Suite {
+  const report = path.join(reports, `${name}.json`);
+  return {
+    name,
+    proves,
+    command: node("jest", "--json", `--outputFile=${report}`, ...args),
+    count: (exitCode) => jestCounts(readFileSync(report, "utf8"), exitCode),
+  };
+}
+
+function pytest(reports: string, ran: (module: string, ...args: string[]) => Command): Suite {
+  const report = path.join(reports, "pytest.xml");
+  return {
+    name: "pytest",
+    proves: "pipeline and runtime on local Spark",
+    command: ran("pytest", `--junitxml=${report}`),
+    count: (exitCode) => pytestCounts(readFileSync(report, "utf8"), exitCode),
+  };
 }
 
 function check(name: string, proves: string, command: readonly [string, ...string[]]): Suite {

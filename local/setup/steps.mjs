@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { clearInterval, setInterval } from "node:timers";
 
 const { duration } = createRequire(import.meta.url)("../commands/duration.cjs");
 
