@@ -8,6 +8,9 @@ export interface AccessConnectorArgs {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** What other components need of the connector. */
+export type ConnectorOutputs = Pick<AccessConnector, "connectorId" | "principalId" | "tenantId">;
+
 /** The managed identity with which Unity Catalog reads and writes the lake; no key or secret exists. */
 export class AccessConnector extends pulumi.ComponentResource {
   public readonly connectorId: pulumi.Output<string>;

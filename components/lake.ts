@@ -10,15 +10,15 @@ import {
   storageAccountName,
   type ContainerName,
 } from "../settings/names";
-import type { AccessConnector } from "./accessConnector";
-import type { ResourceGroup } from "./resourceGroup";
+import type { ConnectorOutputs } from "./accessConnector";
+import type { GroupOutputs } from "./resourceGroup";
 
 export interface LakeArgs {
   readonly project: string;
   readonly stack: string;
-  readonly group: ResourceGroup;
+  readonly group: GroupOutputs;
   /** Who may read and write, through the firewall as well. */
-  readonly accessConnector: AccessConnector;
+  readonly accessConnector: ConnectorOutputs;
   readonly location: string;
   readonly skuName: string;
   /** What the firewall does with a caller that no rule names. */

@@ -10,6 +10,9 @@ export interface ResourceGroupArgs {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** What other components need of the group. */
+export type GroupOutputs = Pick<ResourceGroup, "groupName" | "groupId" | "suffix">;
+
 /** The group everything of a stack lives in, and the suffix that makes the stack's global names unique. */
 export class ResourceGroup extends pulumi.ComponentResource {
   public readonly groupName: pulumi.Output<string>;

@@ -22,7 +22,6 @@ export class Scoring extends Stage {
       args,
       {
         ...windowParameters(args.windows),
-        checkpoint_path: args.storage.checkpointPath,
         model_name: pulumi.interpolate`${args.storage.catalogName}.${model}`,
         model_alias: modelAlias,
       },

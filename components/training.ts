@@ -19,13 +19,12 @@ export class Training extends Stage {
       {
         kind: "Training",
         taskKey: "train",
-        reads: [tables.features, tables.labels],
+        reads: [tables.features, tables.labels, tables.failures],
         writes: [model],
       },
       args,
       {
         ...windowParameters(args.windows),
-        checkpoint_path: args.storage.checkpointPath,
         holdout_start: args.holdoutStart,
         model_name: pulumi.interpolate`${args.storage.catalogName}.${model}`,
         model_alias: modelAlias,

@@ -2,13 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import * as azure from "@pulumi/azure-native/databricks";
 import * as databricks from "@pulumi/databricks";
 import { siblingResourceGroupId } from "../settings/names";
-import type { ResourceGroup } from "./resourceGroup";
+import type { GroupOutputs } from "./resourceGroup";
 
 export interface WorkspaceArgs {
   readonly workspaceName: string;
   /** Name of the group Azure makes for the workspace; nobody else may make it. */
   readonly managedGroupName: string;
-  readonly group: ResourceGroup;
+  readonly group: GroupOutputs;
   readonly location: string;
   /** `https`, or `http` for a workspace on this machine. */
   readonly protocol: string;

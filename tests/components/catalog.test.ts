@@ -1,0 +1,135 @@
+import * as databricks from "@pulumi/databricks";
+import * as pulumi from "@pulumi/pulumi";
+import { Catalog, type CatalogArgs } from "../../components/catalog";
+import { schemas } from "../../settings/tables";
+import { valueOf } from "./outputs";
+import { registered } from "./registered";
+
+const url = (container: string) => `abfss://${container}@account.dfs.core.windows.net/`;
+const args = (): CatalogArgs => ({
+  catalogName: "batch_scoring_dev",
+  connectorId: pulumi.output("/connector"),
+  urls: { landing: url("landing"), checkpoints: url("checkpoints"), lake: url("lake") },
+  forceDestroy: true,
+});
+
+function build(opts?: pulumi.ComponentResourceOptions): Catalog {
+  const provider = new databricks.Provider("given", {
+    host: "https://adb-1.2.azuredatabricks.net",
+  });
+  return new Catalog("catalog", args(), { providers: { databricks: provider }, ...opts });
+}
+
+const own = { parent: "catalog", provider: "given" };
+
+function location(container: string) {
+  return {
+    ...own,
+    type: "databricks:index/externalLocation:ExternalLocation",
+    name: `catalog-location-${container}`,
+    inputs: {
+      name: `batch_scoring_dev_${container}`,
+      url: url(container),
+      credentialName: "batch_scoring_dev",
+      isolationMode: "ISOLATION_MODE_ISOLATED",
+      skipValidation: true,
+      forceDestroy: true,
+    },
+  };
+}
+
+function schema(name: string) {
+  return {
+    ...own,
+    type: "databricks:index/schema:Schema",
+    name: `catalog-schema-${name}`,
+    inputs: {
+      catalogName: "batch_scoring_dev",
+      name,
+      comment: schemas.find((definition) => definition.name === name)?.comment,
+      forceDestroy: true,
+    },
+  };
+}
+
+function volume(name: string, container: string, comment: string) {
+  return {
+    ...own,
+    type: "databricks:index/volume:Volume",
+    name: `catalog-volume-${name}`,
+    inputs: {
+      catalogName: "batch_scoring_dev",
+      schemaName: "landing",
+      name,
+      volumeType: "EXTERNAL",
+      storageLocation: url(container),
+      comment,
+    },
+  };
+}
+
+test("makes the stack's securables on the lake, all with the given provider", async () => {
+  const made = await registered(() => build());
+  expect(made.filter(({ name }) => name !== "given")).toEqual([
+    { type: "batchScoring:components:Catalog", name: "catalog", parent: "", inputs: {} },
+    {
+      ...own,
+      type: "databricks:index/catalog:Catalog",
+      name: "catalog",
+      inputs: {
+        name: "batch_scoring_dev",
+        comment: "Raw tables, features, models and predictions",
+        storageRoot: url("lake"),
+        isolationMode: "ISOLATED",
+        forceDestroy: true,
+      },
+    },
+    {
+      ...own,
+      type: "databricks:index/storageCredential:StorageCredential",
+      name: "catalog-credential",
+      inputs: {
+        name: "batch_scoring_dev",
+        comment: "Managed identity that reads and writes the lake",
+        azureManagedIdentity: { accessConnectorId: "/connector" },
+        isolationMode: "ISOLATION_MODE_ISOLATED",
+        skipValidation: true,
+        forceDestroy: true,
+      },
+    },
+    location("checkpoints"),
+    location("lake"),
+    location("landing"),
+    schema("features"),
+    schema("landing"),
+    schema("models"),
+    schema("predictions"),
+    schema("raw"),
+    volume("checkpoints", "checkpoints", "What jobs remember between runs"),
+    volume("files", "landing", "Files as they arrive"),
+  ]);
+});
+
+test("leaves securables to be deleted one by one, they outlive the workspace", async () => {
+  const made = await registered(() => build());
+  expect(made.filter(({ deletedWith }) => deletedWith !== undefined)).toEqual([]);
+});
+
+test("protects everything when told to", async () => {
+  const made = await registered(() => build({ protect: true }));
+  expect(made.filter(({ name, isProtected }) => name !== "given" && !isProtected)).toEqual([]);
+});
+
+test("gives out the paths of its volumes", async () => {
+  const catalogs: Catalog[] = [];
+  await registered(() => catalogs.push(build()));
+  const { catalogName, landingPath, checkpointPath } = catalogs[0] as Catalog;
+  expect(await Promise.all([catalogName, landingPath, checkpointPath].map(valueOf))).toEqual([
+    { value: "batch_scoring_dev", madeOf: ["catalog"] },
+    { value: "/Volumes/batch_scoring_dev/landing/files", madeOf: ["catalog-volume-files"] },
+    {
+      value: "/Volumes/batch_scoring_dev/landing/checkpoints",
+      madeOf: ["catalog-volume-checkpoints"],
+    },
+  ]);
+});

@@ -1,0 +1,111 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as databricks from "@pulumi/databricks";
+import * as pulumi from "@pulumi/pulumi";
+import { Code } from "../../components/code";
+import { valueOf } from "./outputs";
+import { registered } from "./registered";
+
+const notebook = "# Databricks notebook source\nprint(1)\n";
+let folder = "";
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "code-"));
+  write("notebooks/ingest.py", notebook);
+  write("notebooks/__pycache__/ingest.cpython-311.pyc", "");
+  write("pipeline/__init__.py", '"""Package."""\n');
+  write("pipeline/simulation/machines.py", "x = 1\n");
+});
+
+afterEach(() => {
+  fs.rmSync(folder, { recursive: true });
+});
+
+function write(file: string, content: string): void {
+  fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+  fs.writeFileSync(path.join(folder, file), content);
+}
+
+function build(): Code {
+  const provider = new databricks.Provider("given", {
+    host: "https://adb-1.2.azuredatabricks.net",
+  });
+  return new Code(
+    "code",
+    {
+      workspaceRoot: "/Shared/batch-scoring-dev",
+      notebooksFolder: path.join(folder, "notebooks"),
+      packageFolder: path.join(folder, "pipeline"),
+      workspace: new pulumi.ComponentResource("test:Workspace", "workspace"),
+    },
+    { providers: { databricks: provider } },
+  );
+}
+
+const own = { parent: "code", provider: "given", deletedWith: "workspace" };
+const base64 = (content: string) => Buffer.from(content).toString("base64");
+
+function directory(name: string, below: string) {
+  return {
+    ...own,
+    type: "databricks:index/directory:Directory",
+    name,
+    inputs: { path: `/Shared/batch-scoring-dev${below}`, deleteRecursive: true },
+  };
+}
+
+function file(name: string, below: string, content: string) {
+  return {
+    ...own,
+    type: "databricks:index/workspaceFile:WorkspaceFile",
+    name,
+    inputs: { path: `/Shared/batch-scoring-dev/${below}`, contentBase64: base64(content) },
+  };
+}
+
+test("uploads notebooks and modules, each under a name of its own, and nothing Python compiled", async () => {
+  const made = await registered(() => build());
+  expect(made.filter(({ name }) => name.startsWith("code"))).toEqual([
+    { type: "batchScoring:components:Code", name: "code", parent: "", inputs: {} },
+    directory("code", ""),
+    file("code-file-pipeline-__init__", "pipeline/__init__.py", '"""Package."""\n'),
+    file("code-file-pipeline-simulation-machines", "pipeline/simulation/machines.py", "x = 1\n"),
+    directory("code-folder-pipeline", "/pipeline"),
+    directory("code-folder-pipeline-simulation", "/pipeline/simulation"),
+    {
+      ...own,
+      type: "databricks:index/notebook:Notebook",
+      name: "code-notebook-ingest",
+      inputs: {
+        path: "/Shared/batch-scoring-dev/ingest",
+        language: "PYTHON",
+        format: "SOURCE",
+        contentBase64: base64(notebook),
+      },
+    },
+  ]);
+});
+
+test("says where a notebook is", async () => {
+  const codes: Code[] = [];
+  await registered(() => codes.push(build()));
+  const notebookPath = codes[0]?.notebookPath("ingest") as pulumi.Output<string>;
+  expect(await valueOf(notebookPath)).toEqual({
+    value: "/Shared/batch-scoring-dev/ingest",
+    madeOf: ["code-notebook-ingest"],
+  });
+});
+
+test("rejects a notebook that is not there and names those that are", async () => {
+  await expect(registered(() => build().notebookPath("score"))).rejects.toThrow(
+    "there is no notebook `score`, the notebooks are: ingest; add it to the notebooks folder",
+  );
+});
+
+test("rejects a file that Databricks would not take for a notebook", async () => {
+  write("notebooks/ingest.py", "print(1)\n");
+  await expect(registered(() => build())).rejects.toThrow(
+    `${path.join(folder, "notebooks", "ingest.py")} is no notebook; its first line must be \`# Databricks notebook source\``,
+  );
+});

@@ -1,0 +1,126 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Lake, type LakeArgs } from "../../components/lake";
+import { valueOf } from "./outputs";
+import { registered } from "./registered";
+
+const args = (): LakeArgs => ({
+  project: "batch-scoring",
+  stack: "dev",
+  group: {
+    groupName: pulumi.output("rg-a"),
+    groupId: pulumi.output("/subscriptions/s-1/resourceGroups/rg-a"),
+    suffix: pulumi.output("ab12c"),
+  },
+  accessConnector: {
+    connectorId: pulumi.output("/connector"),
+    principalId: pulumi.output("p-1"),
+    tenantId: pulumi.output("t-1"),
+  },
+  location: "westeurope",
+  skuName: "Standard_ZRS",
+  networkDefaultAction: "Deny",
+  allowedIpAddresses: ["203.0.113.7"],
+  landingCoolAfterDays: 30,
+  landingDeleteAfterDays: 365,
+  softDeleteDays: 7,
+  tags: { Project: "p" },
+});
+
+const place = { accountName: "stbatchscoringdevab12c", resourceGroupName: "rg-a" };
+
+function container(containerName: string) {
+  return {
+    type: "azure-native:storage:BlobContainer",
+    name: `lake-container-${containerName}`,
+    parent: "lake",
+    inputs: { ...place, containerName, publicAccess: "None" },
+  };
+}
+
+test("makes a closed ADLS Gen2 account that only the access connector uses", async () => {
+  expect(await registered(() => new Lake("lake", args()))).toEqual([
+    {
+      type: "azure-native:storage:StorageAccount",
+      name: "lake",
+      parent: "lake",
+      inputs: {
+        ...place,
+        location: "westeurope",
+        kind: "StorageV2",
+        sku: { name: "Standard_ZRS" },
+        isHnsEnabled: true,
+        accessTier: "Hot",
+        allowSharedKeyAccess: false,
+        defaultToOAuthAuthentication: true,
+        allowBlobPublicAccess: false,
+        allowCrossTenantReplication: false,
+        isLocalUserEnabled: false,
+        enableHttpsTrafficOnly: true,
+        minimumTlsVersion: "TLS1_2",
+        publicNetworkAccess: "Enabled",
+        networkRuleSet: {
+          defaultAction: "Deny",
+          bypass: "AzureServices",
+          ipRules: [{ iPAddressOrRange: "203.0.113.7", action: "Allow" }],
+          resourceAccessRules: [{ resourceId: "/connector", tenantId: "t-1" }],
+        },
+        tags: { Project: "p" },
+      },
+    },
+    { type: "batchScoring:components:Lake", name: "lake", parent: "", inputs: {} },
+    {
+      type: "azure-native:storage:BlobServiceProperties",
+      name: "lake-blob-service",
+      parent: "lake",
+      inputs: {
+        ...place,
+        blobServicesName: "default",
+        deleteRetentionPolicy: { enabled: true, days: 7 },
+        containerDeleteRetentionPolicy: { enabled: true, days: 7 },
+      },
+    },
+    container("checkpoints"),
+    container("lake"),
+    container("landing"),
+    {
+      type: "azure-native:authorization:RoleAssignment",
+      name: "lake-contributor",
+      parent: "lake",
+      inputs: {
+        roleAssignmentName: "u-1",
+        roleDefinitionId:
+          "/subscriptions/s-1/providers/Microsoft.Authorization/roleDefinitions/ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+        scope: "lake-id",
+        principalId: "p-1",
+        principalType: "ServicePrincipal",
+      },
+    },
+    {
+      type: "random:index/randomUuid:RandomUuid",
+      name: "lake-contributor-name",
+      parent: "lake",
+      inputs: { keepers: { principalId: "p-1", scope: "lake-id" } },
+    },
+    {
+      type: "azure-native:storage:ManagementPolicy",
+      name: "lake-lifecycle",
+      parent: "lake",
+      inputs: { ...place, managementPolicyName: "default", policy: expect.anything() as unknown },
+    },
+  ]);
+});
+
+test("protects everything when told to", async () => {
+  const made = await registered(() => new Lake("lake", args(), { protect: true }));
+  expect(made.filter(({ isProtected }) => !isProtected)).toEqual([]);
+});
+
+test("gives out addresses that wait for the access connector's role", async () => {
+  const lakes: Lake[] = [];
+  await registered(() => lakes.push(new Lake("lake", args())));
+  const url = lakes[0]?.urls.landing as pulumi.Output<string>;
+  expect(await valueOf(url)).toEqual({
+    value: "abfss://landing@stbatchscoringdevab12c.dfs.core.windows.net/",
+    madeOf: ["lake", "lake-container-landing", "lake-contributor"],
+  });
+});

@@ -1,0 +1,133 @@
+import { stackConfig } from "../settings/stackConfig";
+import { registered, type Registered } from "./registered";
+import { valueOf } from "./outputs";
+import type * as pulumi from "@pulumi/pulumi";
+
+type Exports = Record<string, pulumi.Output<unknown>>;
+
+const exported: Exports[] = [];
+let made: Registered[] = [];
+
+// The whole program, as the stack prod configures it: it is imported once, as an engine would.
+beforeAll(async () => {
+  const config = Object.entries(stackConfig("prod")).map(([name, value]) => [
+    `batch-scoring:${name}`,
+    value,
+  ]);
+  made = await registered(
+    async () => {
+      exported.push(await import("../../index"));
+    },
+    Object.fromEntries(config) as Record<string, string>,
+  );
+}, 60_000);
+
+const resources = () => made.filter(({ type }) => !type.startsWith("batchScoring:"));
+const inDatabricks = () => resources().filter(({ type }) => type.startsWith("databricks:"));
+
+test("hands the workspace's own provider to everything in Databricks", () => {
+  expect(inDatabricks().filter(({ provider }) => provider !== "workspace-provider")).toEqual([]);
+});
+
+test("parents every resource with a component and no component with another", () => {
+  const components = made.filter(({ type }) => type.startsWith("batchScoring:"));
+  expect(components.filter(({ parent }) => parent !== "")).toEqual([]);
+  expect(
+    resources().filter(({ parent }) => !components.some(({ name }) => name === parent)),
+  ).toEqual([]);
+});
+
+test("starts each resource's name with its component's", () => {
+  expect(resources().filter(({ name, parent }) => !name.startsWith(parent))).toEqual([]);
+});
+
+test("lets what lives in the workspace go with it, and Unity Catalog's securables on their own", () => {
+  const kinds = (isDeletedWith: boolean) => {
+    const types = inDatabricks()
+      .filter(({ deletedWith }) => (deletedWith === "workspace") === isDeletedWith)
+      .map(({ type }) => type.split(":").at(-1));
+    return [...new Set(types)].sort();
+  };
+  expect(kinds(true)).toEqual(["ClusterPolicy", "Directory", "Job", "Notebook", "WorkspaceFile"]);
+  expect(kinds(false)).toEqual([
+    "Catalog",
+    "ExternalLocation",
+    "Schema",
+    "StorageCredential",
+    "Volume",
+  ]);
+});
+
+test("protects what holds data where the stack says so", () => {
+  const protectedTypes = resources()
+    .filter(({ isProtected }) => isProtected)
+    .map(({ type }) => type.split(":").at(-1));
+  expect([...new Set(protectedTypes)].sort()).toEqual([
+    "BlobContainer",
+    "BlobServiceProperties",
+    "Catalog",
+    "ExternalLocation",
+    "ManagementPolicy",
+    "RandomUuid",
+    "RoleAssignment",
+    "Schema",
+    "StorageAccount",
+    "StorageCredential",
+    "Volume",
+    "Workspace",
+    "databricks",
+  ]);
+});
+
+test("keeps no secret in any input", () => {
+  const texts = JSON.stringify(resources().map(({ inputs }) => Object.keys(inputs)));
+  expect(texts).not.toMatch(/token|password|secret|sharedKey"/i);
+});
+
+test("makes two jobs: training by hand, scoring by the clock", () => {
+  const jobs = made.filter(({ type }) => type === "databricks:index/job:Job");
+  const tasks = (job: Registered) =>
+    (job.inputs.tasks as { taskKey: string; dependsOns?: { taskKey: string }[] }[]).map(
+      ({ taskKey, dependsOns = [] }) => [taskKey, dependsOns.map((upstream) => upstream.taskKey)],
+    );
+  expect(jobs.map((job) => [job.inputs.name, tasks(job), job.inputs.schedule])).toEqual([
+    [
+      "batch-scoring-test-scoring",
+      [
+        ["ingest", []],
+        ["features", ["ingest"]],
+        ["score", ["features"]],
+      ],
+      { quartzCronExpression: "0 30 6,18 * * ?", timezoneId: "UTC", pauseStatus: "UNPAUSED" },
+    ],
+    [
+      "batch-scoring-test-training",
+      [
+        ["ingest", []],
+        ["features", ["ingest"]],
+        ["labels", ["ingest", "features"]],
+        ["train", ["features", "labels"]],
+      ],
+      undefined,
+    ],
+  ]);
+});
+
+test("exports what people and programs use the stack by", async () => {
+  const outputs = Object.entries(exported[0] as Exports).map(async ([name, output]) => [
+    name,
+    (await valueOf(output)).value,
+  ]);
+  expect(Object.fromEntries((await Promise.all(outputs)) as [string, unknown][])).toEqual({
+    workspaceUrl: "https://adb-1.2.azuredatabricks.net",
+    workspaceRoot: "/Shared/batch-scoring-test",
+    lakeAccountName: "stbatchscoringtestab12c",
+    catalogName: "batch_scoring_test",
+    landingPath: "/Volumes/batch_scoring_test/landing/files",
+    checkpointPath: "/Volumes/batch_scoring_test/landing/checkpoints",
+    trainingJobId: "training-job-id",
+    scoringJobId: "scoring-job-id",
+    predictionsTable: "batch_scoring_test.predictions.predictions",
+    modelName: "batch_scoring_test.models.component_failure",
+  });
+});

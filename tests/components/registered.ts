@@ -1,0 +1,119 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** A resource as the engine was asked to register it. */
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Record<string, unknown>;
+  /** Name of the parent; empty at the top. */
+  readonly parent: string;
+  /** Name of the explicit provider; undefined for the default one. */
+  readonly provider?: string;
+  readonly deletedWith?: string;
+  readonly isProtected?: true;
+}
+
+interface Request {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getDeletedwith(): string;
+  getProtect(): boolean;
+}
+
+/** What Azure and Databricks would answer, for the outputs that other resources are made of. */
+function answered({ type, name, inputs }: pulumi.runtime.MockResourceArgs): {
+  id: string;
+  state: object;
+} {
+  const given = inputs as Record<string, string>;
+  const state = {
+    ...given,
+    name: given.name ?? given.containerName ?? given.accountName ?? given.resourceGroupName,
+  };
+  switch (type) {
+    case "azure-native:resources:ResourceGroup":
+      return { id: `/subscriptions/s-1/resourceGroups/${String(given.resourceGroupName)}`, state };
+    case "azure-native:databricks:AccessConnector":
+      return {
+        id: "/connector",
+        state: { ...state, identity: { principalId: "p-1", tenantId: "t-1" } },
+      };
+    case "azure-native:databricks:Workspace":
+      return { id: "/workspace", state: { ...state, workspaceUrl: "adb-1.2.azuredatabricks.net" } };
+    case "random:index/randomString:RandomString":
+      return { id: "ab12c", state: { ...state, result: "ab12c" } };
+    case "random:index/randomUuid:RandomUuid":
+      return { id: "u-1", state: { ...state, result: "u-1" } };
+    case "databricks:index/volume:Volume": {
+      const volumePath = ["/Volumes", given.catalogName, given.schemaName, given.name].join("/");
+      return { id: name, state: { ...state, volumePath } };
+    }
+    default:
+      return { id: `${name}-id`, state };
+  }
+}
+
+/** Builds under mocks and returns everything that was registered, in the order of the names. */
+export async function registered(
+  build: () => unknown,
+  config: Record<string, string> = {},
+): Promise<Registered[]> {
+  const requests = new Map<string, Request>();
+  const mocked: pulumi.runtime.MockResourceArgs[] = [];
+  pulumi.runtime.setAllConfig(config);
+  await pulumi.runtime.setMocks(
+    {
+      newResource(args) {
+        mocked.push(args);
+        return answered(args);
+      },
+      call({ token }) {
+        throw new Error(`nothing may be looked up while the program runs, \`${token}\` was`);
+      },
+    },
+    "batch-scoring",
+    "test",
+  );
+  listen(requests);
+  try {
+    await build();
+  } finally {
+    // Whatever was begun before a refusal would otherwise end in the next test.
+    await pulumi.runtime.disconnect();
+  }
+  return mocked
+    .map((args) => recorded(args, requests.get(`${args.type} ${args.name}`)))
+    .sort((left, right) => (`${left.name} ${left.type}` < `${right.name} ${right.type}` ? -1 : 1));
+}
+
+/** Mocks are not told of parents and options, the monitor they stand behind is. */
+function listen(requests: Map<string, Request>): void {
+  const monitor = pulumi.runtime.getMonitor() as unknown as {
+    registerResource(request: Request, callback: unknown): Promise<void>;
+  };
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) => {
+    requests.set(`${request.getType()} ${request.getName()}`, request);
+    return register(request, callback);
+  };
+}
+
+function recorded(args: pulumi.runtime.MockResourceArgs, request: Request | undefined): Registered {
+  if (request === undefined) throw new Error(`${args.name} was made without a request`);
+  // A provider is referred to as <urn>::<id>.
+  const provider = nameIn((args.provider ?? "").split("::").slice(0, -1).join("::"));
+  return {
+    type: args.type,
+    name: args.name,
+    inputs: args.inputs as Record<string, unknown>,
+    parent: nameIn(request.getParent()),
+    ...(provider !== "" && { provider }),
+    ...(request.getDeletedwith() !== "" && { deletedWith: nameIn(request.getDeletedwith()) }),
+    ...(request.getProtect() && { isProtected: true as const }),
+  };
+}
+
+function nameIn(urn: string): string {
+  return urn.split("::").at(-1) ?? "";
+}
