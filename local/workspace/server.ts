@@ -7,12 +7,14 @@ import fastify, {
 } from "fastify";
 import { ApiError, diskFull, foreignHost, internalError, malformedRequest, unauthenticated, unknownRoute } from "./errors";
 import { checkQuery, parseBody, type Route } from "./route";
+import { bindingRoutes } from "./routes/bindings";
 import { catalogRoutes } from "./routes/catalogs";
 import { clusterPolicyRoutes } from "./routes/clusterPolicies";
 import { externalLocationRoutes } from "./routes/externalLocations";
 import { identityRoutes } from "./routes/identity";
 import { jobRoutes } from "./routes/jobs";
 import { permissionRoutes } from "./routes/permissions";
+import { runRoutes } from "./routes/runs";
 import { tableRoutes } from "./routes/tables";
 import { volumeFileRoutes } from "./routes/volumeFiles";
 import { workspaceObjectRoutes } from "./routes/workspaceObjects";
@@ -22,10 +24,12 @@ export const ROUTES: readonly Route[] = [
   ...identityRoutes,
   ...workspaceObjectRoutes,
   ...jobRoutes,
+  ...runRoutes,
   ...clusterPolicyRoutes,
   ...permissionRoutes,
   ...externalLocationRoutes,
   ...catalogRoutes,
+  ...bindingRoutes,
   ...tableRoutes,
   ...volumeFileRoutes,
 ];

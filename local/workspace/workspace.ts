@@ -1,13 +1,20 @@
 import * as path from "node:path";
-import type { Clock } from "./clock";
+import type { Clock, Timer } from "./clock";
 import type { Paths } from "./paths";
+import type { ClusterLauncher } from "./runs/clusterProcess";
+import { Engine } from "./runs/engine";
+import { endInterruptedRuns } from "./runs/recovery";
+import type { Run, TaskOutput } from "./runs/model";
 import { ClusterPolicies } from "./services/clusterPolicies";
+import { JobClusters } from "./services/jobClusters";
 import { Jobs } from "./services/jobs";
 import { METASTORE_ID } from "./services/identity";
+import { Runs } from "./services/runs";
 import { Permissions, type PermissionKind } from "./services/permissions";
+import { Bindings } from "./services/unityCatalog/bindings";
 import { Catalogs } from "./services/unityCatalog/catalogs";
 import { ExternalLocations, type Located } from "./services/unityCatalog/externalLocations";
-import { Grants } from "./services/unityCatalog/grants";
+import { Grants, type SecurableIds } from "./services/unityCatalog/grants";
 import { Schemas } from "./services/unityCatalog/schemas";
 import { StorageCredentials } from "./services/unityCatalog/storageCredentials";
 import { Tables } from "./services/unityCatalog/tables";
@@ -24,6 +31,8 @@ export interface Workspace {
   readonly url: () => string;
   readonly tree: WorkspaceTree;
   readonly jobs: Jobs;
+  readonly runs: Runs;
+  readonly engine: Engine;
   readonly policies: ClusterPolicies;
   readonly permissions: Permissions;
   readonly credentials: StorageCredentials;
@@ -33,10 +42,22 @@ export interface Workspace {
   readonly volumes: Volumes;
   readonly tables: Tables;
   readonly grants: Grants;
+  readonly bindings: Bindings;
   readonly files: VolumeFiles;
 }
 
-export function openWorkspace(paths: Paths, clock: Clock, url: () => string): Workspace {
+/** What the workspace can't make itself: time, processes, the log, and the address it will be reached at. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly timer: Timer;
+  readonly launch: ClusterLauncher;
+  readonly log: (message: string) => void;
+  readonly url: () => string;
+}
+
+/** Opens the state of a workspace; runs that a killed server left behind end here. */
+export function openWorkspace(paths: Paths, surroundings: Surroundings): Workspace {
+  const { clock, url } = surroundings;
   const ids = new Identifiers(path.join(paths.objectsDir, "identifiers"));
   const stored = <T extends object>(kind: string): Collection<T> =>
     new Collection<T>(path.join(paths.objectsDir, kind));
@@ -46,11 +67,28 @@ export function openWorkspace(paths: Paths, clock: Clock, url: () => string): Wo
   const jobs = new Jobs(stored("jobs"), ids, clock);
   const policies = new ClusterPolicies(stored("cluster-policies"), ids, clock);
   const catalogParts = openUnityCatalog(paths, ids, clock, stored);
+  const clusters = new JobClusters(policies, catalogParts.catalogs, catalogParts.volumes, paths);
+  const runObjects = stored<Run>("runs");
+  const outputs = stored<TaskOutput>("outputs");
+  const runs: Runs = new Runs(runObjects, outputs, () => engine, jobs, clusters, tree, ids, clock, url);
+  const engine = new Engine({
+    ...surroundings,
+    runs: runObjects,
+    outputs,
+    ids,
+    runsDir: paths.runsDir,
+    prepare: (run, attempt) => runs.prepare(run, attempt),
+    clusterConfig: (run, clusterKey) => clusters.config(run, clusterKey),
+  });
+  endInterruptedRuns(runObjects, paths.runsDir, clock());
+  for (const { job_id: jobId } of jobs.list()) engine.startQueued(jobId);
   return {
     paths,
     url,
     tree,
     jobs,
+    runs,
+    engine,
     policies,
     permissions: new Permissions(stored("permissions"), permissionKinds(tree, jobs, policies)),
     ...catalogParts,
@@ -60,7 +98,7 @@ export function openWorkspace(paths: Paths, clock: Clock, url: () => string): Wo
 
 type UnityCatalog = Pick<
   Workspace,
-  "credentials" | "locations" | "catalogs" | "schemas" | "volumes" | "tables" | "grants"
+  "credentials" | "locations" | "catalogs" | "schemas" | "volumes" | "tables" | "grants" | "bindings"
 >;
 
 function openUnityCatalog(
@@ -81,7 +119,7 @@ function openUnityCatalog(
   ];
   const locations = new ExternalLocations(locationObjects, credentialObjects, located, paths, ids, clock);
   const catalogs: Catalogs = new Catalogs(stored("catalogs"), schemas, locations, paths, ids, clock);
-  const grants = new Grants(stored("grants"), {
+  const securables: SecurableIds = {
     metastore: () => METASTORE_ID,
     "storage-credential": (name) => credentials.get(name).id,
     storage_credential: (name) => credentials.get(name).id,
@@ -90,8 +128,10 @@ function openUnityCatalog(
     catalog: (name) => catalogs.get(name).id,
     schema: (name) => schemas.get(name).schema_id,
     volume: (name) => volumes.get(name).volume_id,
-  });
-  return { credentials, locations, catalogs, schemas, volumes, tables, grants };
+  };
+  const grants = new Grants(stored("grants"), securables);
+  const bindings = new Bindings(stored("bindings"), securables);
+  return { credentials, locations, catalogs, schemas, volumes, tables, grants, bindings };
 }
 
 function permissionKinds(

@@ -14,7 +14,7 @@ const catalogChange = z.strictObject({
   comment: text,
   properties,
   owner: text,
-  isolation_mode: z.enum(["OPEN"]).optional(),
+  isolation_mode: z.enum(["OPEN", "ISOLATED"]).optional(),
   enable_predictive_optimization: optimization,
 });
 const newSchema = z.strictObject({ catalog_name: z.string(), name: z.string(), comment: text, properties });
