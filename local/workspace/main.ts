@@ -2,10 +2,11 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
 import writeFileAtomic from "write-file-atomic";
-import { systemClock } from "./clock";
+import { systemClock, systemTimer } from "./clock";
 import { startLog } from "./log";
 import { pathsOf, type Paths } from "./paths";
 import { commandOf } from "./processes";
+import { pythonLauncher } from "./runs/clusterProcess";
 import { buildServer } from "./server";
 import { openWorkspace } from "./workspace";
 
@@ -28,7 +29,15 @@ async function main(): Promise<void> {
   const log = preparedLog(paths);
 
   let url = `http://${HOST}:${port}`;
-  const workspace = openWorkspace(paths, systemClock, () => url);
+  const workspace = openWorkspace(paths, {
+    clock: systemClock,
+    timer: systemTimer,
+    launch: pythonLauncher(paths.pythonExecutable, paths.cloneDir),
+    log: (message) => {
+      log.write(`${message}\n`);
+    },
+    url: () => url,
+  });
   const server = await buildServer(workspace, log);
   try {
     url = await server.listen({ host: HOST, port });
@@ -38,15 +47,22 @@ async function main(): Promise<void> {
   const boundPort = Number(new URL(url).port);
   const record = { pid: process.pid, port: boundPort, url, startedAt: new Date(systemClock()).toISOString() };
   writeFileAtomic.sync(paths.serverFile, `${JSON.stringify(record)}\n`);
+  // Runs that waited in the queue when the server before this one ended.
+  for (const { job_id: jobId } of workspace.jobs.list()) workspace.engine.startQueued(jobId);
   process.stdout.write(`workspace at ${url}\n`);
 
-  const stop = async (): Promise<void> => {
+  const stop = async (exitCode: number): Promise<void> => {
+    workspace.engine.shutDown("The local workspace was stopped; run the job again, it continues from the tables as they are.");
     await server.close();
-    fs.rmSync(paths.serverFile, { force: true });
-    process.exit(0);
+    process.exit(exitCode);
   };
-  process.once("SIGTERM", () => void stop());
-  process.once("SIGINT", () => void stop());
+  process.once("SIGTERM", () => void stop(0));
+  process.once("SIGINT", () => void stop(0));
+  process.once("uncaughtException", (error) => {
+    log.write(`${error.stack}\n`);
+    process.stderr.write(`the workspace server failed: ${error.message}; its log is ${paths.logFile}\n`);
+    void stop(1);
+  });
 }
 
 function parsed(args: string[]): Arguments {

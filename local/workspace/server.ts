@@ -8,6 +8,7 @@ import fastify, {
 import { ApiError, diskFull, foreignHost, internalError, malformedRequest, unauthenticated, unknownRoute } from "./errors";
 import { checkQuery, parseBody, type Route } from "./route";
 import { bindingRoutes } from "./routes/bindings";
+import { bindingRoutes } from "./routes/bindings";
 import { catalogRoutes } from "./routes/catalogs";
 import { clusterPolicyRoutes } from "./routes/clusterPolicies";
 import { externalLocationRoutes } from "./routes/externalLocations";
@@ -31,6 +32,7 @@ export const ROUTES: readonly Route[] = [
   ...catalogRoutes,
   ...bindingRoutes,
   ...tableRoutes,
+  ...bindingRoutes,
   ...volumeFileRoutes,
 ];
 

@@ -12,6 +12,7 @@ import { METASTORE_ID } from "./services/identity";
 import { Runs } from "./services/runs";
 import { Permissions, type PermissionKind } from "./services/permissions";
 import { Bindings } from "./services/unityCatalog/bindings";
+import { Bindings } from "./services/unityCatalog/bindings";
 import { Catalogs } from "./services/unityCatalog/catalogs";
 import { ExternalLocations, type Located } from "./services/unityCatalog/externalLocations";
 import { Grants, type SecurableIds } from "./services/unityCatalog/grants";
@@ -42,6 +43,7 @@ export interface Workspace {
   readonly volumes: Volumes;
   readonly tables: Tables;
   readonly grants: Grants;
+  readonly bindings: Bindings;
   readonly bindings: Bindings;
   readonly files: VolumeFiles;
 }
@@ -81,7 +83,6 @@ export function openWorkspace(paths: Paths, surroundings: Surroundings): Workspa
     clusterConfig: (run, clusterKey) => clusters.config(run, clusterKey),
   });
   endInterruptedRuns(runObjects, paths.runsDir, clock());
-  for (const { job_id: jobId } of jobs.list()) engine.startQueued(jobId);
   return {
     paths,
     url,
@@ -98,7 +99,7 @@ export function openWorkspace(paths: Paths, surroundings: Surroundings): Workspa
 
 type UnityCatalog = Pick<
   Workspace,
-  "credentials" | "locations" | "catalogs" | "schemas" | "volumes" | "tables" | "grants" | "bindings"
+  "credentials" | "locations" | "catalogs" | "schemas" | "volumes" | "tables" | "grants" | "bindings" | "bindings"
 >;
 
 function openUnityCatalog(

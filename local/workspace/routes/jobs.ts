@@ -71,8 +71,10 @@ function change(workspace: Workspace, { body }: Call<z.infer<typeof update>>): o
   return {};
 }
 
-async function remove(workspace: Workspace, { body }: Call<z.infer<typeof deletion>>): Promise<object> {
+/** Runs under way are canceled; those that are over stay to be looked at. */
+function remove(workspace: Workspace, { body }: Call<z.infer<typeof deletion>>): object {
   workspace.jobs.delete(body.job_id);
+  workspace.runs.cancelAll(body.job_id);
   return {};
 }
 

@@ -105,6 +105,7 @@ export const jobSettings = z.strictObject({
   timeout_seconds: seconds.optional(),
   tags: strings.optional(),
   format: z.enum(["MULTI_TASK"]).optional(),
+  edit_mode: z.enum(["EDITABLE", "UI_LOCKED"]).optional(),
   // A rule only ever sends a notification, and there is nobody to notify: kept, without effect.
   health: z
     .strictObject({

@@ -89,6 +89,10 @@ export class WorkspaceTree {
     return found;
   }
 
+  find(asked: string): WorkspaceObject | undefined {
+    return this.at(normalized(asked));
+  }
+
   byIdOrFail(objectId: string, type: string): WorkspaceObject {
     const found = this.objects.get(objectId);
     if (found?.object_type !== type) throw pathMissing(`${type.toLowerCase()} with id ${objectId}`);

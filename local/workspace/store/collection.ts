@@ -39,6 +39,11 @@ export class Collection<T extends object> {
     return value;
   }
 
+  /** Keeps an object in memory alone, where the disk takes no more. */
+  hold(key: string, value: T): void {
+    this.objects.set(key, value);
+  }
+
   remove(key: string): void {
     fs.rmSync(this.fileOf(key), { force: true });
     this.objects.delete(key);

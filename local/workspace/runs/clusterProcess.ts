@@ -1,0 +1,145 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { createInterface } from "node:readline";
+import { killGroup } from "../processes";
+
+/** What the runtime is told about the cluster it is to be. */
+export interface ClusterConfig {
+  readonly catalogs: Readonly<Record<string, string>>;
+  readonly volumes: Readonly<Record<string, string>>;
+  readonly workspace_files: string;
+  readonly jars_dir: string;
+  readonly work_dir: string;
+  readonly mlflow_tracking_uri: string;
+  readonly mlflow_artifact_root: string;
+  readonly spark_conf: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly app_name: string;
+}
+
+/** One task, as sent to the runtime. */
+export interface TaskCommand {
+  readonly task_key: string;
+  readonly run_id: number;
+  readonly job_id: number;
+  readonly job_run_id: number;
+  readonly notebook_path: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly output_dir: string;
+  readonly task_values: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+export interface FinishedEvent {
+  readonly event: "finished";
+  readonly task_key: string;
+  readonly state: "SUCCESS" | "FAILED";
+  readonly result?: string;
+  readonly error?: string;
+  readonly error_trace?: string;
+  readonly task_values?: Readonly<Record<string, unknown>>;
+}
+
+export type RuntimeEvent =
+  | { readonly event: "ready" }
+  | { readonly event: "started"; readonly task_key: string }
+  | { readonly event: "progress"; readonly task_key: string; readonly cell: number; readonly of: number }
+  | FinishedEvent
+  | { readonly event: "fatal"; readonly error: string };
+
+export interface ClusterListener {
+  readonly onEvent: (event: RuntimeEvent) => void;
+  /** The process is gone; the sentence says how. */
+  readonly onExit: (description: string) => void;
+}
+
+/** How a cluster process is started; tests put a process without Spark in its place. */
+export type ClusterLauncher = (config: ClusterConfig, listener: ClusterListener) => ClusterProcess;
+
+export interface ClusterProcess {
+  readonly pid: number | undefined;
+  readonly send: (command: TaskCommand) => void;
+  /** Ends it and everything it started, at once. */
+  readonly kill: () => void;
+}
+
+/** Passed on to the runtime; whatever else is set in the server's environment stays out of the notebooks. */
+const INHERITED = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TMPDIR", "JAVA_HOME", "LD_LIBRARY_PATH"];
+
+export function pythonLauncher(pythonExecutable: string, cloneDir: string): ClusterLauncher {
+  return (config, listener) => {
+    const configFile = writeConfig(config);
+    const log = fs.openSync(path.join(config.work_dir, "runtime.log"), "a");
+    const child = spawn(pythonExecutable, ["-m", "local.runtime", configFile], {
+      cwd: cloneDir,
+      env: environment(pythonExecutable),
+      // A group of its own, so that one signal ends Python and all it started.
+      detached: true,
+      stdio: ["pipe", "pipe", log],
+    });
+    fs.closeSync(log);
+    if (child.pid !== undefined) fs.writeFileSync(pidFile(config.work_dir), String(child.pid));
+    return listened(child, listener);
+  };
+}
+
+/** Where a killed server's successor finds what is left of a cluster. */
+export const pidFile = (workDir: string): string => path.join(workDir, "pid");
+
+/** Speaks the protocol with a child process: one JSON object a line, tasks in on stdin, events out on stdout. */
+export function listened(child: ChildProcess, listener: ClusterListener): ClusterProcess {
+  const kill = (): void => {
+    if (child.pid !== undefined) killGroup(child.pid);
+  };
+  createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
+    const event = parsedEvent(line);
+    listener.onEvent(event);
+    if (event.event === "fatal") kill();
+  });
+  // Writing to a process that has just died is no news: its exit is reported below.
+  child.stdin?.on("error", () => undefined);
+  let failure = "";
+  child.on("error", (error) => {
+    failure = error.message;
+    if (child.pid === undefined) listener.onExit(`could not be started (${failure})`);
+  });
+  // 'close', not 'exit': the last events may still be in the pipe when the process is gone.
+  child.on("close", (code, signal) => {
+    kill();
+    if (child.pid !== undefined) listener.onExit(signal ? `was killed by ${signal}` : `exited with code ${code}`);
+  });
+  return {
+    pid: child.pid,
+    send: (command) => child.stdin?.write(`${JSON.stringify(command)}\n`),
+    kill,
+  };
+}
+
+function parsedEvent(line: string): RuntimeEvent {
+  try {
+    return JSON.parse(line) as RuntimeEvent;
+  } catch {
+    return { event: "fatal", error: `the runtime wrote a line that is no event: ${line.slice(0, 200)}` };
+  }
+}
+
+function writeConfig(config: ClusterConfig): string {
+  fs.mkdirSync(config.work_dir, { recursive: true });
+  const file = path.join(config.work_dir, "cluster.json");
+  fs.writeFileSync(file, `${JSON.stringify(config, null, 1)}\n`);
+  return file;
+}
+
+function environment(pythonExecutable: string): NodeJS.ProcessEnv {
+  const inherited = INHERITED.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    ...Object.fromEntries(inherited),
+    PYSPARK_PYTHON: pythonExecutable,
+    PYSPARK_DRIVER_PYTHON: pythonExecutable,
+    // The same hash order in every process, as the clusters of the service set it.
+    PYTHONHASHSEED: "0",
+  };
+}

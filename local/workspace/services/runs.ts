@@ -1,0 +1,213 @@
+import type { Clock } from "../clock";
+import { ApiError, invalidParameter, runMissing } from "../errors";
+import { selectedTasks } from "../runs/dag";
+import { ReferenceError, type DynamicContext, type TaskContext } from "../runs/dynamicValues";
+import { isActive, type Engine, type Preparation } from "../runs/engine";
+import { isOver, latestAttempts, type Attempt, type Run, type TaskOutput } from "../runs/model";
+import { notebookParameters, runParameters, valuesOf } from "../runs/parameters";
+import { newAttempt, stopped } from "../runs/transitions";
+import type { Collection } from "../store/collection";
+import type { Identifiers } from "../store/identifiers";
+import { USER_NAME, WORKSPACE_ID } from "./identity";
+import type { JobClusters } from "./jobClusters";
+import type { JobSettings, JobTask } from "./jobSettings";
+import type { Job, Jobs } from "./jobs";
+import type { WorkspaceTree } from "./workspaceTree";
+
+export interface RunNowRequest {
+  readonly jobId: number;
+  readonly jobParameters: Readonly<Record<string, string>>;
+  readonly only: readonly string[] | undefined;
+  readonly idempotencyToken: string | undefined;
+  readonly isQueued: boolean | undefined;
+}
+
+export interface RunFilter {
+  readonly jobId?: number | undefined;
+  readonly isActive?: boolean | undefined;
+  readonly isCompleted?: boolean | undefined;
+  readonly startedFrom?: number | undefined;
+  readonly startedTo?: number | undefined;
+}
+
+export class Runs {
+  constructor(
+    private readonly objects: Collection<Run>,
+    private readonly outputs: Collection<TaskOutput>,
+    private readonly engine: () => Engine,
+    private readonly jobs: Jobs,
+    private readonly clusters: JobClusters,
+    private readonly tree: WorkspaceTree,
+    private readonly ids: Identifiers,
+    private readonly clock: Clock,
+    private readonly url: () => string,
+  ) {}
+
+  /** The same token twice is the same run, however it ended: that is what makes a repeated call safe. */
+  runNow(request: RunNowRequest): Run {
+    const job = this.jobs.get(request.jobId);
+    const { idempotencyToken: token } = request;
+    const known = token === undefined ? undefined : this.objects.find((run) => run.idempotency_token === token);
+    if (known) return known;
+    const run = this.created(job, request);
+    const active = this.objects.list().filter((other) => other.job_id === job.job_id && isActive(other));
+    const limit = job.settings.max_concurrent_runs ?? 1;
+    if (active.length < limit) return this.engine().start(run);
+    const mayQueue = limit > 0 && (request.isQueued ?? job.settings.queue?.enabled ?? false);
+    return this.objects.put(String(run.run_id), mayQueue ? { ...run, phase: "QUEUED" } : skipped(run, this.clock()));
+  }
+
+  get(runId: number): Run {
+    const run = this.objects.get(String(runId));
+    if (!run) throw runMissing(runId);
+    return run;
+  }
+
+  /** The run a task run belongs to, with that attempt. */
+  taskRun(runId: number): { run: Run; attempt: Attempt } | undefined {
+    const run = this.objects.find(({ attempts }) => attempts.some(({ run_id }) => run_id === runId));
+    const attempt = run?.attempts.find(({ run_id }) => run_id === runId);
+    return run && attempt ? { run, attempt } : undefined;
+  }
+
+  output(runId: number): { run: Run; attempt: Attempt; output: TaskOutput } {
+    const found = this.taskRun(runId);
+    if (found) return { ...found, output: this.outputs.get(String(runId)) ?? {} };
+    const run = this.get(runId);
+    const [single, ...more] = latestAttempts(run);
+    if (!single || more.length > 0) {
+      throw invalidParameter(
+        "Retrieving the output of runs with multiple tasks is not supported. Please retrieve the output of each individual task run instead.",
+      );
+    }
+    return { run, attempt: single, output: this.outputs.get(String(single.run_id)) ?? {} };
+  }
+
+  /** Newest first. */
+  list(filter: RunFilter): Run[] {
+    return this.objects.list().reverse().filter((run) => matches(run, filter));
+  }
+
+  /** Does nothing to a run that is over. */
+  cancel(runId: number): void {
+    this.engine().cancel(this.get(runId).run_id);
+  }
+
+  cancelAll(jobId: number): void {
+    // Those in the queue first, lest one starts when the run before it is gone.
+    const open = this.objects.list().filter((run) => run.job_id === jobId && !isOver(run));
+    for (const run of open.filter(({ phase }) => phase === "QUEUED")) this.cancel(run.run_id);
+    for (const run of open) this.cancel(run.run_id);
+  }
+
+  /** What the engine sends to a cluster for one task. */
+  prepare(run: Run, attempt: Attempt): Preparation {
+    const task = taskOf(run.settings, attempt.task_key);
+    const notebookPath = task.notebook_task?.notebook_path ?? "";
+    const notebook = this.tree.find(notebookPath);
+    if (notebook?.object_type !== "NOTEBOOK") {
+      const message = `Unable to access the notebook "${notebookPath}". Either it does not exist, or the identity used to run this job, ${USER_NAME}, lacks the required permissions.`;
+      return { failure: { result: "FAILED", code: "RESOURCE_NOT_FOUND", message } };
+    }
+    const context = this.context(run, attempt);
+    try {
+      return {
+        command: {
+          task_key: attempt.task_key,
+          run_id: attempt.run_id,
+          job_id: run.job_id,
+          job_run_id: run.run_id,
+          notebook_path: notebook.path,
+          parameters: notebookParameters(task, run.parameters, context),
+          task_values: Object.fromEntries(
+            latestAttempts(run).map(({ task_key, task_values }) => [task_key, task_values]),
+          ),
+        },
+      };
+    } catch (error) {
+      if (!(error instanceof ReferenceError)) throw error;
+      return { failure: { result: "FAILED", code: "INVALID_RUN_CONFIGURATION", message: error.message } };
+    }
+  }
+
+  private created(job: Job, request: RunNowRequest): Run {
+    const tasks = selectedTasks(job.settings.tasks ?? [], request.only);
+    const settings = this.clusters.resolved({ ...job.settings, tasks });
+    const runId = this.ids.next();
+    const now = this.clock();
+    const bare: Run = {
+      run_id: runId,
+      job_id: job.job_id,
+      phase: "RUNNING",
+      start_time: now,
+      active_since: now,
+      end_time: 0,
+      settings,
+      parameters: [],
+      overriding_parameters: request.jobParameters,
+      idempotency_token: request.idempotencyToken,
+      attempts: tasks.map(({ task_key }) => newAttempt(task_key, this.ids.next())),
+    };
+    try {
+      const contextOf = (): DynamicContext => ({ ...this.context(bare), tasks: {} });
+      return { ...bare, parameters: runParameters(settings, request.jobParameters, contextOf) };
+    } catch (error) {
+      throw error instanceof ReferenceError ? invalidParameter(error.message) : error;
+    }
+  }
+
+  private context(run: Run, attempt?: Attempt): DynamicContext {
+    const tasks = Object.fromEntries(
+      latestAttempts(run).map((one) => [one.task_key, taskContext(run, one)]),
+    );
+    return {
+      job: {
+        id: run.job_id,
+        name: run.settings.name ?? "",
+        run_id: run.run_id,
+        start_time: run.start_time,
+        trigger_time: run.start_time,
+        trigger_type: "onetime",
+        parameters: valuesOf(run.parameters),
+      },
+      workspace: { id: WORKSPACE_ID, url: this.url() },
+      ...(attempt ? { task: { name: attempt.task_key, ...taskContext(run, attempt) } } : {}),
+      tasks,
+    };
+  }
+}
+
+function taskContext(run: Run, attempt: Attempt): TaskContext {
+  const { ending } = attempt;
+  return {
+    run_id: attempt.run_id,
+    execution_count: attempt.attempt_number + 1,
+    notebook_path: taskOf(run.settings, attempt.task_key).notebook_task?.notebook_path ?? "",
+    result_state: ending?.result.toLowerCase(),
+    error_code: ending && ending.code !== "SUCCESS" ? ending.code : undefined,
+    values: attempt.task_values,
+  };
+}
+
+function taskOf(settings: JobSettings, taskKey: string): JobTask {
+  const task = settings.tasks?.find(({ task_key }) => task_key === taskKey);
+  if (!task) throw new ApiError(500, "INTERNAL_ERROR", `the run has no task '${taskKey}'`);
+  return task;
+}
+
+function skipped(run: Run, now: number): Run {
+  const message = "Run was skipped because the maximum number of concurrent runs of the job was reached.";
+  return {
+    ...stopped(run, { result: "MAXIMUM_CONCURRENT_RUNS_REACHED", code: "MAX_CONCURRENT_RUNS_EXCEEDED", message }, now),
+  };
+}
+
+function matches(run: Run, filter: RunFilter): boolean {
+  return (
+    (filter.jobId === undefined || run.job_id === filter.jobId) &&
+    (filter.isActive !== true || !isOver(run)) &&
+    (filter.isCompleted !== true || isOver(run)) &&
+    run.start_time >= (filter.startedFrom ?? 0) &&
+    run.start_time <= (filter.startedTo ?? Infinity)
+  );
+}
