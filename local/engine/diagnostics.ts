@@ -5,8 +5,10 @@ export interface Diagnostic {
   readonly text: string;
 }
 
-/** Warnings that tell only how the local platform is put together. */
+/** What tells nothing, or only how the local platform is put together. */
 const NOISE = [
+  /^update failed$/, // the reason is told beside it
+
   /using pulumi-resource-\S+ from \$PATH/,
   /Attempting to deploy or update resources with \d+ pending operations/,
 ];
@@ -18,7 +20,9 @@ export function diagnosticsIn(events: readonly EngineEvent[]): Diagnostic[] {
   for (const { diagnosticEvent: event } of events) {
     if (event === undefined || event.ephemeral === true || (event.severity as string) === "debug")
       continue;
-    const message = plain(event.message).trim();
+    const message = plain(event.message)
+      .replace(/^1 error occurred:\s+\* /, "")
+      .trim();
     if (message === "" || NOISE.some((pattern) => pattern.test(message))) continue;
     const text = event.urn ? `${subject(event.urn)}: ${message}` : message;
     if (seen.has(text)) continue;

@@ -1,5 +1,7 @@
-/** The engine refused or failed for a reason told in one text: shown without a stack trace. */
-export class EngineError extends Error {}
+import { CommandError } from "../commands/errors";
+
+/** The engine refused or failed for a reason told in one text: shown as that text alone. */
+export class EngineError extends CommandError {}
 
 /** No change was allowed, and there is one. */
 export class UnexpectedChangesError extends EngineError {}

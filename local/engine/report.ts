@@ -10,40 +10,26 @@ const SYMBOLS: Readonly<Record<Operation, string>> = {
 
 /** The changes as people read them: one line each, under the components they belong to. */
 export function treeOf(changes: readonly ResourceChange[]): string[] {
-  const shown = new Set(
-    changes.filter((change) => isKept(change) && change.operation !== "same").map(({ urn }) => urn),
-  );
-  const byUrn = new Map(changes.map((change) => [change.urn, change]));
-  const ancestors = new Set<string>();
-  for (const urn of shown) {
-    for (
-      let parent = byUrn.get(urn)?.parent;
-      parent !== undefined;
-      parent = byUrn.get(parent)?.parent
-    )
-      ancestors.add(parent);
-  }
-  const childrenOf = (urn: string): ResourceChange[] =>
-    changes.filter(
-      (change) => change.parent === urn && (shown.has(change.urn) || ancestors.has(change.urn)),
-    );
-  const roots = changes.filter((change) => !byUrn.has(change.parent));
-  return roots.flatMap((root) => branch(root, childrenOf, shown, isStack(root) ? -1 : 0));
+  const known = new Set(changes.map(({ urn }) => urn));
+  const roots = changes.filter(({ parent }) => !known.has(parent));
+  return roots.flatMap((root) => branchOf(root, changes, 0));
 }
 
-type Children = (urn: string) => ResourceChange[];
+/** A resource's line and those below it; what neither changed nor groups a change has none. */
+function branchOf(change: ResourceChange, all: readonly ResourceChange[], depth: number): string[] {
+  const isShown = isKept(change) && change.operation !== "same";
+  const childDepth = isStack(change) ? depth : depth + 1;
+  const below = childrenOf(change, all).flatMap((child) => branchOf(child, all, childDepth));
+  if (isStack(change) || (!isShown && below.length === 0)) return below;
+  return ["  ".repeat(depth) + lineOf(change, isShown), ...below];
+}
 
-function branch(
-  change: ResourceChange,
-  childrenOf: Children,
-  shown: ReadonlySet<string>,
-  depth: number,
-): string[] {
-  const below = childrenOf(change.urn).flatMap((child) =>
-    branch(child, childrenOf, shown, depth + 1),
-  );
-  if (isStack(change) || (!shown.has(change.urn) && below.length === 0)) return below;
-  return ["  ".repeat(depth) + lineOf(change, shown.has(change.urn)), ...below];
+/** Components as the program makes them; what they hold by name, since the engine meets it in no stable order. */
+function childrenOf({ urn }: ResourceChange, all: readonly ResourceChange[]): ResourceChange[] {
+  const children = all.filter(({ parent }) => parent === urn);
+  const leaves = children.filter(({ isCustom }) => isCustom);
+  leaves.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...leaves, ...children.filter(({ isCustom }) => !isCustom)];
 }
 
 function isStack(change: ResourceChange): boolean {
@@ -52,7 +38,7 @@ function isStack(change: ResourceChange): boolean {
 
 function lineOf(change: ResourceChange, isChange: boolean): string {
   const title = `${change.name}  ${shortType(change.type)}`;
-  if (!isChange) return `  ${title}`;
+  if (!isChange) return title;
   const properties = change.properties.length === 0 ? "" : `  [${change.properties.join(", ")}]`;
   return `${SYMBOLS[change.operation]} ${title}${properties}`;
 }
@@ -61,6 +47,7 @@ function lineOf(change: ResourceChange, isChange: boolean): string {
 function shortType(type: string): string {
   const [first = "", module = "", last = ""] = type.split(":");
   if (first === "pulumi") return `${last} provider`;
+  if (module === "components") return last;
   const middle = module.startsWith("index") ? "" : `${module.split("/")[0] ?? ""}.`;
   return `${first}.${middle}${last}`;
 }
