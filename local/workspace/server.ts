@@ -8,7 +8,6 @@ import fastify, {
 import { ApiError, diskFull, foreignHost, internalError, malformedRequest, unauthenticated, unknownRoute } from "./errors";
 import { checkQuery, parseBody, type Route } from "./route";
 import { bindingRoutes } from "./routes/bindings";
-import { bindingRoutes } from "./routes/bindings";
 import { catalogRoutes } from "./routes/catalogs";
 import { clusterPolicyRoutes } from "./routes/clusterPolicies";
 import { externalLocationRoutes } from "./routes/externalLocations";
@@ -30,7 +29,6 @@ export const ROUTES: readonly Route[] = [
   ...permissionRoutes,
   ...externalLocationRoutes,
   ...catalogRoutes,
-  ...bindingRoutes,
   ...tableRoutes,
   ...bindingRoutes,
   ...volumeFileRoutes,

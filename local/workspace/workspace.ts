@@ -12,7 +12,6 @@ import { METASTORE_ID } from "./services/identity";
 import { Runs } from "./services/runs";
 import { Permissions, type PermissionKind } from "./services/permissions";
 import { Bindings } from "./services/unityCatalog/bindings";
-import { Bindings } from "./services/unityCatalog/bindings";
 import { Catalogs } from "./services/unityCatalog/catalogs";
 import { ExternalLocations, type Located } from "./services/unityCatalog/externalLocations";
 import { Grants, type SecurableIds } from "./services/unityCatalog/grants";
@@ -43,7 +42,6 @@ export interface Workspace {
   readonly volumes: Volumes;
   readonly tables: Tables;
   readonly grants: Grants;
-  readonly bindings: Bindings;
   readonly bindings: Bindings;
   readonly files: VolumeFiles;
 }
@@ -99,7 +97,7 @@ export function openWorkspace(paths: Paths, surroundings: Surroundings): Workspa
 
 type UnityCatalog = Pick<
   Workspace,
-  "credentials" | "locations" | "catalogs" | "schemas" | "volumes" | "tables" | "grants" | "bindings" | "bindings"
+  "credentials" | "locations" | "catalogs" | "schemas" | "volumes" | "tables" | "grants" | "bindings"
 >;
 
 function openUnityCatalog(

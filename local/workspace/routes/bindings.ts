@@ -5,7 +5,7 @@ import type { Workspace } from "../workspace";
 const PATH = "/api/2.1/unity-catalog/bindings/:type/:name";
 
 const binding = z.strictObject({
-  workspace_id: z.coerce.number().int(),
+  workspace_id: z.number(),
   binding_type: z
     .enum(["BINDING_TYPE_READ_WRITE", "BINDING_TYPE_READ_ONLY"])
     .default("BINDING_TYPE_READ_WRITE"),
@@ -20,11 +20,10 @@ export const bindingRoutes: Route[] = [
   route({ method: "PATCH", path: PATH, body: change, handle: update }),
 ];
 
-function get({ bindings }: Workspace, { params }: Call): object {
-  return { bindings: bindings.get(params["type"] ?? "", params["name"] ?? "") };
+function get(workspace: Workspace, { params }: Call): object {
+  return { bindings: workspace.bindings.get(params["type"] ?? "", params["name"] ?? "") };
 }
 
-function update({ bindings }: Workspace, { params, body }: Call<z.infer<typeof change>>): object {
-  const { type = "", name = "" } = params;
-  return { bindings: bindings.update(type, name, body.add, body.remove) };
+function update(workspace: Workspace, { params, body }: Call<z.infer<typeof change>>): object {
+  return { bindings: workspace.bindings.update(params["type"] ?? "", params["name"] ?? "", body) };
 }

@@ -66,14 +66,30 @@ export interface ClusterProcess {
 /** Passed on to the runtime; whatever else is set in the server's environment stays out of the notebooks. */
 const INHERITED = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TMPDIR", "JAVA_HOME", "LD_LIBRARY_PATH"];
 
+/** The runtime, as a module of the clone's Python. */
 export function pythonLauncher(pythonExecutable: string, cloneDir: string): ClusterLauncher {
+  return commandLauncher(pythonExecutable, ["-m", "local.runtime"], cloneDir, {
+    PYSPARK_PYTHON: pythonExecutable,
+    PYSPARK_DRIVER_PYTHON: pythonExecutable,
+    // The same hash order in every process, as the clusters of the service set it.
+    PYTHONHASHSEED: "0",
+  });
+}
+
+/** Any program that speaks the protocol; the path of cluster.json is its last argument. */
+export function commandLauncher(
+  executable: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+): ClusterLauncher {
   return (config, listener) => {
     const configFile = writeConfig(config);
     const log = fs.openSync(path.join(config.work_dir, "runtime.log"), "a");
-    const child = spawn(pythonExecutable, ["-m", "local.runtime", configFile], {
-      cwd: cloneDir,
-      env: environment(pythonExecutable),
-      // A group of its own, so that one signal ends Python and all it started.
+    const child = spawn(executable, [...args, configFile], {
+      cwd,
+      env: { ...inheritedEnvironment(), ...env },
+      // A group of its own, so that one signal ends the process and all it started.
       detached: true,
       stdio: ["pipe", "pipe", log],
     });
@@ -130,16 +146,10 @@ function writeConfig(config: ClusterConfig): string {
   return file;
 }
 
-function environment(pythonExecutable: string): NodeJS.ProcessEnv {
+function inheritedEnvironment(): Record<string, string> {
   const inherited = INHERITED.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  return {
-    ...Object.fromEntries(inherited),
-    PYSPARK_PYTHON: pythonExecutable,
-    PYSPARK_DRIVER_PYTHON: pythonExecutable,
-    // The same hash order in every process, as the clusters of the service set it.
-    PYTHONHASHSEED: "0",
-  };
+  return Object.fromEntries(inherited);
 }

@@ -1,50 +1,53 @@
-import { notImplemented } from "../../errors";
+import { invalidParameter, notImplemented } from "../../errors";
 import type { Collection } from "../../store/collection";
 import { WORKSPACE_ID } from "../identity";
+import type { SecurableIds } from "./grants";
 
 export interface Binding {
   readonly workspace_id: number;
   readonly binding_type: string;
 }
 
-export interface StoredBindings {
+export interface BindingsChange {
+  readonly add: readonly Binding[];
+  readonly remove: readonly Binding[];
+}
+
+export interface SecurableBindings {
+  /** Of the bound object: one made anew under an old name starts unbound. */
   readonly securable_id: string;
   readonly bindings: readonly Binding[];
 }
 
-export interface BindableSecurable {
-  readonly id: string;
-  readonly isolation_mode: string;
-}
-
-/** Which workspaces see an isolated securable; kept and answered, not enforced: there is one workspace. */
+/** The workspaces an isolated object may be used from; on this machine there is one. */
 export class Bindings {
   constructor(
-    private readonly objects: Collection<StoredBindings>,
-    private readonly securables: Readonly<Record<string, (name: string) => BindableSecurable>>,
+    private readonly objects: Collection<SecurableBindings>,
+    private readonly ids: SecurableIds,
   ) {}
 
-  /** Whoever isolates a securable does not lock the workspace out: it is bound from then on. */
-  get(type: string, name: string): readonly Binding[] {
-    const { id, isolation_mode: mode } = this.securable(type, name);
-    const stored = this.objects.get(keyOf(type, name));
-    if (stored?.securable_id === id) return stored.bindings;
-    const own = { workspace_id: Number(WORKSPACE_ID), binding_type: "BINDING_TYPE_READ_WRITE" };
-    return mode.endsWith("ISOLATED") ? [own] : [];
+  get(type: string, fullName: string): readonly Binding[] {
+    const stored = this.objects.get(keyOf(type, fullName));
+    return stored?.securable_id === this.idOf(type, fullName) ? stored.bindings : [];
   }
 
-  update(type: string, name: string, add: readonly Binding[], remove: readonly Binding[]): readonly Binding[] {
-    const changed = new Set([...add, ...remove].map(({ workspace_id }) => workspace_id));
-    const kept = this.get(type, name).filter(({ workspace_id }) => !changed.has(workspace_id));
-    const bindings = [...kept, ...add].sort((a, b) => a.workspace_id - b.workspace_id);
-    return this.objects.put(keyOf(type, name), { securable_id: this.securable(type, name).id, bindings }).bindings;
+  update(type: string, fullName: string, change: BindingsChange): readonly Binding[] {
+    const foreign = change.add.find(({ workspace_id }) => String(workspace_id) !== WORKSPACE_ID);
+    if (foreign) throw invalidParameter(`Workspace ${foreign.workspace_id} is not attached to the metastore`);
+    const changed = [...change.add, ...change.remove].map(({ workspace_id }) => workspace_id);
+    const kept = this.get(type, fullName).filter(({ workspace_id }) => !changed.includes(workspace_id));
+    const securable_id = this.idOf(type, fullName);
+    const bindings = [...kept, ...change.add];
+    return this.objects.put(keyOf(type, fullName), { securable_id, bindings }).bindings;
   }
 
-  private securable(type: string, name: string): BindableSecurable {
-    const found = this.securables[type];
-    if (!found) throw notImplemented(`workspace bindings of securable type '${type}'`);
-    return found(name);
+  private idOf(type: string, fullName: string): string {
+    const id = this.ids[type.toLowerCase()];
+    if (!id) throw notImplemented(`workspace bindings of securable type '${type}'`);
+    return id(fullName);
   }
 }
 
-const keyOf = (type: string, name: string): string => `${type}/${name.toLowerCase()}`;
+function keyOf(type: string, fullName: string): string {
+  return `${type}/${fullName}`.toLowerCase();
+}
