@@ -1,0 +1,181 @@
+"""What was known of each machine at each window's end: telemetry, errors, replacements, age and model.
+
+A window of N hours is (window_end - N h, window_end], so nothing after the window's end is used. Readings are first
+summed into the steps of the grid, and longer windows are sums of steps. The sums are of integers, so a result depends
+neither on the order in which rows arrive nor on how they are partitioned.
+"""
+
+from functools import reduce
+
+from pyspark.sql import Column, DataFrame, Window, WindowSpec
+from pyspark.sql import functions as F
+from pyspark.sql.types import DataType, DoubleType, IntegerType, StringType, StructField
+
+from pipeline import tables
+from pipeline.settings import Settings
+from pipeline.tables import COMPONENTS, ERRORS, SENSORS
+from pipeline.windows import literal
+
+# The modules whose text decides over the rows.
+MODULES = ("features", "windows", "tables")
+
+# Readings count in units of 1/10 000: far finer than any sensor, and the squares of 90 000 readings of size 1000 fit
+# in 64 bits. A reading beyond the limit, infinite or not a number counts as missing.
+_UNITS_PER_READING = 10_000
+_READING_LIMIT = 1_000_000.0
+_KEY = ("machine_id", "window_end")
+_SECONDS_PER_HOUR = 3_600
+_MICROSECONDS_PER_DAY = 86_400_000_000
+
+
+def features(
+    telemetry: DataFrame, errors: DataFrame, maintenance: DataFrame, machines: DataFrame, settings: Settings
+) -> DataFrame:
+    """One row for each machine and window end in the range.
+
+    A machine that `machines` does not know has a row for each step it reported in. History before the range is read
+    as far back as the windows reach, replacements as far back as they go.
+    """
+    parts = (
+        window_ends(machines, settings),
+        reading_sums(telemetry, settings),
+        error_counts(errors, settings),
+        latest_replacements(maintenance, settings),
+    )
+    steps = reduce(lambda left, right: left.unionByName(right, allowMissingColumns=True), parts)
+    return (
+        steps.groupBy(*_KEY)
+        .agg(*(_total(name).alias(name) for name in steps.columns if name not in _KEY))
+        .select(*_KEY, "is_window", *_signals(settings), *_error_counts(settings), *_component_ages())
+        .where(settings.range.contains(F.col("window_end")) & F.col("is_window"))
+        .join(F.broadcast(machines), on="machine_id", how="left")
+        .select(*_KEY, *columns(settings))
+    )
+
+
+def columns(settings: Settings) -> dict[str, DataType]:
+    """The feature columns in order, with their types."""
+    names = [f"{sensor}_{kind}_{hours}h" for kind, hours in _telemetry_windows(settings) for sensor in SENSORS]
+    return (
+        dict.fromkeys(names, DoubleType())
+        | {f"{error}_count_{hours}h": IntegerType() for hours in settings.error_hours for error in ERRORS}
+        | {f"{component}_days_since_replacement": DoubleType() for component in COMPONENTS}
+        | {"age": IntegerType(), "model": StringType()}
+    )
+
+
+def table(settings: Settings) -> tables.Table:
+    """The features table with all its columns."""
+    return tables.FEATURES.with_columns(StructField(name, kind) for name, kind in columns(settings).items())
+
+
+def window_ends(machines: DataFrame, settings: Settings) -> DataFrame:
+    """Each machine at each window end in the range."""
+    first, last = settings.grid.ends(settings.range)
+    step = F.expr(f"INTERVAL {settings.grid.step_hours} HOURS")
+    ends = F.sequence(literal(first), literal(max(first, last)), step)
+    windows = machines.select("machine_id", F.explode(ends).alias("window_end"), F.lit(True).alias("is_window"))
+    return windows.where(F.col("window_end") <= literal(last))
+
+
+def reading_sums(telemetry: DataFrame, settings: Settings) -> DataFrame:
+    """Count, sum and sum of squares of each sensor's readings in each step, in whole units."""
+    readings = _in_steps(telemetry, "recorded_at", max(settings.telemetry_hours), settings)
+    units = {sensor: _units(F.col(sensor)) for sensor in SENSORS}
+    return readings.groupBy(*_KEY).agg(
+        F.lit(True).alias("is_window"),
+        *(F.count(value).alias(f"{sensor}_readings") for sensor, value in units.items()),
+        *(F.sum(value).alias(f"{sensor}_sum") for sensor, value in units.items()),
+        *(F.sum(value * value).alias(f"{sensor}_squares") for sensor, value in units.items()),
+    )
+
+
+def error_counts(errors: DataFrame, settings: Settings) -> DataFrame:
+    """How often each error occurred in each step; an error with no feature column is left out."""
+    known = _in_steps(errors, "occurred_at", max(settings.error_hours), settings).where(F.col("error_id").isin(*ERRORS))
+    return known.select(*_KEY, *((F.col("error_id") == error).cast("long").alias(f"{error}_count") for error in ERRORS))
+
+
+def latest_replacements(maintenance: DataFrame, settings: Settings) -> DataFrame:
+    """When each component was replaced, at the window end from which on this was known.
+
+    Everything from before the range is known at its first window end.
+    """
+    first, last = settings.grid.ends(settings.range)
+    known = maintenance.where(F.col("replaced_at") <= literal(last))
+    ends = F.greatest(settings.grid.window_end(F.col("replaced_at")), literal(first)).alias("window_end")
+    return known.select(
+        "machine_id",
+        ends,
+        *(
+            F.when(F.col("component") == component, F.col("replaced_at")).alias(f"{component}_replaced_at")
+            for component in COMPONENTS
+        ),
+    )
+
+
+def _in_steps(rows: DataFrame, instant: str, hours: int, settings: Settings) -> DataFrame:
+    """The rows in reach of the range's windows of so many hours, each with the end of its step."""
+    reach = settings.reach(hours)
+    return rows.where(reach.contains(F.col(instant))).withColumn("window_end", settings.grid.window_end(F.col(instant)))
+
+
+def _units(reading: Column) -> Column:
+    # Not round(): it goes through decimal text for each row. The comparison is false for NaN and infinity.
+    return F.when(F.abs(reading) <= _READING_LIMIT, F.floor(reading * _UNITS_PER_READING + 0.5))
+
+
+def _total(name: str) -> Column:
+    return F.max(name) if name == "is_window" or name.endswith("_replaced_at") else F.sum(name)
+
+
+def _telemetry_windows(settings: Settings) -> list[tuple[str, int]]:
+    return [(kind, hours) for hours in settings.telemetry_hours for kind in ("mean", "std")]
+
+
+def _signals(settings: Settings) -> list[Column]:
+    return [
+        _signal(sensor, kind, _last_hours(hours, settings)).alias(f"{sensor}_{kind}_{hours}h")
+        for kind, hours in _telemetry_windows(settings)
+        for sensor in SENSORS
+    ]
+
+
+def _signal(sensor: str, kind: str, window: WindowSpec) -> Column:
+    readings = F.nullif(F.sum(f"{sensor}_readings").over(window), F.lit(0)).cast("double")
+    total = F.sum(f"{sensor}_sum").over(window).cast("double")
+    if kind == "mean":
+        return total / (readings * _UNITS_PER_READING)
+    squares = F.sum(f"{sensor}_squares").over(window).cast("double")
+    variance = (squares - total * total / readings) / F.nullif(readings - 1, F.lit(0.0))
+    return F.sqrt(F.greatest(variance, F.lit(0.0) * variance)) / _UNITS_PER_READING
+
+
+def _error_counts(settings: Settings) -> list[Column]:
+    return [
+        F.coalesce(F.sum(f"{error}_count").over(_last_hours(hours, settings)), F.lit(0))
+        .cast("int")
+        .alias(f"{error}_count_{hours}h")
+        for hours in settings.error_hours
+        for error in ERRORS
+    ]
+
+
+def _component_ages() -> list[Column]:
+    so_far = _by_machine().rowsBetween(Window.unboundedPreceding, Window.currentRow)
+    return [
+        (
+            (F.unix_micros("window_end") - F.unix_micros(F.max(f"{component}_replaced_at").over(so_far)))
+            / _MICROSECONDS_PER_DAY
+        ).alias(f"{component}_days_since_replacement")
+        for component in COMPONENTS
+    ]
+
+
+def _by_machine() -> WindowSpec:
+    return Window.partitionBy("machine_id").orderBy(F.col("window_end").cast("long").asc_nulls_first())
+
+
+def _last_hours(hours: int, settings: Settings) -> WindowSpec:
+    """The steps of the last hours up to the current one: by time, so a step without rows is a gap, not a shift."""
+    return _by_machine().rangeBetween((settings.grid.step_hours - hours) * _SECONDS_PER_HOUR, Window.currentRow)
