@@ -1,0 +1,42 @@
+# Databricks notebook source
+# MAGIC %md
+# MAGIC # Score
+# MAGIC The probability that each component of each machine fails within the horizon, with reasons; no labels are read.
+# MAGIC
+# MAGIC **Parameters** `catalog`; `range_start`, `range_end`: window ends in (start, end]; `scoring_lookback_hours`,
+# MAGIC `triggered_at`: the range when none is given, and what `scored_at` says; `model_name`, `model_alias`; `run_id`
+# MAGIC **Input** `features.features`, the version of the model that the alias points to
+# MAGIC **Output** `predictions.predictions`, replaced in the range for this version
+
+# COMMAND ----------
+
+import json
+
+from pipeline import delta, features, model, plots, registry, score
+from pipeline.settings import WIDGETS, Settings
+from pipeline.tables import PREDICTIONS
+
+for name, default in WIDGETS.items():
+    dbutils.widgets.text(name, default)
+settings = Settings.parse({name: dbutils.widgets.get(name) for name in WIDGETS})
+version = registry.aliased_version(settings)
+
+# COMMAND ----------
+
+windows = delta.read(spark, features.table(settings), settings.catalog).where(settings.range.predicate("window_end"))
+champion = registry.loaded(settings, version)
+scores = model.scores(champion, windows).persist()
+delta.create(spark, PREDICTIONS, settings.catalog)
+score.replace_predictions(spark, score.predictions(scores, champion, windows, version, settings), version, settings)
+
+# COMMAND ----------
+
+written = score.written(delta.read(spark, PREDICTIONS, settings.catalog), version, settings).persist()
+display(score.worklist(written))
+display(plots.alarms_figure(score.alarms_per_day(written)))
+
+# COMMAND ----------
+
+result = {"rows": written.count(), "alarms": written.where("is_alarm").count(), "model_version": version}
+range_ = {"range_start": settings.range.start.isoformat(), "range_end": settings.range.end.isoformat()}
+dbutils.notebook.exit(json.dumps({**result, **range_}))

@@ -1,0 +1,178 @@
+"""How good alarms are: which failures they announced in time, and how many announced nothing.
+
+An event is the failure of one component of one machine. It is caught when an alarm falls in the horizon before it,
+[failed_at - horizon, failed_at). An alarm is right when the component fails in the horizon after the window's end.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from statistics import median_low
+from typing import Any
+
+from pyspark.sql import DataFrame, Row
+from pyspark.sql import functions as F
+
+from pipeline.labels import warned_windows
+from pipeline.settings import Settings
+from pipeline.tables import COMPONENTS
+from pipeline.windows import TimeRange
+
+# Probabilities are told apart to a thousandth: level k is (k - 1, k] thousandths.
+LEVELS = 1_000
+_EVENT = ("machine_id", "component", "failed_at")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What alarms came to, in counts."""
+
+    events: int = 0
+    caught: int = 0
+    alarms: int = 0
+    right_alarms: int = 0
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        """The counts of both."""
+        return Outcome(
+            self.events + other.events,
+            self.caught + other.caught,
+            self.alarms + other.alarms,
+            self.right_alarms + other.right_alarms,
+        )
+
+    @property
+    def event_recall(self) -> float | None:
+        """The share of events caught; None without an event."""
+        return self.caught / self.events if self.events else None
+
+    @property
+    def precision(self) -> float | None:
+        """The share of alarms that were right; None without an alarm."""
+        return self.right_alarms / self.alarms if self.alarms else None
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of event recall and precision; 0 where either is 0 or unknown."""
+        recall, precision = self.event_recall or 0.0, self.precision or 0.0
+        return 2 * recall * precision / (recall + precision) if recall and precision else 0.0
+
+    def figures(self) -> dict[str, float | int | None]:
+        """The outcome as plain values for people and logs."""
+        return {
+            "event_recall": self.event_recall,
+            "precision": self.precision,
+            "events": self.events,
+            "alarms": self.alarms,
+        }
+
+
+@dataclass(frozen=True)
+class ComponentQuality:
+    """One component's outcome at its threshold, and at every level of probability."""
+
+    outcome: Outcome
+    curve: tuple[Outcome, ...]
+    lead_hours: tuple[float, ...]
+
+    @property
+    def average_precision(self) -> float | None:
+        """The area under precision over event recall; None without an event."""
+        if not self.outcome.events:
+            return None
+        points = [(point.event_recall or 0.0, point.precision or 0.0) for point in self.curve]
+        steps = zip(points, [*points[1:], (0.0, 0.0)], strict=True)
+        return sum((recall - next_recall) * precision for (recall, precision), (next_recall, _) in steps)
+
+    @property
+    def best_threshold(self) -> float | None:
+        """The probability at which F1 is highest, in the middle of such probabilities; None without an event."""
+        if not self.outcome.events:
+            return None
+        highest = max(point.f1 for point in self.curve)
+        level = median_low(level for level, point in enumerate(self.curve) if point.f1 == highest)
+        return (level + 0.5) / LEVELS
+
+
+@dataclass(frozen=True)
+class Quality:
+    """The quality of each component's alarms over a period."""
+
+    components: dict[str, ComponentQuality]
+
+    @property
+    def overall(self) -> Outcome:
+        """All components together."""
+        return sum((quality.outcome for quality in self.components.values()), Outcome())
+
+    def figures(self) -> dict[str, Any]:
+        """The quality as plain values for people and logs."""
+        leads = sorted(lead for quality in self.components.values() for lead in quality.lead_hours)
+        return {
+            **self.overall.figures(),
+            "median_lead_hours": median_low(leads) if leads else None,
+            "per_component": {
+                name: quality.outcome.figures() | {"average_precision": quality.average_precision}
+                for name, quality in self.components.items()
+            },
+        }
+
+
+def quality(scores: DataFrame, failures: DataFrame, period: TimeRange, settings: Settings) -> Quality:
+    """The quality over the period of scores that carry the label `is_failing`.
+
+    Events count from one horizon after the period's start, so that each has all its windows in the period.
+    """
+    levels = scores.withColumn("level", F.ceil(F.col("probability") * LEVELS).cast("int"))
+    windows = levels.groupBy("component", "level", "is_alarm", "is_failing").agg(F.count("*").alias("windows"))
+    events = event_levels(levels, failures, period, settings)
+    collected_windows, collected_events = windows.collect(), events.collect()
+    return Quality(
+        {
+            component: _component_quality(
+                [row for row in collected_windows if row.component == component],
+                [row for row in collected_events if row.component == component],
+            )
+            for component in COMPONENTS
+        }
+    )
+
+
+def event_levels(levels: DataFrame, failures: DataFrame, period: TimeRange, settings: Settings) -> DataFrame:
+    """Each event of the period with the highest level before it and how long before it the first alarm came."""
+    events = failures.where(TimeRange(period.start + settings.horizon, period.end).contains(F.col("failed_at")))
+    alarmed_at = F.when(F.col("is_alarm"), F.col("window_end"))
+    lead = (F.unix_seconds("failed_at") - F.unix_seconds(F.min(alarmed_at))) / F.lit(3600)
+    return (
+        warned_windows(events, settings)
+        .join(levels, on=["machine_id", "component", "window_end"], how="left")
+        .groupBy(*_EVENT)
+        .agg(F.coalesce(F.max("level"), F.lit(0)).alias("level"), lead.alias("lead_hours"))
+    )
+
+
+def _component_quality(windows: Sequence[Row], events: Sequence[Row]) -> ComponentQuality:
+    leads = tuple(sorted(row.lead_hours for row in events if row.lead_hours is not None))
+    at_threshold = Outcome(
+        events=len(events),
+        caught=len(leads),
+        alarms=sum(row.windows for row in windows if row.is_alarm),
+        right_alarms=sum(row.windows for row in windows if row.is_alarm and row.is_failing),
+    )
+    return ComponentQuality(at_threshold, _curve(windows, events), leads)
+
+
+def _curve(windows: Sequence[Row], events: Sequence[Row]) -> tuple[Outcome, ...]:
+    """The outcome with an alarm above each level from 0 to one below the highest."""
+    caught = _above((row.level, 1) for row in events)
+    alarms = _above((row.level, row.windows) for row in windows)
+    right = _above((row.level, row.windows) for row in windows if row.is_failing)
+    return tuple(Outcome(len(events), *counts) for counts in zip(caught, alarms, right, strict=True))
+
+
+def _above(counts: Iterable[tuple[int, int]]) -> list[int]:
+    """For each level, how many are above it."""
+    at_level = [0] * (LEVELS + 1)
+    for level, count in counts:
+        at_level[level] += count
+    return list(accumulate(reversed(at_level[1:])))[::-1]

@@ -1,0 +1,140 @@
+"""The model registry: log a trained model, register it once, find the version an alias points to.
+
+A version carries the fingerprint of everything it was made of. Registering is the last step and one call, so a
+process killed at any moment leaves either no version or a whole one, and the next run with the same fingerprint
+takes that one up.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import mlflow
+import pyspark
+from matplotlib.figure import Figure
+from mlflow.entities.model_registry import ModelVersion
+from mlflow.exceptions import MlflowException
+from mlflow.models import ModelSignature
+from pyspark.ml import PipelineModel
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from pipeline.errors import ModelError
+from pipeline.model import Forest
+from pipeline.settings import Settings
+from pipeline.stamps import code_digest, digest
+
+FINGERPRINT = "fingerprint"
+_REPORT = "report.json"
+# A change in one of these modules can change a model made of the same data.
+_CODE = ("features", "labels", "model", "quality", "settings", "tables", "train", "windows")
+
+
+@dataclass(frozen=True)
+class Version:
+    """A registered version of the model and the report written with it."""
+
+    number: str
+    report: dict[str, Any]
+
+
+def data_digest(rows: DataFrame) -> str:
+    """A digest of the rows and their columns, the same in any order of rows."""
+    total = F.sum(F.xxhash64(*rows.columns).cast("decimal(38,0)"))
+    (found,) = rows.agg(F.count("*").alias("rows"), total.alias("total")).collect()
+    return f"{','.join(rows.columns)}: {found.rows} rows, {found.total}"
+
+
+def fingerprint(data: Mapping[str, str], settings: Settings, forest: Forest) -> str:
+    """A digest of all a model is made of: data, parameters, code and Spark's version."""
+    parameters = parameters_of(settings, forest)
+    return digest([dict(data), parameters, code_digest(_CODE), pyspark.__version__])
+
+
+def parameters_of(settings: Settings, forest: Forest) -> dict[str, Any]:
+    """What a training run was asked to do, as plain values."""
+    return {
+        **settings.described(),
+        "range_start": settings.range.start.isoformat(),
+        "range_end": settings.range.end.isoformat(),
+        "holdout_start": settings.holdout_start.isoformat() if settings.holdout_start else None,
+        "seed": settings.seed,
+        **asdict(forest),
+    }
+
+
+def registered(model_name: str, mark: str) -> Version | None:
+    """The version with the fingerprint, None if there is none; the first one if several runs made it at once."""
+    client = mlflow.MlflowClient()
+    for found in sorted(client.search_model_versions(f"name='{model_name}'"), key=lambda version: int(version.version)):
+        # Unity Catalog leaves tags out of search results, so each version is asked for.
+        version = client.get_model_version(model_name, found.version)
+        if version.tags.get(FINGERPRINT) == mark and version.status == "READY":
+            return Version(str(version.version), _report(version))
+    return None
+
+
+def register(
+    model: PipelineModel,
+    signature: ModelSignature,
+    settings: Settings,
+    mark: str,
+    report: dict[str, Any],
+    figures: Mapping[str, Figure],
+) -> Version:
+    """Log the model with its report and figures as a run, then register it as the next version."""
+    with mlflow.start_run(run_name=f"train-{settings.run_id}", tags={FINGERPRINT: mark, "job_run_id": settings.run_id}):
+        mlflow.log_params(report["parameters"])
+        mlflow.log_metrics(_metrics(report["quality"]))
+        mlflow.log_dict(report, _REPORT)
+        for name, figure in figures.items():
+            mlflow.log_figure(figure, f"{name}.png")
+        logged = mlflow.spark.log_model(
+            model,
+            artifact_path="model",
+            signature=signature,
+            dfs_tmpdir=os.environ.get("MLFLOW_DFS_TMP"),
+            # Without a list MLflow starts a second Spark to find out what the model imports.
+            pip_requirements=[f"pyspark=={pyspark.__version__}", f"mlflow=={mlflow.__version__}"],
+        )
+        version = mlflow.register_model(logged.model_uri, settings.model_name, tags={FINGERPRINT: mark})
+    return Version(str(version.version), report)
+
+
+def point_alias(settings: Settings, version: Version) -> None:
+    """Let the alias point to the version."""
+    mlflow.MlflowClient().set_registered_model_alias(settings.model_name, settings.model_alias, version.number)
+
+
+def aliased_version(settings: Settings) -> str:
+    """The number of the version the alias points to."""
+    try:
+        found = mlflow.MlflowClient().get_model_version_by_alias(settings.model_name, settings.model_alias)
+    except MlflowException as error:
+        raise ModelError(
+            f"the model '{settings.model_name}' has no version with the alias '{settings.model_alias}': "
+            f"{error.message}; run the training job first"
+        ) from error
+    return str(found.version)
+
+
+def loaded(settings: Settings, number: str) -> PipelineModel:
+    """The pipeline of a version."""
+    uri = f"models:/{settings.model_name}/{number}"
+    model: PipelineModel = mlflow.spark.load_model(uri, dfs_tmpdir=os.environ.get("MLFLOW_DFS_TMP"))
+    return model
+
+
+def _report(version: ModelVersion) -> dict[str, Any]:
+    report: dict[str, Any] = mlflow.artifacts.load_dict(f"runs:/{version.run_id}/{_REPORT}")
+    return report
+
+
+def _metrics(quality: Mapping[str, Any]) -> dict[str, float]:
+    """The figures that are known, each component's under its name."""
+    per_component = quality["per_component"]
+    named = {
+        f"{component}_{name}": value for component in per_component for name, value in per_component[component].items()
+    }
+    return {name: value for name, value in {**quality, **named}.items() if isinstance(value, int | float)}
