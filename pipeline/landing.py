@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from pyspark.sql.types import TimestampType
+
 from pipeline.tables import FAILURES, MACHINES, MAINT, RAW_ERRORS, SENSORS, TELEMETRY, Table
 
 
@@ -16,6 +18,20 @@ class LandingFile:
     def name(self) -> str:
         """The table's name, and that of the folder the files land in."""
         return self.table.name
+
+    @property
+    def time_column(self) -> str | None:
+        """The column that says when a row happened.
+
+        What happened stays as it first arrived. A row of a table without such a column says how things are, and the
+        latest one counts.
+        """
+        times = [field.name for field in self.table.columns.fields if isinstance(field.dataType, TimestampType)]
+        return times[0] if times else None
+
+    def field(self, column: str) -> str:
+        """The field that becomes the column."""
+        return next(field for field, name in self.columns.items() if name == column)
 
     @property
     def header(self) -> tuple[str, ...]:

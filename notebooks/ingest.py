@@ -1,0 +1,38 @@
+# Databricks notebook source
+# MAGIC %md
+# MAGIC # Ingest
+# MAGIC Landed CSV files become typed raw tables: each file once, each sound line as one row, the rest in quarantine.
+# MAGIC
+# MAGIC **Parameters** `catalog`; `landing_path`: folder with one folder of files per table; `checkpoint_path`: folder
+# MAGIC where the streams remember what they took
+# MAGIC **Input** the files of `<landing_path>/<table>/`
+# MAGIC **Output** `raw.machines`, `raw.telemetry`, `raw.errors`, `raw.maint`, `raw.failures`, `raw.quarantine`
+
+# COMMAND ----------
+
+import json
+from dataclasses import asdict
+
+from pipeline import delta, overview
+from pipeline.ingest import ingest
+from pipeline.tables import FAILURES
+
+dbutils.widgets.text("catalog", "batch_scoring_dev")
+dbutils.widgets.text("landing_path", "/Volumes/batch_scoring_dev/landing/files")
+dbutils.widgets.text("checkpoint_path", "/Volumes/batch_scoring_dev/landing/checkpoints")
+catalog = dbutils.widgets.get("catalog")
+paths = [dbutils.widgets.get(name) for name in ("landing_path", "checkpoint_path")]
+
+# COMMAND ----------
+
+summary = ingest(spark, catalog, *paths)
+
+# COMMAND ----------
+
+display(overview.row_counts(spark, catalog))
+failures = overview.failures_per_month(delta.read(spark, FAILURES, catalog)).collect()
+display(overview.failures_figure(failures))
+
+# COMMAND ----------
+
+dbutils.notebook.exit(json.dumps(asdict(summary)))

@@ -1,0 +1,193 @@
+"""Landing files become raw tables: every file is taken once, every sound line becomes one row, the rest is kept aside.
+
+A stream over each landing folder remembers in its checkpoint which files were taken. A batch that was cut off is taken
+again, and its writes add only what is not there, so the tables are the same as if nothing had happened.
+"""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from pyspark.errors import AnalysisException
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from pipeline import delta
+from pipeline.landing import LANDING_FILES, LandingFile
+from pipeline.parsing import MODIFIED_AT, fields_of_files, header_fault, is_sound, typed
+from pipeline.quarantine import RefusedFile, refused_files, rejected_lines, short_name
+from pipeline.tables import QUARANTINE, RAW_TABLES
+
+_FILE_SCHEMA = "path STRING, modificationTime TIMESTAMP, length LONG, content BINARY"
+_MAX_FILES_PER_BATCH = 1000
+_HEADERS_AT_ONCE = 8
+# Rows are sorted by time within a file, so that small files cover short spans and a range reads few of them.
+_MAX_ROWS_PER_FILE = 500_000
+
+
+@dataclass(frozen=True)
+class IngestSummary:
+    """What one run did: rows added or updated per table, lines put into quarantine, files refused whole."""
+
+    rows: dict[str, int]
+    quarantined: int
+    refused_files: list[RefusedFile]
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """One batch of files; its transaction names it in the table's log, so that it can not be appended twice."""
+
+    file: LandingFile
+    paths: list[str]
+    transaction: dict[str, str]
+
+
+@dataclass(frozen=True)
+class _Survey:
+    """How many lines of a batch are sound and faulty, and the time range of the sound ones."""
+
+    sound: int
+    faulty: int
+    first_micros: int | None
+    last_micros: int | None
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    added: int
+    quarantined: int
+    refused: list[RefusedFile]
+
+
+def ingest(spark: SparkSession, catalog: str, landing_path: str, checkpoint_path: str) -> IngestSummary:
+    """Take all files that landed since the last run into the raw tables of the catalog."""
+    for table in (*RAW_TABLES, QUARANTINE):
+        delta.create(spark, table, catalog)
+    outcomes = {
+        file.name: _take_new_files(
+            spark, catalog, file, f"{landing_path}/{file.name}", f"{checkpoint_path}/{file.name}"
+        )
+        for file in LANDING_FILES
+    }
+    return IngestSummary(
+        rows={name: sum(one.added for one in found) for name, found in outcomes.items()},
+        quarantined=sum(one.quarantined for found in outcomes.values() for one in found),
+        refused_files=[refused for found in outcomes.values() for one in found for refused in one.refused],
+    )
+
+
+def _take_new_files(
+    spark: SparkSession, catalog: str, file: LandingFile, folder: str, checkpoint: str
+) -> list[_Outcome]:
+    outcomes: list[_Outcome] = []
+
+    def take(files: DataFrame, batch_id: int) -> None:
+        paths = sorted(row.path for row in files.collect())
+        transaction = {"txnAppId": _stream_id(spark, checkpoint), "txnVersion": str(batch_id)}
+        outcomes.append(_take(spark, catalog, _Batch(file, paths, transaction)))
+
+    try:
+        files = _landed_files(spark, folder)
+    except AnalysisException as fault:
+        if fault.getCondition() != "PATH_NOT_FOUND":
+            raise
+        # No file of this table ever landed.
+        return []
+    stream = files.writeStream.trigger(availableNow=True).option("checkpointLocation", checkpoint)
+    stream.foreachBatch(take).start().awaitTermination()
+    return outcomes
+
+
+def _landed_files(spark: SparkSession, folder: str) -> DataFrame:
+    """The stream of the paths of the folder's files; their content is not read here."""
+    return (
+        spark.readStream.format("binaryFile")
+        .schema(_FILE_SCHEMA)
+        .option("pathGlobFilter", "*.[cC][sS][vV]")
+        .option("maxFilesPerTrigger", _MAX_FILES_PER_BATCH)
+        # Without it a file that is older than others by a week is passed over in silence.
+        .option("maxFileAge", "36500d")
+        .load(folder)
+        .select("path")
+    )
+
+
+def _stream_id(spark: SparkSession, checkpoint: str) -> str:
+    return str(spark.read.json(f"{checkpoint}/metadata").first()["id"])  # type: ignore[index]
+
+
+def _take(spark: SparkSession, catalog: str, batch: _Batch) -> _Outcome:
+    faults = _header_faults(spark, batch)
+    refused = [RefusedFile(short_name(path), fault) for path, fault in faults.items() if fault]
+    if refused:
+        delta.merge_new(spark, refused_files(spark, batch.file, refused), QUARANTINE, catalog)
+    readable = [_literal(path) for path, fault in faults.items() if not fault]
+    if not readable:
+        return _Outcome(0, 0, refused)
+    fields = fields_of_files(spark, batch.file, readable)
+    survey = _survey(batch.file, fields)
+    added = _store(spark, catalog, batch, fields, survey) if survey.sound else 0
+    if not survey.faulty and added == survey.sound:
+        return _Outcome(added, 0, refused)
+    rejected = rejected_lines(spark, batch.file, readable, delta.read(spark, batch.file.table, catalog))
+    return _Outcome(added, delta.merge_new(spark, rejected, QUARANTINE, catalog), refused)
+
+
+def _header_faults(spark: SparkSession, batch: _Batch) -> dict[str, str | None]:
+    def fault(path: str) -> str | None:
+        first = spark.read.text(_literal(path)).first()
+        return header_fault(batch.file, first["value"] if first else None)
+
+    with ThreadPoolExecutor(_HEADERS_AT_ONCE) as pool:
+        return dict(zip(batch.paths, pool.map(fault, batch.paths), strict=True))
+
+
+def _literal(path: str) -> str:
+    """The path such that Spark does not read characters of its name as a pattern."""
+    return re.sub(r"([\\*?\[\]{}])", r"\\\1", path)
+
+
+def _survey(file: LandingFile, fields: DataFrame) -> _Survey:
+    sound = is_sound(file)
+    at = F.when(sound, F.unix_micros(typed(file, file.time_column))) if file.time_column else F.lit(None)
+    return _Survey(*fields.agg(F.count_if(sound), F.count_if(~sound), F.min(at), F.max(at)).collect()[0])
+
+
+def _store(spark: SparkSession, catalog: str, batch: _Batch, fields: DataFrame, survey: _Survey) -> int:
+    """Put the sound lines into the table; returns how many rows were added or updated."""
+    table = batch.file.table
+    rows = _distinct_rows(batch.file, fields)
+    if delta.read(spark, table, catalog).isEmpty():
+        _append(catalog, batch, rows)
+        return delta.read(spark, table, catalog).count()
+    if not batch.file.time_column:
+        return delta.merge_changed(spark, rows, table, catalog)
+    span = f"timestamp_micros({survey.first_micros}) AND timestamp_micros({survey.last_micros})"
+    return delta.merge_new(spark, rows, table, catalog, f"target.`{batch.file.time_column}` BETWEEN {span}")
+
+
+def _append(catalog: str, batch: _Batch, rows: DataFrame) -> None:
+    """Fill the empty table, which needs no look at what is there and costs half of a merge."""
+    table = batch.file.table
+    (
+        rows.sortWithinPartitions(*table.cluster_by, *table.key)
+        .write.format("delta")
+        .mode("append")
+        .options(**batch.transaction)
+        .option("maxRecordsPerFile", _MAX_ROWS_PER_FILE)
+        .saveAsTable(table.full_name(catalog))
+    )
+
+
+def _distinct_rows(file: LandingFile, fields: DataFrame) -> DataFrame:
+    """One row per key out of the sound lines; which one does not depend on the order in which they are read."""
+    columns = [typed(file, name) for name in file.table.column_names]
+    rows = fields.where(is_sound(file)).select(*columns, MODIFIED_AT)
+    values = file.table.value_columns
+    if not values:
+        return rows.select(*file.table.key).distinct()
+    content = F.xxhash64(*values)
+    rank = F.struct(-F.unix_micros(MODIFIED_AT), content) if file.time_column is None else content
+    kept = [F.min_by(name, "_rank").alias(name) for name in values]
+    return rows.withColumn("_rank", rank).groupBy(*file.table.key).agg(*kept)

@@ -1,0 +1,207 @@
+import os
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from pipeline import delta
+from pipeline import ingest as ingestion
+from pipeline.ingest import IngestSummary, RefusedFile, ingest
+from pipeline.tables import FAILURES, MACHINES, MAINT, QUARANTINE, RAW_ERRORS, RAW_TABLES, TELEMETRY
+
+SIX = datetime(2015, 1, 1, 6)
+SEVEN = datetime(2015, 1, 1, 7)
+TELEMETRY_HEADER = '"datetime","machineID","volt","rotate","pressure","vibration"'
+NOTHING = dict.fromkeys((table.name for table in RAW_TABLES), 0)
+
+
+class Zone:
+    """A landing zone on disk, and the tables it is ingested into."""
+
+    def __init__(self, spark, catalog, folder: Path):
+        self.spark, self.catalog, self.folder = spark, catalog, folder
+
+    def land(self, name: str, *lines: str, end: str = "\n", age_days: int = 0) -> None:
+        file = self.folder / "files" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes("".join(line + end for line in lines).encode())
+        if age_days:
+            os.utime(file, (0, file.stat().st_mtime - 86400 * age_days))
+
+    def ingest(self) -> IngestSummary:
+        return ingest(self.spark, self.catalog, f"{self.folder}/files", f"{self.folder}/checkpoints")
+
+    def rows(self, table) -> list[tuple]:
+        return sorted((tuple(row) for row in delta.read(self.spark, table, self.catalog).collect()), key=repr)
+
+    def tables(self) -> dict[str, list[tuple]]:
+        return {table.name: self.rows(table) for table in (*RAW_TABLES, QUARANTINE)}
+
+
+@pytest.fixture
+def zone(spark, catalog, tmp_path) -> Zone:
+    return Zone(spark, catalog, tmp_path)
+
+
+def test_published_files_become_the_five_tables_and_are_taken_once(zone):
+    zone.land("machines/machines.csv", '"machineID","model","age"', '1,"model3",18', end="\r\n")
+    zone.land(
+        "telemetry/telemetry.csv", TELEMETRY_HEADER, '"2015-01-01 06:00:00",1,151.919999,530.8,101,49.6', end="\r\n"
+    )
+    zone.land("errors/errors.csv", "datetime,machineID,errorID", "2015-01-01 06:00:00,1,error1")
+    zone.land("maint/PdM_maint.csv", "datetime,machineID,comp", "2014-06-01T06:00:00.250,1,comp2")
+    zone.land("failures/failures.csv", '"datetime","machineID","failure"', '"2015-01-01 06:00:00",1,"comp4"')
+    first = zone.ingest()
+    found = zone.tables()
+    assert first == IngestSummary(dict.fromkeys(NOTHING, 1), quarantined=0, refused_files=[])
+    assert found == {
+        "machines": [(1, "model3", 18)],
+        "telemetry": [(1, SIX, 151.919999, 530.8, 101.0, 49.6)],
+        "errors": [(1, SIX, "error1")],
+        "maint": [(1, datetime(2014, 6, 1, 6, 0, 0, 250_000), "comp2")],
+        "failures": [(1, SIX, "comp4")],
+        "quarantine": [],
+    }
+    assert zone.ingest() == IngestSummary(NOTHING, quarantined=0, refused_files=[])
+    assert zone.tables() == found
+
+
+def test_absent_and_empty_folders_give_empty_tables(zone):
+    (zone.folder / "files" / "telemetry").mkdir(parents=True)
+    zone.land("errors/only-the-header.csv", "datetime,machineID,errorID")
+    zone.land("errors/notes.txt", "not a landing file")
+    assert zone.ingest() == IngestSummary(NOTHING, quarantined=0, refused_files=[])
+    assert zone.tables() == {table.name: [] for table in (*RAW_TABLES, QUARANTINE)}
+
+
+def test_a_file_with_another_header_is_refused_whole_and_the_others_are_taken(zone):
+    line = "2015-01-01 06:00:00,1,error1"
+    zone.land("errors/good [1] {a}+.csv", "datetime,machineID,errorID", line)
+    zone.land("errors/missing.csv", "datetime,machineID", "2015-01-01 06:00:00,2")
+    zone.land("errors/renamed.csv", "datetime,machine,errorID", line)
+    zone.land("errors/extra.csv", "datetime,machineID,errorID,site", line + ",north")
+    zone.land("errors/reordered.csv", "machineID,datetime,errorID", "1,2015-01-01 06:00:00,error1")
+    zone.land("errors/void.csv", "")
+    remedy = "; expected datetime,machineID,errorID; correct it and land it under a new name"
+    refused = [
+        ("errors/extra.csv", "the header is datetime,machineID,errorID,site (unknown site)"),
+        ("errors/missing.csv", "the header is datetime,machineID (missing errorID)"),
+        ("errors/renamed.csv", "the header is datetime,machine,errorID (missing machineID; unknown machine)"),
+        (
+            "errors/reordered.csv",
+            "the header is machineID,datetime,errorID (the same fields in another order or twice)",
+        ),
+        ("errors/void.csv", "the file has no header"),
+    ]
+    refused = [(file, reason + remedy) for file, reason in refused]
+    assert zone.ingest() == IngestSummary(
+        NOTHING | {"errors": 1}, quarantined=0, refused_files=[RefusedFile(*one) for one in refused]
+    )
+    assert zone.rows(QUARANTINE) == [("errors", file, None, None, reason) for file, reason in refused]
+    assert zone.rows(RAW_ERRORS) == [(1, SIX, "error1")]
+
+
+def test_lines_that_can_not_be_read_go_to_quarantine_with_file_line_and_reason(zone, spark):
+    fields = "fields instead of the 6 of datetime,machineID,volt,rotate,pressure,vibration"
+    faults = {
+        "2015-01-01 07:00:00,1,1,2,3": f"5 {fields}",
+        "2015-01-01 07:00:00,1,1,2,3,4,5": f"7 {fields}",
+        "2015-01-01 07:00:00,,1,2,3,4": "machineID is empty",
+        "2015-01-01 07:00:00,1.5,1,2,3,4": 'machineID "1.5" is not a whole number',
+        "07:00:00,1,1,2,3,4": 'datetime "07:00:00" is not a time such as 2015-01-01 06:00:00',
+        '"2015-02-30 07:00:00",1,1,2,3,4': 'datetime "2015-02-30 07:00:00" is not a time such as 2015-01-01 06:00:00',
+        ",1,1,x,3,4": 'datetime is empty; rotate "x" is not a finite number; leave it empty if there is no reading',
+        "2015-01-01 07:00,1,1e999,2,3,4": 'volt "1e999" is not a finite number; leave it empty if there is no reading',
+    }
+    good = "2015-01-01 06:00:00,1,NA,,nan,4"
+    zone.land("telemetry/a.csv", TELEMETRY_HEADER, good, "", *faults, good)
+    zone.land("telemetry/b.csv", TELEMETRY_HEADER, *([good] * 20), "broken")
+    zone.land("maint/c.csv", "datetime,machineID,comp", "2015-01-01 06:00:00,1,comp5")
+    # Blocks smaller than the files: lines are counted across them.
+    spark.conf.set("spark.sql.files.maxPartitionBytes", "100")
+    try:
+        summary = zone.ingest()
+    finally:
+        spark.conf.unset("spark.sql.files.maxPartitionBytes")
+    assert summary == IngestSummary(NOTHING | {"telemetry": 1}, quarantined=len(faults) + 2, refused_files=[])
+    assert zone.rows(TELEMETRY) == [(1, SIX, None, None, None, 4.0)]
+    assert zone.rows(QUARANTINE) == sorted(
+        [("telemetry", "telemetry/a.csv", number, *fault) for number, fault in enumerate(faults.items(), start=4)]
+        + [("telemetry", "telemetry/b.csv", 22, "broken", f"1 {fields}")]
+        + [
+            (
+                "maint",
+                "maint/c.csv",
+                2,
+                "2015-01-01 06:00:00,1,comp5",
+                'comp "comp5" is none of comp1, comp2, comp3, comp4',
+            )
+        ],
+        key=repr,
+    )
+
+
+def test_a_row_that_comes_again_is_stored_once_and_one_with_other_values_is_kept_aside(zone):
+    six, seven = "2015-01-01 06:00:00,1,1,2,3,4", "2015-01-01 07:00:00,1,5,6,7,8"
+    zone.land("telemetry/a.csv", TELEMETRY_HEADER, six, six)
+    zone.land("telemetry/b.csv", TELEMETRY_HEADER, six)
+    zone.land("failures/a.csv", "datetime,machineID,failure", *["2015-01-01 06:00:00,1,comp1"] * 2)
+    assert zone.ingest().rows == NOTHING | {"telemetry": 1, "failures": 1}
+    # Older than the files before, as a copy that keeps times is.
+    other = "2015-01-01 06:00:00,1,1,2,3,"
+    zone.land("telemetry/late.csv", TELEMETRY_HEADER, six, seven, other, age_days=400)
+    assert zone.ingest() == IngestSummary(NOTHING | {"telemetry": 1}, quarantined=1, refused_files=[])
+    assert zone.rows(TELEMETRY) == [(1, SIX, 1.0, 2.0, 3.0, 4.0), (1, SEVEN, 5.0, 6.0, 7.0, 8.0)]
+    assert zone.rows(FAILURES) == [(1, SIX, "comp1")]
+    reason = "another row with the same machine_id, recorded_at has other values and was kept"
+    assert zone.rows(QUARANTINE) == [("telemetry", "telemetry/late.csv", 4, other, reason)]
+
+
+def test_of_contradicting_rows_in_one_batch_the_same_is_kept_in_any_order(zone):
+    lines = [f"2015-01-01 06:00:00,1,{volt},2,3,4" for volt in range(5)]
+    zone.land("telemetry/a.csv", TELEMETRY_HEADER, *lines)
+    assert zone.ingest() == IngestSummary(NOTHING | {"telemetry": 1}, quarantined=4, refused_files=[])
+    kept = zone.rows(TELEMETRY)
+    zone.spark.sql(f"DROP TABLE {TELEMETRY.full_name(zone.catalog)}")
+    again = Zone(zone.spark, zone.catalog, zone.folder / "again")
+    again.land("telemetry/a.csv", TELEMETRY_HEADER, *reversed(lines))
+    again.ingest()
+    assert again.rows(TELEMETRY) == kept
+
+
+def test_a_machine_that_comes_again_has_its_latest_description(zone):
+    zone.land("machines/2015.csv", "machineID,model,age", "1,model1,3", "2,model2,4", age_days=2)
+    zone.land("machines/2016.csv", "machineID,model,age", "1,model1,4", "3,model9,0", age_days=1)
+    assert zone.ingest().rows == NOTHING | {"machines": 3}
+    zone.land("machines/2017.csv", "machineID,model,age", "1,model1,5", "2,model2,4")
+    assert zone.ingest() == IngestSummary(NOTHING | {"machines": 1}, quarantined=0, refused_files=[])
+    assert zone.rows(MACHINES) == [(1, "model1", 5), (2, "model2", 4), (3, "model9", 0)]
+
+
+@pytest.mark.parametrize("broken_step", ["_header_faults", "_store", "rejected_lines"])
+def test_a_run_that_was_cut_off_is_made_good_by_the_next(zone, monkeypatch, broken_step):
+    step = getattr(ingestion, broken_step)
+
+    def cut_off(*arguments):
+        step(*arguments)
+        raise KeyError("cut off")
+
+    zone.land("maint/a.csv", "datetime,machineID,comp", *["2015-01-01 06:00:00,1,comp1"] * 2, "x")
+    zone.land("maint/b.csv", "wrong header")
+    with monkeypatch.context() as patched:
+        patched.setattr(ingestion, broken_step, cut_off)
+        with pytest.raises(Exception, match="cut off"):
+            zone.ingest()
+    zone.ingest()
+    assert zone.rows(MAINT) == [(1, SIX, "comp1")]
+    assert [row[:3] for row in zone.rows(QUARANTINE)] == [("maint", "maint/a.csv", 4), ("maint", "maint/b.csv", None)]
+
+
+def test_the_same_batch_is_not_appended_twice(zone):
+    zone.land("maint/a.csv", "datetime,machineID,comp", "2015-01-01 06:00:00,1,comp1")
+    zone.ingest()
+    path = f"file:{zone.folder}/files/maint/a.csv"
+    transaction = {"txnAppId": ingestion._stream_id(zone.spark, f"{zone.folder}/checkpoints/maint"), "txnVersion": "0"}
+    batch = ingestion._Batch(ingestion.LANDING_FILES[3], [path], transaction)
+    ingestion._append(zone.catalog, batch, delta.read(zone.spark, MAINT, zone.catalog))
+    assert zone.rows(MAINT) == [(1, SIX, "comp1")]
