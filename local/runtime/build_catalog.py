@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pyspark
 
+from local.runtime.driver import PLUGIN_JAR
 from local.runtime.java import JavaNotFoundError, java_home
 
-JAR_NAME = "batch-scoring-catalog.jar"
 SOURCES = Path(__file__).parent / "catalog"
 JAVA_RELEASE = "17"
 _DIGEST_ENTRY = "META-INF/sources.sha256"
@@ -30,7 +30,7 @@ def build(jars_dir: Path) -> bool:
     sources = sorted(SOURCES.glob("*.java"))
     class_path = [Path(pyspark.__file__).parent / "jars", jars_dir]
     digest = _digest(sources, class_path)
-    jar = jars_dir / JAR_NAME
+    jar = jars_dir / PLUGIN_JAR
     if _digest_in(jar) == digest:
         return False
     with tempfile.TemporaryDirectory() as classes:
@@ -41,7 +41,7 @@ def build(jars_dir: Path) -> bool:
 
 def _digest(sources: list[Path], class_path: list[Path]) -> str:
     parts = [f"{source.name}\n{source.read_text()}" for source in sources]
-    parts += sorted(jar.name for folder in class_path for jar in folder.glob("*.jar") if jar.name != JAR_NAME)
+    parts += sorted(jar.name for folder in class_path for jar in folder.glob("*.jar") if jar.name != PLUGIN_JAR)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -53,7 +53,7 @@ def _digest_in(jar: Path) -> str | None:
 
 
 def _compile(sources: list[Path], class_path: list[Path], classes: Path) -> None:
-    jars = [str(jar) for folder in class_path for jar in folder.glob("*.jar") if jar.name != JAR_NAME]
+    jars = [str(jar) for folder in class_path for jar in folder.glob("*.jar") if jar.name != PLUGIN_JAR]
     if not any("delta-spark" in jar for jar in jars):
         raise CatalogBuildError(f"`{class_path[1]}` has no Delta jar; run python -m local.runtime.fetch_jars first")
     javac = java_home() / "bin" / "javac"
@@ -82,7 +82,7 @@ def main() -> int:
     parser.add_argument("--jars-dir", type=Path, required=True)
     jars_dir = parser.parse_args().jars_dir
     try:
-        print(f"compiled {jars_dir / JAR_NAME}" if build(jars_dir) else f"{jars_dir / JAR_NAME} is up to date")
+        print(f"compiled {jars_dir / PLUGIN_JAR}" if build(jars_dir) else f"{jars_dir / PLUGIN_JAR} is up to date")
     except (CatalogBuildError, JavaNotFoundError) as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -18,6 +18,7 @@ import pyspark
 from local.runtime.cluster import Cluster, ClusterError
 from local.runtime.java import java_home
 
+PLUGIN_JAR = "batch-scoring-catalog.jar"
 DEFAULT_MEMORY = "4g"
 START_TIMEOUT_SECONDS = 120
 # Spark reaches into these packages (org.apache.spark.launcher.JavaModuleOptions).
@@ -32,6 +33,8 @@ _OPENED_PACKAGES = (
 
 def start_driver(cluster: Cluster) -> subprocess.Popen[bytes]:
     """Start the JVM and tell pyspark, through its environment variables, how to reach it."""
+    if not (Path(cluster.jars_dir) / PLUGIN_JAR).is_file():
+        raise ClusterError(f"`{cluster.jars_dir}` has no {PLUGIN_JAR}, which Spark needs; make it with: npm run setup")
     with tempfile.TemporaryDirectory(dir=cluster.work_dir) as folder:
         connection = Path(folder) / "connection"
         with cluster.log_file.open("ab") as log:
