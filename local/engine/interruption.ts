@@ -65,7 +65,11 @@ function recorded(folders: StackFolders): Update | undefined {
 /** Empty when there is no such process. */
 function startOf(pid: number): string {
   try {
-    return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
+    const command = ["-o", "lstart=", "-p", String(pid)];
+    return execFileSync("ps", command, {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
   } catch {
     return "";
   }
@@ -102,7 +106,9 @@ export function locksOf(folders: StackFolders, projectName: string): number[] {
     folders.stack,
   );
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).map((file) => lockHolder(path.join(folder, file)));
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".json")) // beside each lies a file of its attributes
+    .map((file) => lockHolder(path.join(folder, file)));
 }
 
 function lockHolder(file: string): number {

@@ -4,6 +4,7 @@ import {
   CommandError,
   type EngineEvent,
   LocalWorkspace,
+  type OutputMap,
   type Stack,
 } from "@pulumi/pulumi/automation";
 
@@ -30,7 +31,7 @@ export interface EngineOptions {
 export interface EngineResult {
   readonly stack: string;
   readonly kind: "preview" | "update";
-  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly outputs: Values;
   readonly changes: readonly ResourceChange[];
   readonly counts: Counts;
   /** Warnings and what the program printed. */
@@ -39,65 +40,91 @@ export interface EngineResult {
 }
 
 /** What an `up` would change; asks no workspace anything. */
-export async function preview(stack: string, options: EngineOptions = {}): Promise<EngineResult> {
-  return operate(stack, "preview", options, (opened, onEvent) => opened.preview({ onEvent }));
+export async function preview(name: string, options: EngineOptions = {}): Promise<EngineResult> {
+  const folders = foldersOf(name, options.source);
+  const stack = await open(folders, copyProject(folders).projectName, false);
+  return operate("preview", stack, options, async (onEvent) => {
+    await stack.preview({ onEvent });
+    return {};
+  });
 }
 
 /** Makes the stack what the program says. */
-export async function up(stack: string, options: EngineOptions = {}): Promise<EngineResult> {
-  return operate(stack, "up", options, (opened, onEvent) => opened.up({ onEvent }));
+export async function up(name: string, options: EngineOptions = {}): Promise<EngineResult> {
+  return updating("up", name, options, (stack) =>
+    operate("update", stack, options, async (onEvent) =>
+      valuesOf((await stack.up({ onEvent })).outputs),
+    ),
+  );
 }
 
 /** Takes away everything the stack holds; the stack itself stays, empty. */
-export async function destroy(stack: string, options: EngineOptions = {}): Promise<EngineResult> {
-  return operate(stack, "destroy", options, (opened, onEvent) => opened.destroy({ onEvent }));
+export async function destroy(name: string, options: EngineOptions = {}): Promise<EngineResult> {
+  return updating("destroy", name, options, (stack) =>
+    operate("update", stack, options, async (onEvent) => {
+      await stack.destroy({ onEvent });
+      return {};
+    }),
+  );
 }
 
 /** The outputs of the last update, secrets in clear. */
-export async function outputs(
-  stack: string,
-  options: EngineOptions = {},
-): Promise<Readonly<Record<string, unknown>>> {
-  const folders = foldersOf(stack, options.source);
-  const { projectName } = copyProject(folders);
-  return outputsOf(await open(folders, projectName, false));
+export async function outputs(name: string, options: EngineOptions = {}): Promise<Values> {
+  const folders = foldersOf(name, options.source);
+  const stack = await open(folders, copyProject(folders).projectName, false);
+  return valuesOf(await stack.outputs());
 }
 
 /** Takes away the lock and the unfinished operations that a dead process left behind. */
-export async function cancel(stack: string, options: EngineOptions = {}): Promise<void> {
-  const folders = foldersOf(stack, options.source);
+export async function cancel(name: string, options: EngineOptions = {}): Promise<void> {
+  const folders = foldersOf(name, options.source);
   const { projectName } = copyProject(folders);
   await beginUpdate(folders, projectName, "cancel");
   await recover(folders, projectName, await open(folders, projectName, false), options);
+  // The note of the update stays: the next one still has to adopt what the interrupted one made.
 }
 
-type Command = "preview" | "up" | "destroy";
-type Run = (stack: Stack, onEvent: (event: EngineEvent) => void) => Promise<unknown>;
+type Values = Readonly<Record<string, unknown>>;
 
-async function operate(
+/** Lets one update at a time at the stack, and the first one after a kill put right what the kill left. */
+async function updating<T>(
+  command: string,
   name: string,
-  command: Command,
   options: EngineOptions,
-  run: Run,
-): Promise<EngineResult> {
-  const started = Date.now();
+  work: (stack: Stack) => Promise<T>,
+): Promise<T> {
   const folders = foldersOf(name, options.source);
   const { projectName } = copyProject(folders);
   const wasInterrupted = await beginUpdate(folders, projectName, command);
-  const stack = await open(folders, projectName, wasInterrupted);
-  if (wasInterrupted) await recover(folders, projectName, stack, options);
+  try {
+    const stack = await open(folders, projectName, wasInterrupted);
+    if (wasInterrupted) await recover(folders, projectName, stack, options);
+    const result = await work(stack);
+    endUpdate(folders);
+    return result;
+  } catch (error) {
+    const hasEngineEnded = locksOf(folders, projectName).length === 0;
+    if (!wasInterrupted && hasEngineEnded) endUpdate(folders);
+    throw error;
+  }
+}
+
+async function operate(
+  kind: EngineResult["kind"],
+  stack: Stack,
+  options: EngineOptions,
+  run: (onEvent: (event: EngineEvent) => void) => Promise<Values>,
+): Promise<EngineResult> {
+  const started = Date.now();
   const events: EngineEvent[] = [];
-  await run(stack, listener(events, options)).catch((error: unknown) => {
-    if (command === "preview" || !wasInterrupted) endUpdate(folders);
+  const found = await run(listener(events, options)).catch((error: unknown) => {
     throw failureOf(error, events);
   });
-  // A preview tries nothing again, so what an interrupted update left is still to be adopted by the next one.
-  if (command !== "preview" || !wasInterrupted) endUpdate(folders);
   const changes = changesIn(events);
   const result: EngineResult = {
-    stack: name,
-    kind: command === "preview" ? "preview" : "update",
-    outputs: command === "up" ? await outputsOf(stack) : {},
+    stack: stack.name,
+    kind,
+    outputs: found,
     changes,
     counts: countsOf(changes),
     diagnostics: diagnosticsIn(events),
@@ -155,8 +182,7 @@ async function recover(
   );
 }
 
-async function outputsOf(stack: Stack): Promise<Readonly<Record<string, unknown>>> {
-  const found = await stack.outputs();
+function valuesOf(found: OutputMap): Values {
   return Object.fromEntries(
     Object.entries(found).map(([key, output]) => [key, output.value as unknown]),
   );
