@@ -105,7 +105,11 @@ const code = new Code(
   inWorkspace,
 );
 
-const shared = { storage: catalog, limits: settings.taskLimits };
+const shared = {
+  storage: catalog,
+  jobClusterKey: compute.jobClusterKey,
+  limits: settings.taskLimits,
+};
 
 const ingestion = new Ingestion("ingestion", {
   ...shared,

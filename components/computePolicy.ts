@@ -13,6 +13,7 @@ export interface ComputePolicyArgs extends PolicyValues, ClusterValues {
 /** The cluster policy of all jobs and the autoscaling job cluster that conforms to it. */
 export class ComputePolicy extends pulumi.ComponentResource {
   public readonly policyId: pulumi.Output<string>;
+  public readonly jobClusterKey = jobClusterKey;
   /** The job cluster of every job, under its key. */
   public readonly jobCluster: databricks.types.input.JobJobCluster;
 
@@ -26,7 +27,7 @@ export class ComputePolicy extends pulumi.ComponentResource {
     );
     this.policyId = policy.id;
     this.jobCluster = {
-      jobClusterKey,
+      jobClusterKey: this.jobClusterKey,
       newCluster: {
         ...jobCluster(args),
         policyId: policy.id,

@@ -1,11 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as databricks from "@pulumi/databricks";
-import {
-  jobClusterKey,
-  taskLimits,
-  type StageWiring,
-  type TaskLimits,
-} from "../settings/jobDefinition";
+import { taskLimits, type StageWiring, type TaskLimits } from "../settings/jobDefinition";
 
 /** The shared storage every stage works on. */
 export interface SharedStorage {
@@ -19,6 +14,8 @@ export interface StageArgs {
   readonly storage: SharedStorage;
   /** Path of the stage's notebook in the workspace. */
   readonly notebookPath: pulumi.Input<string>;
+  /** The job cluster the stage runs on, an output of `ComputePolicy`. */
+  readonly jobClusterKey: string;
   readonly limits: TaskLimits;
 }
 
@@ -67,7 +64,7 @@ export abstract class Stage extends pulumi.ComponentResource implements StageWir
     this.parameters = { catalog: args.storage.catalogName, ...parameters };
     this.task = {
       taskKey: contract.taskKey,
-      jobClusterKey,
+      jobClusterKey: args.jobClusterKey,
       notebookTask: { notebookPath: args.notebookPath, source: "WORKSPACE" },
       ...taskLimits(args.limits),
     };

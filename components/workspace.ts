@@ -41,7 +41,6 @@ export class Workspace extends pulumi.ComponentResource {
         computeMode: azure.ComputeMode.Hybrid,
         sku: { name: "premium" },
         publicNetworkAccess: azure.PublicNetworkAccess.Enabled,
-        requiredNsgRules: azure.RequiredNsgRules.AllRules,
         // The other kind makes a catalog of the workspace's own, which outlives the stack.
         defaultCatalog: { initialType: azure.InitialType.HiveMetastore },
         parameters: { enableNoPublicIp: { value: true } },

@@ -17,7 +17,7 @@ export const sparkVersions = [
   "16.4.x-cpu-ml-scala2.12",
 ] as const;
 
-const authTypes = ["azure-cli", "azure-msi", "github-oidc-azure", "pat"] as const;
+const authTypes = ["azure-cli", "github-oidc-azure", "pat"] as const;
 const skuNames = [
   "Standard_LRS",
   "Standard_ZRS",

@@ -52,6 +52,18 @@ export const rules: readonly Rule[] = [
           },
   },
   {
+    // A personal access token is a stored secret; Azure has ways to sign in without one.
+    between: ["workspaceProtocol", "databricksAuthType"],
+    fault: ({ workspaceProtocol, databricksAuthType }) =>
+      workspaceProtocol === "https" && databricksAuthType === "pat"
+        ? {
+            key: "databricksAuthType",
+            allowed: "azure-cli or github-oidc-azure while workspaceProtocol is https",
+            example: "azure-cli",
+          }
+        : undefined,
+  },
+  {
     between: ["isDataProtected", "forceDestroy"],
     fault: ({ isDataProtected, forceDestroy }) =>
       isDataProtected && forceDestroy

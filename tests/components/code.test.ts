@@ -5,7 +5,7 @@ import * as databricks from "@pulumi/databricks";
 import * as pulumi from "@pulumi/pulumi";
 import { Code } from "../../components/code";
 import { valueOf } from "./outputs";
-import { registered } from "./registered";
+import { dependencies, registered } from "./registered";
 
 const notebook = "# Databricks notebook source\nprint(1)\n";
 let folder = "";
@@ -84,6 +84,15 @@ test("uploads notebooks and modules, each under a name of its own, and nothing P
         contentBase64: base64(notebook),
       },
     },
+  ]);
+});
+
+test("uploads a notebook after the package it imports", async () => {
+  const waits = await dependencies(() => build());
+  expect(waits["code-notebook-ingest"]).toEqual([
+    "code",
+    "code-file-pipeline-__init__",
+    "code-file-pipeline-simulation-machines",
   ]);
 });
 

@@ -12,6 +12,7 @@ const shared = {
     landingPath: "/Volumes/c/landing/files",
     checkpointPath: "/Volumes/c/landing/checkpoints",
   },
+  jobClusterKey: "main",
   limits: { timeoutMinutes: 60, maxRetries: 0, retryIntervalMinutes: 1 },
 };
 const range = { start: "", end: "" };

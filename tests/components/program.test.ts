@@ -106,7 +106,7 @@ test("makes two jobs: training by hand, scoring by the clock", () => {
         ["ingest", []],
         ["features", ["ingest"]],
         ["labels", ["ingest", "features"]],
-        ["train", ["features", "labels"]],
+        ["train", ["ingest", "features", "labels"]],
       ],
       undefined,
     ],

@@ -19,6 +19,7 @@ interface Request {
   getParent(): string;
   getDeletedwith(): string;
   getProtect(): boolean;
+  getDependenciesList(): string[];
 }
 
 /** What Azure and Databricks would answer, for the outputs that other resources are made of. */
@@ -54,27 +55,44 @@ function answered({ type, name, inputs }: pulumi.runtime.MockResourceArgs): {
   }
 }
 
+/** Builds under mocks and returns, by resource name, the names of the resources each one waits for. */
+export async function dependencies(build: () => unknown): Promise<Record<string, string[]>> {
+  const { requests } = await observed(build, {});
+  const waits = [...requests.values()].map((request): [string, string[]] => [
+    request.getName(),
+    request.getDependenciesList().map(nameIn).sort(),
+  ]);
+  return Object.fromEntries(waits);
+}
+
 /** Builds under mocks and returns everything that was registered, in the order of the names. */
 export async function registered(
   build: () => unknown,
   config: Record<string, string> = {},
 ): Promise<Registered[]> {
+  const { mocked, requests } = await observed(build, config);
+  return mocked
+    .map((args) => recorded(args, requests.get(`${args.type} ${args.name}`)))
+    .sort((left, right) => (`${left.name} ${left.type}` < `${right.name} ${right.type}` ? -1 : 1));
+}
+
+interface Observed {
+  readonly mocked: readonly pulumi.runtime.MockResourceArgs[];
+  readonly requests: ReadonlyMap<string, Request>;
+}
+
+async function observed(build: () => unknown, config: Record<string, string>): Promise<Observed> {
   const requests = new Map<string, Request>();
   const mocked: pulumi.runtime.MockResourceArgs[] = [];
   pulumi.runtime.setAllConfig(config);
-  await pulumi.runtime.setMocks(
-    {
-      newResource(args) {
-        mocked.push(args);
-        return answered(args);
-      },
-      call({ token }) {
-        throw new Error(`nothing may be looked up while the program runs, \`${token}\` was`);
-      },
-    },
-    "batch-scoring",
-    "test",
-  );
+  const newResource = (args: pulumi.runtime.MockResourceArgs) => {
+    mocked.push(args);
+    return answered(args);
+  };
+  const call = ({ token }: pulumi.runtime.MockCallArgs) => {
+    throw new Error(`nothing may be looked up while the program runs, \`${token}\` was`);
+  };
+  await pulumi.runtime.setMocks({ newResource, call }, "batch-scoring", "test");
   listen(requests);
   try {
     await build();
@@ -82,9 +100,7 @@ export async function registered(
     // Whatever was begun before a refusal would otherwise end in the next test.
     await pulumi.runtime.disconnect();
   }
-  return mocked
-    .map((args) => recorded(args, requests.get(`${args.type} ${args.name}`)))
-    .sort((left, right) => (`${left.name} ${left.type}` < `${right.name} ${right.type}` ? -1 : 1));
+  return { mocked, requests };
 }
 
 /** Mocks are not told of parents and options, the monitor they stand behind is. */

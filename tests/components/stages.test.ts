@@ -15,6 +15,7 @@ const args = {
     checkpointPath: pulumi.output("/Volumes/c/landing/checkpoints"),
   },
   notebookPath: pulumi.output("/Shared/p/notebook"),
+  jobClusterKey: "main",
   limits: { timeoutMinutes: 120, maxRetries: 1, retryIntervalMinutes: 2 },
 };
 const windows = {

@@ -30,7 +30,6 @@ test("makes a premium workspace and its provider, which holds no secret", async 
         computeMode: "Hybrid",
         sku: { name: "premium" },
         publicNetworkAccess: "Enabled",
-        requiredNsgRules: "AllRules",
         defaultCatalog: { initialType: "HiveMetastore" },
         parameters: { enableNoPublicIp: { value: true } },
         tags: { Project: "p" },

@@ -176,6 +176,11 @@ test.each([
     "nodeTypeId Standard_E8ds_v5",
   ],
   [
+    { databricksAuthType: "pat" },
+    "databricksAuthType must be azure-cli or github-oidc-azure while workspaceProtocol is https, got `pat`",
+    "databricksAuthType azure-cli",
+  ],
+  [
     { isDataProtected: "true" },
     "forceDestroy must be false while isDataProtected is true, got `true`",
     "forceDestroy false",
