@@ -13,6 +13,7 @@ import { clusterPolicyRoutes } from "./routes/clusterPolicies";
 import { externalLocationRoutes } from "./routes/externalLocations";
 import { identityRoutes } from "./routes/identity";
 import { jobRoutes } from "./routes/jobs";
+import { pageRoutes } from "./routes/pages";
 import { permissionRoutes } from "./routes/permissions";
 import { runRoutes } from "./routes/runs";
 import { tableRoutes } from "./routes/tables";
@@ -32,6 +33,7 @@ export const ROUTES: readonly Route[] = [
   ...tableRoutes,
   ...bindingRoutes,
   ...volumeFileRoutes,
+  ...pageRoutes,
 ];
 
 /** The service takes 10 MB of content; base64 makes 14 of it, and a margin for the rest of the body. */

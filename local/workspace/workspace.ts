@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import type { Clock, Timer } from "./clock";
+import { PredictionsReader } from "./page/predictionsReader";
 import type { Paths } from "./paths";
 import type { ClusterLauncher } from "./runs/clusterProcess";
 import { Engine } from "./runs/engine";
@@ -28,6 +29,7 @@ import { Identifiers } from "./store/identifiers";
 /** Everything the routes act on. */
 export interface Workspace {
   readonly paths: Paths;
+  readonly clock: Clock;
   readonly url: () => string;
   readonly tree: WorkspaceTree;
   readonly jobs: Jobs;
@@ -44,6 +46,7 @@ export interface Workspace {
   readonly grants: Grants;
   readonly bindings: Bindings;
   readonly files: VolumeFiles;
+  readonly predictions: PredictionsReader;
 }
 
 /** What the workspace can't make itself: time, processes, the log, and the address it will be reached at. */
@@ -83,6 +86,7 @@ export function openWorkspace(paths: Paths, surroundings: Surroundings): Workspa
   endInterruptedRuns(runObjects, paths.runsDir, clock());
   return {
     paths,
+    clock,
     url,
     tree,
     jobs,
@@ -92,6 +96,7 @@ export function openWorkspace(paths: Paths, surroundings: Surroundings): Workspa
     permissions: new Permissions(stored("permissions"), permissionKinds(tree, jobs, policies)),
     ...catalogParts,
     files: new VolumeFiles(catalogParts.volumes, durable),
+    predictions: new PredictionsReader(paths),
   };
 }
 

@@ -10,6 +10,9 @@ export interface Cluster {
   /** The task run it works on, or is being started for. */
   taskRunId: number | undefined;
   isSent: boolean;
+  /** Its task's notebook has begun. */
+  hasStarted: boolean;
+  finishedTasks: number;
   /** Why it gave up, if it said so before it ended. */
   fatalError: string | undefined;
 }
@@ -29,12 +32,15 @@ export function heard(cluster: Cluster, event: RuntimeEvent): Meaning {
       cluster.isReady = true;
       return { kind: "sendable" };
     case "started":
+      cluster.hasStarted = true;
       return { kind: "started" };
     case "progress":
       return { kind: "progress", cell: event.cell, of: event.of };
     case "finished":
       cluster.taskRunId = undefined;
       cluster.isSent = false;
+      cluster.hasStarted = false;
+      cluster.finishedTasks += 1;
       return { kind: "finished", event };
     case "fatal":
       cluster.fatalError = event.error;

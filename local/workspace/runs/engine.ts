@@ -5,7 +5,7 @@ import type { Identifiers } from "../store/identifiers";
 import { heard, type Cluster } from "./cluster";
 import type { ClusterConfig, ClusterLauncher, FinishedEvent, RuntimeEvent, TaskCommand } from "./clusterProcess";
 import { isOver, latestAttempts, type Attempt, type Ending, type Run, type TaskOutput } from "./model";
-import { advanced, assigned, attemptEnded, interrupted, nextDeadline, notebookStarted, parametersResolved, stopped } from "./transitions";
+import { advanced, assigned, attemptEnded, interrupted, nextDeadline, notebookStarted, parametersResolved, stopped, unassigned } from "./transitions";
 
 /** What a task is about to be run with, or why it can't be. */
 export type Preparation = { readonly command: Omit<TaskCommand, "output_dir"> } | { readonly failure: Ending };
@@ -125,6 +125,8 @@ export class Engine {
       isReady: false,
       taskRunId: undefined,
       isSent: false,
+      hasStarted: false,
+      finishedTasks: 0,
       fatalError: undefined,
     };
     this.clusters.set(name, cluster);
@@ -180,6 +182,11 @@ export class Engine {
     if (!this.isCurrent(cluster)) return;
     this.clusters.delete(`${cluster.runId}/${cluster.key}`);
     if (cluster.taskRunId === undefined) return;
+    if (cluster.finishedTasks > 0 && !cluster.hasStarted) {
+      // It was already ending when it was given the task, which therefore goes to a fresh process.
+      this.apply(unassigned(this.run(cluster.runId), cluster.taskRunId));
+      return;
+    }
     const { fatalError, isReady } = cluster;
     const what = isReady ? "The Spark driver has stopped unexpectedly" : "The cluster could not be started";
     const attempt = this.run(cluster.runId).attempts.find(({ run_id }) => run_id === cluster.taskRunId);

@@ -77,6 +77,14 @@ export function assigned(run: Run, taskRunId: number, now: number): Run {
   return changed(run, attemptOf(run, taskRunId), { is_assigned: true, start_time: now });
 }
 
+/** Its cluster process ended before it began the task. */
+export function unassigned(run: Run, taskRunId: number): Run {
+  const attempt = attemptOf(run, taskRunId);
+  const after = changed(run, attempt, { is_assigned: false });
+  const { stopping } = attempt;
+  return stopping ? changed(after, attempt, { phase: "TERMINATED", ending: stopping, end_time: attempt.start_time }) : after;
+}
+
 export function parametersResolved(run: Run, taskRunId: number, parameters: Record<string, string>): Run {
   return changed(run, attemptOf(run, taskRunId), { parameters });
 }

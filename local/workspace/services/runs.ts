@@ -83,6 +83,10 @@ export class Runs {
     return { run, attempt: single, output: this.outputs.get(String(single.run_id)) ?? {} };
   }
 
+  outputOf(attempt: Attempt): TaskOutput | undefined {
+    return this.outputs.get(String(attempt.run_id));
+  }
+
   /** Newest first. */
   list(filter: RunFilter): Run[] {
     return this.objects.list().reverse().filter((run) => matches(run, filter));

@@ -1,0 +1,166 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { ApiError, foreignOrigin, runMissing } from "../errors";
+import { jobPage, jobsPage, runsPage } from "../page/jobPages";
+import { missingPage } from "../page/layout";
+import { predictionsPage, type PredictionFilter } from "../page/predictionsPage";
+import { notebookPage, runPage } from "../page/runPages";
+import { route, type Call, type Method, type Route } from "../route";
+import type { Workspace } from "../workspace";
+
+/** Nothing from outside and no script, whatever a notebook displayed. */
+const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const RUNS_SHOWN = 100;
+
+export const pageRoutes: Route[] = [
+  shown("/", (workspace) => {
+    const { jobs, runs, clock } = workspace;
+    return jobsPage(jobs.list(), (jobId) => runs.list({ jobId }), clock());
+  }),
+  shown("/jobs/:jobId", ({ jobs, runs, clock }, call) => {
+    const job = jobs.get(number(call, "jobId"));
+    return jobPage(job, runs.list({ jobId: job.job_id }).slice(0, RUNS_SHOWN), clock());
+  }),
+  shown("/runs", ({ runs, clock }) => runsPage(runs.list({}).slice(0, RUNS_SHOWN), clock())),
+  shown("/jobs/:jobId/runs/:runId", showRun),
+  shown("/jobs/:jobId/runs/:runId/tasks/:taskRunId", showNotebook),
+  shown("/predictions", showPredictions, ["table", "machine", "component", "from", "to"]),
+  route({ method: "GET", path: "/style.css", isPublic: true, handle: style }),
+  pressed("/jobs/:jobId/run-now", ({ runs }, call) => {
+    const run = runs.runNow({
+      jobId: number(call, "jobId"),
+      jobParameters: {},
+      only: undefined,
+      idempotencyToken: undefined,
+      isQueued: undefined,
+    });
+    return `/jobs/${run.job_id}/runs/${run.run_id}`;
+  }),
+  pressed("/jobs/:jobId/runs/:runId/cancel", ({ runs }, call) => {
+    const run = runs.get(number(call, "runId"));
+    runs.cancel(run.run_id);
+    return `/jobs/${run.job_id}/runs/${run.run_id}`;
+  }),
+];
+
+/** Pages need no token: a browser has none, and the Host check keeps other machines' pages away. */
+function shown(
+  at: string,
+  render: (workspace: Workspace, call: Call) => string | Promise<string>,
+  query: readonly string[] = [],
+): Route {
+  const handle = async (workspace: Workspace, call: Call): Promise<unknown> => {
+    const { status, text } = await renderedOrError(() => render(workspace, call));
+    return call.reply
+      .code(status)
+      .type("text/html; charset=utf-8")
+      .header("content-security-policy", CONTENT_SECURITY_POLICY)
+      .header("cache-control", "no-store")
+      .send(text);
+  };
+  return route({ method: "GET", path: at, query, isPublic: true, handle });
+}
+
+async function renderedOrError(
+  render: () => string | Promise<string>,
+): Promise<{ status: number; text: string }> {
+  try {
+    return { status: 200, text: await render() };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return { status: 404, text: missingPage(error.message) };
+  }
+}
+
+/** A button: only a page of this workspace may press it, since it runs code. */
+function pressed(at: string, act: (workspace: Workspace, call: Call) => string): Route {
+  const handle = (workspace: Workspace, call: Call): unknown => {
+    const origin = call.request.headers.origin ?? "";
+    if (origin !== `http://${call.request.headers.host}`) throw foreignOrigin(origin);
+    return call.reply.redirect(act(workspace, call), 303);
+  };
+  return route({ method: "POST" satisfies Method, path: at, isPublic: true, isStream: true, handle });
+}
+
+function showRun({ runs, engine, clock }: Workspace, call: Call): string {
+  const run = runs.get(number(call, "runId"));
+  return runPage(
+    run,
+    (attempt) => ({ output: runs.outputOf(attempt), progress: engine.progress(attempt.run_id) }),
+    clock(),
+  );
+}
+
+function showNotebook({ runs, engine, clock }: Workspace, call: Call): string {
+  const taskRunId = number(call, "taskRunId");
+  const { run, attempt } = runs.taskRun(taskRunId) ?? {};
+  if (!run || !attempt) throw runMissing(taskRunId);
+  const file = path.join(engine.outputDirectory(run, attempt.run_id), "notebook.html");
+  const task = run.settings.tasks?.find(({ task_key }) => task_key === attempt.task_key);
+  return notebookPage(
+    {
+      run,
+      attempt,
+      output: runs.outputOf(attempt),
+      notebookPath: task?.notebook_task?.notebook_path ?? "",
+      fragment: fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined,
+    },
+    clock(),
+  );
+}
+
+async function showPredictions(workspace: Workspace, { query }: Call): Promise<string> {
+  const tables = predictionTables(workspace);
+  const filter: PredictionFilter = {
+    table: query["table"] ?? [...tables.keys()][0] ?? "",
+    machine: query["machine"] ?? "",
+    component: query["component"] ?? "",
+    from: query["from"] ?? "",
+    to: query["to"] ?? "",
+  };
+  const view = { tables: [...tables.keys()], filter, rows: [] };
+  const directory = tables.get(filter.table);
+  if (directory === undefined) {
+    return predictionsPage({ ...view, problem: "No predictions yet: run the training job, then the scoring job." });
+  }
+  const range = { start: instant(filter.from, "00:00:00"), end: instant(filter.to, "23:59:59") };
+  try {
+    return predictionsPage({ ...view, rows: await workspace.predictions.read(directory, range) });
+  } catch (error) {
+    return predictionsPage({ ...view, problem: `The predictions could not be read: ${lastLine(error)}` });
+  }
+}
+
+/** By the contract of the pipeline: `<catalog>.predictions.predictions`. */
+function predictionTables({ catalogs, schemas, tables }: Workspace): Map<string, string> {
+  const found = catalogs.list().flatMap(({ name }) =>
+    schemas
+      .list(name)
+      .filter((schema) => schema.name === "predictions")
+      .flatMap((schema) => tables.list(schema).map((table) => [schema, table] as const))
+      .filter(([, table]) => table.name === "predictions")
+      .map(([schema, table]) => [table.full_name, tables.directoryOf(schema, table.name)] as const),
+  );
+  return new Map(found);
+}
+
+function instant(day: string, time: string): string | undefined {
+  return /^\d{4}-\d{2}-\d{2}$/.test(day) ? `${day}T${time}` : undefined;
+}
+
+function lastLine(error: unknown): string {
+  const { stderr, message } = error as { stderr?: string; message: string };
+  return (stderr ?? message).trim().split("\n").at(-1) ?? message;
+}
+
+const stylesheet = fs.readFileSync(path.join(__dirname, "..", "page", "style.css"), "utf8");
+
+function style(_: Workspace, { reply }: Call): unknown {
+  return reply.type("text/css; charset=utf-8").send(stylesheet);
+}
+
+function number({ params }: Call, name: string): number {
+  return Number(params[name]);
+}
