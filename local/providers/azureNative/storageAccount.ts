@@ -41,7 +41,10 @@ function endpoints(account: string): Inputs {
     service,
     `https://${account}.${service}.core.windows.net/`,
   ]);
-  return { ...Object.fromEntries(entries), web: `https://${account}.z6.web.core.windows.net/` };
+  return {
+    ...(Object.fromEntries(entries) as Inputs),
+    web: `https://${account}.z6.web.core.windows.net/`,
+  };
 }
 
 export const storageAccount: ArmType = {

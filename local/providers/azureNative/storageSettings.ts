@@ -1,4 +1,4 @@
-import { type Inputs, isRecord, record, requiredText } from "../protocol/values";
+import { type Inputs, isRecord, record, requiredText, text } from "../protocol/values";
 import type { Failure } from "../schema/check";
 import type { Arm } from "./arm";
 import type { ArmType } from "./armType";
@@ -82,13 +82,13 @@ function policyFaults(inputs: Inputs): Failure[] {
       },
     ];
   }
-  const names = rules.filter(isRecord).map((rule) => rule["name"]);
+  const names = rules.filter(isRecord).map((rule) => text(rule, "name"));
   const repeated = names.find((name, position) => names.indexOf(name) < position);
   if (repeated === undefined) return [];
   return [
     {
       property: "policy.rules",
-      reason: `rule names are unique within a policy, '${String(repeated)}' is there twice`,
+      reason: `rule names are unique within a policy, '${repeated}' is there twice`,
     },
   ];
 }

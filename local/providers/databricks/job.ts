@@ -1,7 +1,15 @@
-import type { ResourceType } from "../protocol/provider";
+import type {
+  Checked,
+  Created,
+  Found,
+  Remembered,
+  ResourceType,
+  Subject,
+} from "../protocol/provider";
 import { type Inputs, isRecord, isUnknown, record, text } from "../protocol/values";
 import { type Failure, notOneOf } from "../schema/check";
 import type { PropertySchema } from "../schema/propertyTypes";
+import type { WorkspaceClient } from "./client";
 import type { Connection } from "./connection";
 import { ignoringMissing, telling, unlessMissing } from "./errors";
 import { BEYOND_THE_WORKSPACE, accepted, named, notServed } from "./rules";
@@ -83,54 +91,70 @@ function taskSettings(task: Inputs): Inputs {
   };
 }
 
-export function job(connection: Connection, schema: PropertySchema): ResourceType {
-  const outputsOf = (id: string): Inputs => ({ url: `${connection.client.host}/#job/${id}` });
-  const reset = (id: string, inputs: Inputs) =>
-    connection.client.post(`${API}/reset`, {
-      job_id: Number(id),
-      new_settings: jobSettings(schema, inputs),
+export class JobType implements ResourceType {
+  readonly immutable = [];
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly schema: PropertySchema,
+  ) {}
+
+  check(subject: Subject, news: Inputs, olds: Inputs, seed: Buffer): Checked {
+    const inputs = named(subject, news, olds, seed);
+    return accepted(inputs, isUnknown(inputs["tasks"]) ? [] : faults(inputs));
+  }
+
+  create(_subject: Subject, inputs: Inputs): Promise<Created> {
+    const { client, adopts } = this.connection;
+    return telling("create job", async () => {
+      const left = adopts ? await jobNamed(client, text(inputs, "name") ?? "") : undefined;
+      if (left !== undefined) await this.reset(left, inputs);
+      const id =
+        left ?? jobId(await client.post(`${API}/create`, jobSettings(this.schema, inputs)));
+      return { id, outputs: this.outputs(id) };
     });
-  return {
-    immutable: [],
-    check: (subject, news, olds, seed) => {
-      const inputs = named(subject, news, olds, seed);
-      return accepted(inputs, isUnknown(inputs["tasks"]) ? [] : faults(inputs));
-    },
-    create: async (_subject, inputs) =>
-      telling("create job", async () => {
-        const left = connection.adopts
-          ? await jobNamed(connection, text(inputs, "name") ?? "")
-          : undefined;
-        if (left !== undefined) await reset(left, inputs);
-        const id =
-          left ??
-          String(
-            (await connection.client.post(`${API}/create`, jobSettings(schema, inputs)))["job_id"],
-          );
-        return { id, outputs: outputsOf(id) };
-      }),
-    read: async ({ id, inputs, outputs }) => {
-      const answer = await unlessMissing(() => connection.client.get(`${API}/get`, { job_id: id }));
-      return answer === undefined
-        ? undefined
-        : { id, inputs, outputs: { ...outputs, ...outputsOf(id) } };
-    },
-    update: async ({ id }, inputs) => {
-      await telling("update job", () => reset(id, inputs));
-      return outputsOf(id);
-    },
-    delete: async ({ id }) => {
-      await telling("delete job", () =>
-        ignoringMissing(() => connection.client.post(`${API}/delete`, { job_id: Number(id) })),
-      );
-    },
-  };
+  }
+
+  async read({ id, inputs, outputs }: Remembered): Promise<Found | undefined> {
+    const { client } = this.connection;
+    const answer = await unlessMissing(() => client.get(`${API}/get`, { job_id: id }));
+    if (answer === undefined) return undefined;
+    return { id, inputs, outputs: { ...outputs, ...this.outputs(id) } };
+  }
+
+  async update({ id }: Remembered, inputs: Inputs): Promise<Inputs> {
+    await telling("update job", () => this.reset(id, inputs));
+    return this.outputs(id);
+  }
+
+  async delete({ id }: Remembered): Promise<void> {
+    const { client } = this.connection;
+    await telling("delete job", () =>
+      ignoringMissing(() => client.post(`${API}/delete`, { job_id: Number(id) })),
+    );
+  }
+
+  private reset(id: string, inputs: Inputs): Promise<Inputs> {
+    const settings = jobSettings(this.schema, inputs);
+    return this.connection.client.post(`${API}/reset`, {
+      job_id: Number(id),
+      new_settings: settings,
+    });
+  }
+
+  private outputs(id: string): Inputs {
+    return { url: `${this.connection.client.host}/#job/${id}` };
+  }
+}
+
+function jobId(answer: Inputs): string {
+  return String(answer["job_id"]);
 }
 
 /** Names of jobs are not unique, so only the list tells whether a killed update has made this one. */
-async function jobNamed(connection: Connection, name: string): Promise<string | undefined> {
-  const { jobs } = await connection.client.get(`${API}/list`, { name });
+async function jobNamed(client: WorkspaceClient, name: string): Promise<string | undefined> {
+  const { jobs } = await client.get(`${API}/list`, { name });
   const found = Array.isArray(jobs) ? jobs.filter(isRecord) : [];
   const same = found.find((each) => record(each, "settings")?.["name"] === name);
-  return same === undefined ? undefined : String(same["job_id"]);
+  return same === undefined ? undefined : jobId(same);
 }

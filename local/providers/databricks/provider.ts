@@ -1,9 +1,9 @@
 import type { Provider, ResourceType } from "../protocol/provider";
 import { schemaOf } from "../sdk";
-import { CLUSTER_POLICY, clusterPolicy } from "./clusterPolicy";
+import { CLUSTER_POLICY, ClusterPolicyType } from "./clusterPolicy";
 import type { Connection } from "./connection";
 import { grants } from "./grants";
-import { JOB, job } from "./job";
+import { JOB, JobType } from "./job";
 import { notebook } from "./notebook";
 import { PERMISSIONS, permissions } from "./permissions";
 import { securable } from "./securable";
@@ -14,6 +14,7 @@ import {
   storageCredential,
   volume,
 } from "./securables";
+import { UploadedType } from "./uploaded";
 import { workspaceFile } from "./workspaceFile";
 import { directory } from "./workspaceObjects";
 
@@ -38,11 +39,11 @@ export function databricksProvider(connection: Connection): Provider {
   );
   const resources: Record<string, ResourceType> = {
     "databricks:index/directory:Directory": directory(connection),
-    "databricks:index/notebook:Notebook": notebook(connection),
-    "databricks:index/workspaceFile:WorkspaceFile": workspaceFile(connection),
+    "databricks:index/notebook:Notebook": new UploadedType(connection, notebook),
+    "databricks:index/workspaceFile:WorkspaceFile": new UploadedType(connection, workspaceFile),
     "databricks:index/grants:Grants": grants(connection),
-    [JOB]: job(connection, schema),
-    [CLUSTER_POLICY]: clusterPolicy(connection, schema),
+    [JOB]: new JobType(connection, schema),
+    [CLUSTER_POLICY]: new ClusterPolicyType(connection, schema),
     [PERMISSIONS]: permissions(connection, schema),
     ...Object.fromEntries(
       SECURABLES.map((kind) => [kind.token, securable(connection, schema, kind)]),

@@ -21,7 +21,7 @@ export function serve(provider: Provider): void {
     "grpc.max_send_message_length": -1,
   });
   server.addService(
-    ResourceProviderService as unknown as grpc.ServiceDefinition,
+    ResourceProviderService,
     methods(provider),
   );
   server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
@@ -97,71 +97,83 @@ function configurationMethods(provider: Provider): grpc.UntypedServiceImplementa
 
 function resourceMethods(operations: Operations): grpc.UntypedServiceImplementation {
   return {
-    check: unary((request: messages.CheckRequest) => {
-      const seed = Buffer.from(request.getRandomseed_asU8());
-      const checked = operations.check(
-        request.getUrn(),
-        values(request.getNews()),
-        values(request.getOlds()),
-        seed,
-      );
-      return new messages.CheckResponse()
-        .setInputs(struct(checked.inputs))
-        .setFailuresList(
-          checked.failures.map(({ property, reason }) =>
-            new messages.CheckFailure().setProperty(property).setReason(reason),
-          ),
-        );
-    }),
-    diff: unary((request: messages.DiffRequest) => {
-      const asked = operations.difference(
-        request.getUrn(),
-        values(request.getOldInputs()),
-        values(request.getNews()),
-      );
-      return diffResponse(asked.changes, asked.deletesBeforeReplacing);
-    }),
-    create: unary(async (request: messages.CreateRequest) => {
-      const created = await operations.create(
-        request.getUrn(),
-        values(request.getProperties()),
-        request.getPreview(),
-      );
-      return new messages.CreateResponse().setId(created.id).setProperties(struct(created.outputs));
-    }),
-    read: unary(async (request: messages.ReadRequest) => {
-      const remembered = remember(request.getId(), request.getInputs(), request.getProperties());
-      const found = await operations.read(request.getUrn(), remembered);
-      if (found === undefined) return new messages.ReadResponse();
-      return new messages.ReadResponse()
-        .setId(found.id)
-        .setInputs(struct(found.inputs))
-        .setProperties(struct(found.outputs));
-    }),
-    update: unary(async (request: messages.UpdateRequest) => {
-      const remembered = remember(request.getId(), request.getOldInputs(), request.getOlds());
-      const inputs = values(request.getNews());
-      const outputs = await operations.update(
-        request.getUrn(),
-        remembered,
-        inputs,
-        request.getPreview(),
-      );
-      return new messages.UpdateResponse().setProperties(struct(outputs));
-    }),
-    delete: unary(async (request: messages.DeleteRequest) => {
-      await operations.delete(
-        request.getUrn(),
-        remember(request.getId(), request.getOldInputs(), request.getProperties()),
-      );
-      return new Empty();
-    }),
-    invoke: unary(async (request: messages.InvokeRequest) =>
-      new messages.InvokeResponse().setReturn(
-        struct(await operations.invoke(request.getTok(), values(request.getArgs()))),
-      ),
-    ),
+    check: unary((request: messages.CheckRequest) => check(operations, request)),
+    diff: unary((request: messages.DiffRequest) => diff(operations, request)),
+    create: unary((request: messages.CreateRequest) => create(operations, request)),
+    read: unary((request: messages.ReadRequest) => read(operations, request)),
+    update: unary((request: messages.UpdateRequest) => update(operations, request)),
+    delete: unary((request: messages.DeleteRequest) => remove(operations, request)),
+    invoke: unary((request: messages.InvokeRequest) => invoke(operations, request)),
   };
+}
+
+function check(operations: Operations, request: messages.CheckRequest): messages.CheckResponse {
+  const seed = Buffer.from(request.getRandomseed_asU8());
+  const news = values(request.getNews());
+  const { inputs, failures } = operations.check(
+    request.getUrn(),
+    news,
+    values(request.getOlds()),
+    seed,
+  );
+  const listed = failures.map(({ property, reason }) =>
+    new messages.CheckFailure().setProperty(property).setReason(reason),
+  );
+  return new messages.CheckResponse().setInputs(struct(inputs)).setFailuresList(listed);
+}
+
+function diff(operations: Operations, request: messages.DiffRequest): messages.DiffResponse {
+  const olds = values(request.getOldInputs());
+  const found = operations.difference(request.getUrn(), olds, values(request.getNews()));
+  return diffResponse(found.changes, found.deletesBeforeReplacing);
+}
+
+async function create(
+  operations: Operations,
+  request: messages.CreateRequest,
+): Promise<messages.CreateResponse> {
+  const inputs = values(request.getProperties());
+  const { id, outputs } = await operations.create(request.getUrn(), inputs, request.getPreview());
+  return new messages.CreateResponse().setId(id).setProperties(struct(outputs));
+}
+
+/** An answer without an id says that the resource is gone. */
+async function read(
+  operations: Operations,
+  request: messages.ReadRequest,
+): Promise<messages.ReadResponse> {
+  const remembered = remember(request.getId(), request.getInputs(), request.getProperties());
+  const found = await operations.read(request.getUrn(), remembered);
+  const response = new messages.ReadResponse();
+  if (found === undefined) return response;
+  return response
+    .setId(found.id)
+    .setInputs(struct(found.inputs))
+    .setProperties(struct(found.outputs));
+}
+
+async function update(
+  operations: Operations,
+  request: messages.UpdateRequest,
+): Promise<messages.UpdateResponse> {
+  const remembered = remember(request.getId(), request.getOldInputs(), request.getOlds());
+  const news = values(request.getNews());
+  const outputs = await operations.update(request.getUrn(), remembered, news, request.getPreview());
+  return new messages.UpdateResponse().setProperties(struct(outputs));
+}
+
+async function remove(operations: Operations, request: messages.DeleteRequest): Promise<Empty> {
+  const remembered = remember(request.getId(), request.getOldInputs(), request.getProperties());
+  await operations.delete(request.getUrn(), remembered);
+  return new Empty();
+}
+
+async function invoke(
+  operations: Operations,
+  request: messages.InvokeRequest,
+): Promise<messages.InvokeResponse> {
+  const result = await operations.invoke(request.getTok(), values(request.getArgs()));
+  return new messages.InvokeResponse().setReturn(struct(result));
 }
 
 function remember(id: string, inputs: Struct | undefined, outputs: Struct | undefined) {
