@@ -45,7 +45,7 @@ export async function startServer(paths: Paths, port: number, launch: ClusterLau
   return {
     url,
     stop: async () => {
-      workspace.engine.shutDown(
+      await workspace.engine.shutDown(
         "The local workspace was stopped; run the job again, it continues from the tables as they are.",
       );
       await server.close();

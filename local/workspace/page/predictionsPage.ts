@@ -1,6 +1,6 @@
 import { html, type Html } from "./html";
 import { page, table } from "./layout";
-import type { Prediction } from "./predictionsReader";
+import { MAX_PREDICTIONS, type Prediction } from "./predictionsReader";
 
 /** What the planner asked for; empty strings where nothing was asked. */
 export interface PredictionFilter {
@@ -24,14 +24,21 @@ const MAX_ROWS = 250;
 const MAX_REASONS = 3;
 const HEADINGS = ["Machine", "Component", "Probability", "", "Window end", "Strongest reasons", "Model"];
 
-/** Pure: the rows of one machine or component, the most probable failures first. */
-export function filtered(rows: readonly Prediction[], filter: PredictionFilter): Prediction[] {
-  return rows.filter(
-    ({ machine_id, component }) =>
-      (filter.machine === "" || String(machine_id) === filter.machine) &&
-      (filter.component === "" || component === filter.component),
-  );
+/** Pure: the rows of one machine or component, the newest window and in it the most probable failures first. */
+export function filtered(
+  rows: readonly Prediction[],
+  filter: Pick<PredictionFilter, "machine" | "component">,
+): Prediction[] {
+  return rows
+    .filter(
+      ({ machine_id, component }) =>
+        (filter.machine === "" || String(machine_id) === filter.machine) &&
+        (filter.component === "" || component === filter.component),
+    )
+    .sort((a, b) => compared(b.window_end, a.window_end) || b.probability - a.probability);
 }
+
+const compared = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export function predictionsPage(view: PredictionsView): string {
   const rows = filtered(view.rows, view.filter);
@@ -42,6 +49,7 @@ export function predictionsPage(view: PredictionsView): string {
     body: html`<h1>Predictions</h1>
 <p class="lead">Which component of which machine is about to fail${isLatest(view.filter) && ", as of the latest scored window"}.</p>
 ${filterForm(view, components)}
+${view.rows.length >= MAX_PREDICTIONS && html`<p class="error">The range has more than ${MAX_PREDICTIONS} predictions, so its newest are missing here: choose a shorter one, or write all of it with <code>npm run predictions -- --csv FILE</code>.</p>`}
 ${view.problem ? html`<p class="empty">${view.problem}</p>` : worklist(rows)}`,
   });
 }

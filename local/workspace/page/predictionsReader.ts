@@ -20,7 +20,8 @@ export interface PredictionRange {
   readonly end?: string | undefined;
 }
 
-const MAX_ROWS = 20_000;
+/** A week and a half of a thousand machines; more is for the CSV file, not for a page. */
+export const MAX_PREDICTIONS = 100_000;
 const TIMEOUT_MS = 120_000;
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 const KEPT_ANSWERS = 8;
@@ -49,7 +50,7 @@ export class PredictionsReader {
   private async ask(tableDirectory: string, { start, end }: PredictionRange): Promise<readonly Prediction[]> {
     const isLatest = start === undefined && end === undefined;
     const args = [
-      ...["-m", "local.runtime.predictions", "--table", tableDirectory, "--json", "--limit", String(MAX_ROWS)],
+      ...["-m", "local.runtime.predictions", "--table", tableDirectory, "--json", "--limit", String(MAX_PREDICTIONS)],
       ...(isLatest ? ["--latest"] : []),
       ...(start === undefined ? [] : ["--range-start", start]),
       ...(end === undefined ? [] : ["--range-end", end]),

@@ -59,9 +59,12 @@ export type ClusterLauncher = (config: ClusterConfig, listener: ClusterListener)
 export interface ClusterProcess {
   readonly pid: number | undefined;
   readonly send: (command: TaskCommand) => void;
-  /** Ends it and everything it started, at once. */
-  readonly kill: () => void;
+  /** Ends it and everything it started; done when it is gone. */
+  readonly stop: () => Promise<void>;
 }
+
+/** The runtime ends its JVM and itself when its stdin closes; one that is stuck is killed after this long. */
+const GRACE_MS = 2000;
 
 /** Passed on to the runtime; whatever else is set in the server's environment stays out of the notebooks. */
 const INHERITED = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TMPDIR", "JAVA_HOME", "LD_LIBRARY_PATH"];
@@ -104,30 +107,45 @@ export const pidFile = (workDir: string): string => path.join(workDir, "pid");
 
 /** Speaks the protocol with a child process: one JSON object a line, tasks in on stdin, events out on stdout. */
 export function listened(child: ChildProcess, listener: ClusterListener): ClusterProcess {
-  const kill = (): void => {
-    if (child.pid !== undefined) killGroup(child.pid);
-  };
+  const stop = stopper(child);
   createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
     const event = parsedEvent(line);
     listener.onEvent(event);
-    if (event.event === "fatal") kill();
+    if (event.event === "fatal") void stop();
   });
   // Writing to a process that has just died is no news: its exit is reported below.
   child.stdin?.on("error", () => undefined);
-  let failure = "";
   child.on("error", (error) => {
-    failure = error.message;
-    if (child.pid === undefined) listener.onExit(`could not be started (${failure})`);
+    if (child.pid === undefined) listener.onExit(`could not be started (${error.message})`);
   });
   // 'close', not 'exit': the last events may still be in the pipe when the process is gone.
   child.on("close", (code, signal) => {
-    kill();
-    if (child.pid !== undefined) listener.onExit(signal ? `was killed by ${signal}` : `exited with code ${code}`);
+    if (child.pid === undefined) return;
+    killGroup(child.pid);
+    listener.onExit(signal ? `was killed by ${signal}` : `exited with code ${code}`);
   });
   return {
     pid: child.pid,
     send: (command) => child.stdin?.write(`${JSON.stringify(command)}\n`),
-    kill,
+    stop,
+  };
+}
+
+function stopper(child: ChildProcess): () => Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    child.once("close", () => {
+      resolve();
+    });
+    if (child.pid === undefined) resolve();
+  });
+  return () => {
+    child.stdin?.end();
+    const timer = setTimeout(() => {
+      if (child.pid !== undefined) killGroup(child.pid);
+    }, GRACE_MS);
+    return closed.finally(() => {
+      clearTimeout(timer);
+    });
   };
 }
 

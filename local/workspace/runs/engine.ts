@@ -58,14 +58,14 @@ export class Engine {
   }
 
   /** Ends every process; the runs under way end with the sentence given. */
-  shutDown(message: string): void {
+  async shutDown(message: string): Promise<void> {
     for (const cancel of this.wakeUps.values()) cancel();
     this.wakeUps.clear();
     const active = this.parts.runs.list().filter((run) => !isOver(run) && run.phase !== "QUEUED");
     for (const run of active) this.save(interrupted(run, message, this.parts.clock()));
     const clusters = [...this.clusters.values()];
     this.clusters.clear();
-    for (const cluster of clusters) cluster.process.kill();
+    await Promise.all(clusters.map(({ process }) => process.stop()));
   }
 
   /** Follows a run as far as it goes now: stores it, gives clusters their work, sets the next alarm. */
@@ -217,14 +217,14 @@ export class Engine {
   private killStopping(run: Run): void {
     for (const cluster of this.clustersOf(run)) {
       const attempt = run.attempts.find(({ run_id }) => run_id === cluster.taskRunId);
-      if (attempt?.stopping && !isOver(attempt)) cluster.process.kill();
+      if (attempt?.stopping && !isOver(attempt)) void cluster.process.stop();
     }
   }
 
   private releaseClusters(run: Run): void {
     for (const cluster of this.clustersOf(run)) {
       this.clusters.delete(`${cluster.runId}/${cluster.key}`);
-      cluster.process.kill();
+      void cluster.process.stop();
     }
   }
 
