@@ -22,7 +22,7 @@ export interface PredictionsView {
 /** A worklist is read from the top; nobody scrolls through a year of windows. */
 const MAX_ROWS = 250;
 const MAX_REASONS = 3;
-const HEADINGS = ["Machine", "Component", "Probability", "", "Window end", "Strongest reasons", "Model"];
+const HEADINGS = ["Machine", "Component", "Probability", "Window end", "Strongest reasons"];
 
 /** Pure: the rows of one machine or component, the newest window and in it the most probable failures first. */
 export function filtered(
@@ -58,7 +58,8 @@ const isLatest = ({ from, to }: PredictionFilter): boolean => from === "" && to 
 
 function worklist(rows: readonly Prediction[]): Html {
   const alarms = rows.filter(({ is_alarm }) => is_alarm).length;
-  return html`<p class="count"><strong>${alarms}</strong> ${alarms === 1 ? "alarm" : "alarms"} among ${rows.length} predictions${rows.length > MAX_ROWS && `, the first ${MAX_ROWS} shown`}</p>
+  const versions = [...new Set(rows.map(({ model_version }) => model_version))].sort();
+  return html`<p class="count"><strong>${alarms}</strong> ${alarms === 1 ? "alarm" : "alarms"} among ${rows.length} predictions${rows.length > MAX_ROWS && `, the first ${MAX_ROWS} shown`}${versions.length > 0 && `, by model version ${versions.join(", ")}`}</p>
 ${table(HEADINGS, rows.slice(0, MAX_ROWS).map(predictionRow), "No prediction matches.")}`;
 }
 
@@ -67,11 +68,9 @@ function predictionRow(row: Prediction): Html {
   return html`<tr${row.is_alarm && html` class="alarm"`}>
 <td class="name">${row.machine_id}</td>
 <td>${row.component}</td>
-<td class="bar-cell"><meter min="0" max="1" value="${row.probability}"></meter><span class="number">${percent} %</span></td>
-<td>${row.is_alarm && html`<span class="badge bad">Alarm</span>`}</td>
+<td><div class="bar-cell"><meter min="0" max="1" value="${row.probability}"></meter><span class="number">${percent} %</span>${row.is_alarm && html`<span class="badge bad">Alarm</span>`}</div></td>
 <td class="time">${row.window_end.replace("T", " ").slice(0, 16)}</td>
 <td class="reasons">${row.reasons.slice(0, MAX_REASONS).map(reason)}</td>
-<td class="sub">${row.model_version}</td>
 </tr>`;
 }
 
