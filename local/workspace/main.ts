@@ -11,7 +11,11 @@ const USAGE =
 async function main(): Promise<void> {
   const { port, stateDir } = parsed(process.argv.slice(2));
   const paths = pathsOf(stateDir, path.resolve(__dirname, "..", ".."));
-  const server = await startServer(paths, port, pythonLauncher(paths.pythonExecutable, paths.cloneDir));
+  const server = await startServer(
+    paths,
+    port,
+    pythonLauncher(paths.pythonExecutable, paths.cloneDir),
+  );
   process.stdout.write(`workspace at ${server.url}\n`);
 
   const stop = async (exitCode: number): Promise<void> => {
@@ -22,7 +26,9 @@ async function main(): Promise<void> {
   process.once("SIGINT", () => void stop(0));
   process.once("uncaughtException", (error) => {
     fs.appendFileSync(paths.logFile, `${error.stack}\n`);
-    process.stderr.write(`the workspace server failed: ${error.message}; its log is ${paths.logFile}\n`);
+    process.stderr.write(
+      `the workspace server failed: ${error.message}; its log is ${paths.logFile}\n`,
+    );
     void stop(1);
   });
 }

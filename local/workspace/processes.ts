@@ -2,7 +2,9 @@ import { spawnSync } from "node:child_process";
 
 /** The command line of a live process, or undefined. A process id alone may belong to someone else by now. */
 export function commandOf(pid: number): string | undefined {
-  const { status, stdout } = spawnSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" });
+  const { status, stdout } = spawnSync("ps", ["-o", "command=", "-p", String(pid)], {
+    encoding: "utf8",
+  });
   return status === 0 ? stdout.trim() : undefined;
 }
 

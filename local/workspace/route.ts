@@ -57,7 +57,11 @@ function bodyError(definition: Route, issues: readonly z.core.$ZodIssue[]): Erro
   const issue = issues[0];
   if (!issue) return malformedRequest(`Could not parse request object of ${method} ${path}`);
   const field = fieldOf(issue.path);
-  if (issue.code === "invalid_type" && issue.input === undefined && /undefined$/.test(issue.message)) {
+  if (
+    issue.code === "invalid_type" &&
+    issue.input === undefined &&
+    /undefined$/.test(issue.message)
+  ) {
     return invalidParameter(`Missing required field: ${field}`);
   }
   if (issue.code === "custom") return invalidParameter(issue.message);

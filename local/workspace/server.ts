@@ -5,7 +5,15 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from "fastify";
-import { ApiError, diskFull, foreignHost, internalError, malformedRequest, unauthenticated, unknownRoute } from "./errors";
+import {
+  ApiError,
+  diskFull,
+  foreignHost,
+  internalError,
+  malformedRequest,
+  unauthenticated,
+  unknownRoute,
+} from "./errors";
 import { checkQuery, parseBody, type Route } from "./route";
 import { bindingRoutes } from "./routes/bindings";
 import { catalogRoutes } from "./routes/catalogs";
@@ -107,7 +115,11 @@ function readJsonBodies(scope: FastifyInstance): void {
     try {
       done(null, JSON.parse(text as string));
     } catch (error) {
-      done(malformedRequest(`Invalid JSON given in the body of the request - ${(error as Error).message}`));
+      done(
+        malformedRequest(
+          `Invalid JSON given in the body of the request - ${(error as Error).message}`,
+        ),
+      );
     }
   });
 }

@@ -21,7 +21,11 @@ export interface RunningServer {
 }
 
 /** Serves the workspace whose state lies under `paths`, until stopped. */
-export async function startServer(paths: Paths, port: number, launch: ClusterLauncher): Promise<RunningServer> {
+export async function startServer(
+  paths: Paths,
+  port: number,
+  launch: ClusterLauncher,
+): Promise<RunningServer> {
   refuseSecondServer(paths);
   const log = preparedLog(paths);
   let url = `http://${HOST}:${port}`;
@@ -83,7 +87,10 @@ function preparedLog(paths: Paths): ReturnType<typeof startLog> {
 /** Two servers over one state would overwrite each other's objects. */
 function refuseSecondServer(paths: Paths): void {
   if (!fs.existsSync(paths.serverFile)) return;
-  const { pid, url } = JSON.parse(fs.readFileSync(paths.serverFile, "utf8")) as { pid: number; url: string };
+  const { pid, url } = JSON.parse(fs.readFileSync(paths.serverFile, "utf8")) as {
+    pid: number;
+    url: string;
+  };
   const command = pid === process.pid ? undefined : commandOf(pid);
   if (command?.includes(paths.stateDir)) {
     throw new StartError(
@@ -99,7 +106,9 @@ function listenError(error: NodeJS.ErrnoException, port: number): Error {
     );
   }
   if (error.code === "EACCES") {
-    return new StartError(`port ${port} of ${HOST} may not be opened by this user; choose one above 1023`);
+    return new StartError(
+      `port ${port} of ${HOST} may not be opened by this user; choose one above 1023`,
+    );
   }
   return error;
 }

@@ -35,7 +35,10 @@ async function run(task) {
   const source = readFileSync(path.join(cluster.workspace_files, task.notebook_path), "utf8");
   const lines = source.split("\n").filter((line) => line.startsWith("{"));
   mkdirSync(task.output_dir, { recursive: true });
-  writeFileSync(path.join(task.output_dir, "notebook.html"), `<div class="cell">${task.task_key}</div>`);
+  writeFileSync(
+    path.join(task.output_dir, "notebook.html"),
+    `<div class="cell">${task.task_key}</div>`,
+  );
   const task_values = {};
   for (const [index, line] of lines.entries()) {
     say({ event: "progress", task_key: task.task_key, cell: index + 1, of: lines.length });
@@ -57,5 +60,7 @@ lines.on("close", () => process.exit(0));
 let last = Promise.resolve();
 lines.on("line", (line) => {
   const task = JSON.parse(line);
-  last = last.then(() => run(task)).then((end) => say({ event: "finished", task_key: task.task_key, ...end }));
+  last = last
+    .then(() => run(task))
+    .then((end) => say({ event: "finished", task_key: task.task_key, ...end }));
 });

@@ -47,10 +47,13 @@ export function predictionsPage(view: PredictionsView): string {
     title: "Predictions",
     section: "predictions",
     body: html`<h1>Predictions</h1>
-<p class="lead">Which component of which machine is about to fail${isLatest(view.filter) && ", as of the latest scored window"}.</p>
-${filterForm(view, components)}
-${view.rows.length >= MAX_PREDICTIONS && html`<p class="error">The range has more than ${MAX_PREDICTIONS} predictions, so its newest are missing here: choose a shorter one, or write all of it with <code>npm run predictions -- --csv FILE</code>.</p>`}
-${view.problem ? html`<p class="empty">${view.problem}</p>` : worklist(rows)}`,
+      <p class="lead">
+        Which component of which machine is about to
+        fail${isLatest(view.filter) && ", as of the latest scored window"}.
+      </p>
+      ${filterForm(view, components)}
+      ${view.rows.length >= MAX_PREDICTIONS && html`<p class="error">The range has more than ${MAX_PREDICTIONS} predictions, so its newest are missing here: choose a shorter one, or write all of it with <code>npm run predictions -- --csv FILE</code>.</p>`}
+      ${view.problem ? html`<p class="empty">${view.problem}</p>` : worklist(rows)}`,
   });
 }
 
@@ -59,12 +62,17 @@ const isLatest = ({ from, to }: PredictionFilter): boolean => from === "" && to 
 function worklist(rows: readonly Prediction[]): Html {
   const alarms = rows.filter(({ is_alarm }) => is_alarm).length;
   const versions = [...new Set(rows.map(({ model_version }) => model_version))].sort();
-  return html`<p class="count"><strong>${alarms}</strong> ${alarms === 1 ? "alarm" : "alarms"} among ${rows.length} predictions${rows.length > MAX_ROWS && `, the first ${MAX_ROWS} shown`}${versions.length > 0 && `, by model version ${versions.join(", ")}`}</p>
-${table(HEADINGS, rows.slice(0, MAX_ROWS).map(predictionRow), "No prediction matches.")}`;
+  return html`<p class="count">
+      <strong>${alarms}</strong> ${alarms === 1 ? "alarm" : "alarms"} among ${rows.length}
+      predictions${rows.length > MAX_ROWS && `, the first ${MAX_ROWS} shown`}${versions.length > 0 && `, by model version ${versions.join(", ")}`}
+    </p>
+    ${table(HEADINGS, rows.slice(0, MAX_ROWS).map(predictionRow), "No prediction matches.")}`;
 }
 
 function predictionRow(row: Prediction): Html {
-  const percent = (row.probability * 100).toFixed(row.probability > 0.995 || row.probability < 0.1 ? 1 : 0);
+  const percent = (row.probability * 100).toFixed(
+    row.probability > 0.995 || row.probability < 0.1 ? 1 : 0,
+  );
   return html`<tr${row.is_alarm && html` class="alarm"`}>
 <td class="name">${row.machine_id}</td>
 <td>${row.component}</td>
@@ -81,14 +89,37 @@ function reason({ feature, value }: Prediction["reasons"][number]): Html {
 
 function filterForm({ filter, tables }: PredictionsView, components: readonly string[]): Html {
   const options = (values: readonly string[], chosen: string): Html[] =>
-    values.map((value) => html`<option value="${value}"${value === chosen && html` selected`}>${value || "all"}</option>`);
-  const shown = components.includes(filter.component) || filter.component === "" ? components : [...components, filter.component];
+    values.map(
+      (value) =>
+        html`<option value="${value}" ${value === chosen && html` selected`}>
+          ${value || "all"}
+        </option>`,
+    );
+  const shown =
+    components.includes(filter.component) || filter.component === ""
+      ? components
+      : [...components, filter.component];
   return html`<form class="filter" method="get" action="/predictions">
-${tables.length > 1 && html`<label>Table <select name="table">${options(tables, filter.table)}</select></label>`}
-<label>Machine <input name="machine" inputmode="numeric" size="6" value="${filter.machine}"></label>
-<label>Component <select name="component">${options(["", ...shown], filter.component)}</select></label>
-<label>From <input type="date" name="from" value="${filter.from}"></label>
-<label>To <input type="date" name="to" value="${filter.to}"></label>
-<button>Show</button> <a href="/predictions">latest</a>
-</form>`;
+    ${
+      tables.length > 1 &&
+      html`<label
+        >Table
+        <select name="table">
+          ${options(tables, filter.table)}
+        </select></label
+      >`
+    }
+    <label
+      >Machine <input name="machine" inputmode="numeric" size="6" value="${filter.machine}"
+    /></label>
+    <label
+      >Component
+      <select name="component">
+        ${options(["", ...shown], filter.component)}
+      </select></label
+    >
+    <label>From <input type="date" name="from" value="${filter.from}" /></label>
+    <label>To <input type="date" name="to" value="${filter.to}" /></label>
+    <button>Show</button> <a href="/predictions">latest</a>
+  </form>`;
 }

@@ -47,10 +47,21 @@ export class PredictionsReader {
     return answer;
   }
 
-  private async ask(tableDirectory: string, { start, end }: PredictionRange): Promise<readonly Prediction[]> {
+  private async ask(
+    tableDirectory: string,
+    { start, end }: PredictionRange,
+  ): Promise<readonly Prediction[]> {
     const isLatest = start === undefined && end === undefined;
     const args = [
-      ...["-m", "local.runtime.predictions", "--table", tableDirectory, "--json", "--limit", String(MAX_PREDICTIONS)],
+      ...[
+        "-m",
+        "local.runtime.predictions",
+        "--table",
+        tableDirectory,
+        "--json",
+        "--limit",
+        String(MAX_PREDICTIONS),
+      ],
       ...(isLatest ? ["--latest"] : []),
       ...(start === undefined ? [] : ["--range-start", start]),
       ...(end === undefined ? [] : ["--range-end", end]),

@@ -9,7 +9,12 @@ const optimization = z.enum(["ENABLE", "DISABLE", "INHERIT"]).optional();
 const text = z.string().optional();
 const properties = z.record(z.string(), z.string()).optional();
 
-const newCatalog = z.strictObject({ name: z.string(), storage_root: text, comment: text, properties });
+const newCatalog = z.strictObject({
+  name: z.string(),
+  storage_root: text,
+  comment: text,
+  properties,
+});
 const catalogChange = z.strictObject({
   comment: text,
   properties,
@@ -17,7 +22,12 @@ const catalogChange = z.strictObject({
   isolation_mode: z.enum(["OPEN", "ISOLATED"]).optional(),
   enable_predictive_optimization: optimization,
 });
-const newSchema = z.strictObject({ catalog_name: z.string(), name: z.string(), comment: text, properties });
+const newSchema = z.strictObject({
+  catalog_name: z.string(),
+  name: z.string(),
+  comment: text,
+  properties,
+});
 const schemaChange = z.strictObject({
   comment: text,
   properties,
@@ -37,24 +47,62 @@ const volumeChange = z.strictObject({ comment: text, owner: text, new_name: text
 export const catalogRoutes: Route[] = [
   route({ method: "POST", path: `${UC}/catalogs`, body: newCatalog, handle: createCatalog }),
   route({ method: "GET", path: `${UC}/catalogs`, query: LIST, handle: listCatalogs }),
-  route({ method: "GET", path: `${UC}/catalogs/:name`, query: ["include_browse"], handle: getCatalog }),
-  route({ method: "PATCH", path: `${UC}/catalogs/:name`, body: catalogChange, handle: updateCatalog }),
-  route({ method: "DELETE", path: `${UC}/catalogs/:name`, query: ["force"], handle: deleteCatalog }),
+  route({
+    method: "GET",
+    path: `${UC}/catalogs/:name`,
+    query: ["include_browse"],
+    handle: getCatalog,
+  }),
+  route({
+    method: "PATCH",
+    path: `${UC}/catalogs/:name`,
+    body: catalogChange,
+    handle: updateCatalog,
+  }),
+  route({
+    method: "DELETE",
+    path: `${UC}/catalogs/:name`,
+    query: ["force"],
+    handle: deleteCatalog,
+  }),
   route({ method: "POST", path: `${UC}/schemas`, body: newSchema, handle: createSchema }),
-  route({ method: "GET", path: `${UC}/schemas`, query: ["catalog_name", ...LIST], handle: listSchemas }),
-  route({ method: "GET", path: `${UC}/schemas/:name`, query: ["include_browse"], handle: getSchema }),
+  route({
+    method: "GET",
+    path: `${UC}/schemas`,
+    query: ["catalog_name", ...LIST],
+    handle: listSchemas,
+  }),
+  route({
+    method: "GET",
+    path: `${UC}/schemas/:name`,
+    query: ["include_browse"],
+    handle: getSchema,
+  }),
   route({ method: "PATCH", path: `${UC}/schemas/:name`, body: schemaChange, handle: updateSchema }),
   route({ method: "DELETE", path: `${UC}/schemas/:name`, query: ["force"], handle: deleteSchema }),
   route({ method: "POST", path: `${UC}/volumes`, body: newVolume, handle: createVolume }),
-  route({ method: "GET", path: `${UC}/volumes`, query: ["catalog_name", "schema_name", ...LIST], handle: listVolumes }),
-  route({ method: "GET", path: `${UC}/volumes/:name`, query: ["include_browse"], handle: getVolume }),
+  route({
+    method: "GET",
+    path: `${UC}/volumes`,
+    query: ["catalog_name", "schema_name", ...LIST],
+    handle: listVolumes,
+  }),
+  route({
+    method: "GET",
+    path: `${UC}/volumes/:name`,
+    query: ["include_browse"],
+    handle: getVolume,
+  }),
   route({ method: "PATCH", path: `${UC}/volumes/:name`, body: volumeChange, handle: updateVolume }),
   route({ method: "DELETE", path: `${UC}/volumes/:name`, handle: deleteVolume }),
 ];
 
 const nameOf = ({ params }: Call<never>): string => params["name"] ?? "";
 
-function createCatalog({ catalogs }: Workspace, { body }: Call<z.infer<typeof newCatalog>>): object {
+function createCatalog(
+  { catalogs }: Workspace,
+  { body }: Call<z.infer<typeof newCatalog>>,
+): object {
   const { name, ...fields } = body;
   return catalogs.create(name, fields);
 }
@@ -67,7 +115,10 @@ function getCatalog({ catalogs }: Workspace, call: Call<never>): object {
   return catalogs.get(nameOf(call));
 }
 
-function updateCatalog({ catalogs }: Workspace, { params, body }: Call<z.infer<typeof catalogChange>>): object {
+function updateCatalog(
+  { catalogs }: Workspace,
+  { params, body }: Call<z.infer<typeof catalogChange>>,
+): object {
   return catalogs.update(params["name"] ?? "", body);
 }
 
@@ -89,7 +140,10 @@ function getSchema({ schemas }: Workspace, call: Call<never>): object {
   return schemas.get(nameOf(call));
 }
 
-function updateSchema({ schemas }: Workspace, { params, body }: Call<z.infer<typeof schemaChange>>): object {
+function updateSchema(
+  { schemas }: Workspace,
+  { params, body }: Call<z.infer<typeof schemaChange>>,
+): object {
   return schemas.update(params["name"] ?? "", body);
 }
 
@@ -105,7 +159,9 @@ function createVolume(workspace: Workspace, { body }: Call<z.infer<typeof newVol
 }
 
 function listVolumes({ schemas, volumes }: Workspace, { query }: Call): object {
-  const schema = schemas.get(`${required(query, "catalog_name")}.${required(query, "schema_name")}`);
+  const schema = schemas.get(
+    `${required(query, "catalog_name")}.${required(query, "schema_name")}`,
+  );
   return { volumes: volumes.list(schema.full_name) };
 }
 
@@ -113,7 +169,10 @@ function getVolume({ volumes }: Workspace, call: Call<never>): object {
   return volumes.get(nameOf(call));
 }
 
-function updateVolume({ volumes }: Workspace, { params, body }: Call<z.infer<typeof volumeChange>>): object {
+function updateVolume(
+  { volumes }: Workspace,
+  { params, body }: Call<z.infer<typeof volumeChange>>,
+): object {
   return volumes.update(params["name"] ?? "", body);
 }
 

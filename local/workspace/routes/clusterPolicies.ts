@@ -17,7 +17,12 @@ const deletion = z.strictObject({ policy_id: z.string() });
 export const clusterPolicyRoutes: Route[] = [
   route({ method: "POST", path: `${BASE}/create`, body: fields, handle: create }),
   route({ method: "GET", path: `${BASE}/get`, query: ["policy_id"], handle: get }),
-  route({ method: "GET", path: `${BASE}/list`, query: ["sort_order", "sort_column"], handle: list }),
+  route({
+    method: "GET",
+    path: `${BASE}/list`,
+    query: ["sort_order", "sort_column"],
+    handle: list,
+  }),
   route({ method: "POST", path: `${BASE}/edit`, body: edit, handle: replace }),
   route({ method: "POST", path: `${BASE}/delete`, body: deletion, handle: remove }),
 ];

@@ -19,10 +19,11 @@ const newCredential = z.strictObject({
   read_only: z.boolean().optional(),
   skip_validation: z.boolean().optional(),
 });
-const credentialChange = newCredential
-  .omit({ name: true })
-  .partial()
-  .extend({ owner: z.string().optional(), isolation_mode: isolation, force: z.boolean().optional() });
+const credentialChange = newCredential.omit({ name: true }).partial().extend({
+  owner: z.string().optional(),
+  isolation_mode: isolation,
+  force: z.boolean().optional(),
+});
 const newLocation = z.strictObject({
   name: z.string(),
   url: z.string(),
@@ -32,25 +33,64 @@ const newLocation = z.strictObject({
   fallback: z.boolean().optional(),
   skip_validation: z.boolean().optional(),
 });
-const locationChange = newLocation
-  .omit({ name: true })
-  .partial()
-  .extend({ owner: z.string().optional(), isolation_mode: isolation, force: z.boolean().optional() });
+const locationChange = newLocation.omit({ name: true }).partial().extend({
+  owner: z.string().optional(),
+  isolation_mode: isolation,
+  force: z.boolean().optional(),
+});
 
 export const externalLocationRoutes: Route[] = [
-  route({ method: "POST", path: `${UC}/storage-credentials`, body: newCredential, handle: createCredential }),
+  route({
+    method: "POST",
+    path: `${UC}/storage-credentials`,
+    body: newCredential,
+    handle: createCredential,
+  }),
   route({ method: "GET", path: `${UC}/storage-credentials`, query: LIST, handle: listCredentials }),
   route({ method: "GET", path: `${UC}/storage-credentials/:name`, handle: getCredential }),
-  route({ method: "PATCH", path: `${UC}/storage-credentials/:name`, body: credentialChange, handle: updateCredential }),
-  route({ method: "DELETE", path: `${UC}/storage-credentials/:name`, query: ["force"], handle: deleteCredential }),
-  route({ method: "POST", path: `${UC}/external-locations`, body: newLocation, handle: createLocation }),
+  route({
+    method: "PATCH",
+    path: `${UC}/storage-credentials/:name`,
+    body: credentialChange,
+    handle: updateCredential,
+  }),
+  route({
+    method: "DELETE",
+    path: `${UC}/storage-credentials/:name`,
+    query: ["force"],
+    handle: deleteCredential,
+  }),
+  route({
+    method: "POST",
+    path: `${UC}/external-locations`,
+    body: newLocation,
+    handle: createLocation,
+  }),
   route({ method: "GET", path: `${UC}/external-locations`, query: LIST, handle: listLocations }),
-  route({ method: "GET", path: `${UC}/external-locations/:name`, query: ["include_browse"], handle: getLocation }),
-  route({ method: "PATCH", path: `${UC}/external-locations/:name`, body: locationChange, handle: updateLocation }),
-  route({ method: "DELETE", path: `${UC}/external-locations/:name`, query: ["force"], handle: deleteLocation }),
+  route({
+    method: "GET",
+    path: `${UC}/external-locations/:name`,
+    query: ["include_browse"],
+    handle: getLocation,
+  }),
+  route({
+    method: "PATCH",
+    path: `${UC}/external-locations/:name`,
+    body: locationChange,
+    handle: updateLocation,
+  }),
+  route({
+    method: "DELETE",
+    path: `${UC}/external-locations/:name`,
+    query: ["force"],
+    handle: deleteLocation,
+  }),
 ];
 
-function createCredential({ credentials }: Workspace, { body }: Call<z.infer<typeof newCredential>>): object {
+function createCredential(
+  { credentials }: Workspace,
+  { body }: Call<z.infer<typeof newCredential>>,
+): object {
   const { name, skip_validation: _, ...fields } = body;
   return credentials.create(name, fields);
 }
@@ -63,7 +103,10 @@ function getCredential({ credentials }: Workspace, { params }: Call): object {
   return credentials.get(params["name"] ?? "");
 }
 
-function updateCredential({ credentials }: Workspace, call: Call<z.infer<typeof credentialChange>>): object {
+function updateCredential(
+  { credentials }: Workspace,
+  call: Call<z.infer<typeof credentialChange>>,
+): object {
   const { skip_validation: _skip, force: _force, ...change } = call.body;
   return credentials.update(call.params["name"] ?? "", change);
 }
@@ -73,7 +116,10 @@ function deleteCredential({ credentials }: Workspace, { params, query }: Call): 
   return {};
 }
 
-function createLocation({ locations }: Workspace, { body }: Call<z.infer<typeof newLocation>>): object {
+function createLocation(
+  { locations }: Workspace,
+  { body }: Call<z.infer<typeof newLocation>>,
+): object {
   const { name, ...fields } = body;
   return locations.create(name, fields);
 }
@@ -86,7 +132,10 @@ function getLocation({ locations }: Workspace, { params }: Call): object {
   return locations.get(params["name"] ?? "");
 }
 
-function updateLocation({ locations }: Workspace, call: Call<z.infer<typeof locationChange>>): object {
+function updateLocation(
+  { locations }: Workspace,
+  call: Call<z.infer<typeof locationChange>>,
+): object {
   return locations.update(call.params["name"] ?? "", call.body);
 }
 

@@ -1,12 +1,28 @@
 import { route, type Call, type Route } from "../route";
-import { METASTORE_ID, METASTORE_NAME, USER_ID, USER_NAME, WORKSPACE_ID } from "../services/identity";
+import {
+  METASTORE_ID,
+  METASTORE_NAME,
+  USER_ID,
+  USER_NAME,
+  WORKSPACE_ID,
+} from "../services/identity";
 import type { Workspace } from "../workspace";
 
 const UC = "/api/2.1/unity-catalog";
 
 export const identityRoutes: Route[] = [
-  route({ method: "GET", path: "/.well-known/databricks-config", isPublic: true, handle: hostMetadata }),
-  route({ method: "GET", path: "/api/2.0/preview/scim/v2/Me", query: ["attributes", "excludedAttributes"], handle: me }),
+  route({
+    method: "GET",
+    path: "/.well-known/databricks-config",
+    isPublic: true,
+    handle: hostMetadata,
+  }),
+  route({
+    method: "GET",
+    path: "/api/2.0/preview/scim/v2/Me",
+    query: ["attributes", "excludedAttributes"],
+    handle: me,
+  }),
   route({ method: "GET", path: `${UC}/metastore_summary`, handle: metastore }),
   route({ method: "GET", path: `${UC}/metastore-summary`, handle: metastore }),
   route({ method: "GET", path: `${UC}/current-metastore-assignment`, handle: metastoreAssignment }),
@@ -50,5 +66,9 @@ function metastore(): object {
 }
 
 function metastoreAssignment(): object {
-  return { metastore_id: METASTORE_ID, workspace_id: Number(WORKSPACE_ID), default_catalog_name: "" };
+  return {
+    metastore_id: METASTORE_ID,
+    workspace_id: Number(WORKSPACE_ID),
+    default_catalog_name: "",
+  };
 }

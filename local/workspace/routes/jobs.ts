@@ -23,7 +23,10 @@ export const jobRoutes: Route[] = VERSIONS.flatMap((version) => {
   return [
     at("POST", "create", { body: jobSettings, handle: create }),
     at("GET", "get", { query: ["job_id", "page_token"], handle: get }),
-    at("GET", "list", { query: ["name", "limit", "offset", "page_token", "expand_tasks"], handle: list }),
+    at("GET", "list", {
+      query: ["name", "limit", "offset", "page_token", "expand_tasks"],
+      handle: list,
+    }),
     at("POST", "reset", { body: reset, handle: replace }),
     at("POST", "update", { body: update, handle: change }),
     at("POST", "delete", { body: deletion, handle: remove }),
@@ -81,6 +84,7 @@ function remove(workspace: Workspace, { body }: Call<z.infer<typeof deletion>>):
 export function integer(query: Readonly<Record<string, string>>, name: string): number {
   const value = query[name];
   if (value === undefined) throw invalidParameter(`Missing required field: ${name}`);
-  if (!/^\d+$/.test(value)) throw invalidParameter(`Field '${name}' must be an integer, got '${value}'`);
+  if (!/^\d+$/.test(value))
+    throw invalidParameter(`Field '${name}' must be an integer, got '${value}'`);
   return Number(value);
 }

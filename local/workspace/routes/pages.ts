@@ -81,7 +81,13 @@ function pressed(at: string, act: (workspace: Workspace, call: Call) => string):
     if (origin !== `http://${call.request.headers.host}`) throw foreignOrigin(origin);
     return call.reply.redirect(act(workspace, call), 303);
   };
-  return route({ method: "POST" satisfies Method, path: at, isPublic: true, isStream: true, handle });
+  return route({
+    method: "POST" satisfies Method,
+    path: at,
+    isPublic: true,
+    isStream: true,
+    handle,
+  });
 }
 
 function showRun({ runs, engine, clock }: Workspace, call: Call): string {
@@ -123,13 +129,19 @@ async function showPredictions(workspace: Workspace, { query }: Call): Promise<s
   const view = { tables: [...tables.keys()], filter, rows: [] };
   const directory = tables.get(filter.table);
   if (directory === undefined) {
-    return predictionsPage({ ...view, problem: "No predictions yet: run the training job, then the scoring job." });
+    return predictionsPage({
+      ...view,
+      problem: "No predictions yet: run the training job, then the scoring job.",
+    });
   }
   const range = { start: instant(filter.from, "00:00:00"), end: instant(filter.to, "23:59:59") };
   try {
     return predictionsPage({ ...view, rows: await workspace.predictions.read(directory, range) });
   } catch (error) {
-    return predictionsPage({ ...view, problem: `The predictions could not be read: ${lastLine(error)}` });
+    return predictionsPage({
+      ...view,
+      problem: `The predictions could not be read: ${lastLine(error)}`,
+    });
   }
 }
 

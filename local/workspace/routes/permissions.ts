@@ -30,9 +30,17 @@ function get(workspace: Workspace, { params }: Call): object {
 }
 
 function set(workspace: Workspace, { params, body }: Call<z.infer<typeof list>>): object {
-  return workspace.permissions.set(params["type"] ?? "", params["id"] ?? "", body.access_control_list);
+  return workspace.permissions.set(
+    params["type"] ?? "",
+    params["id"] ?? "",
+    body.access_control_list,
+  );
 }
 
 function update(workspace: Workspace, { params, body }: Call<z.infer<typeof list>>): object {
-  return workspace.permissions.update(params["type"] ?? "", params["id"] ?? "", body.access_control_list);
+  return workspace.permissions.update(
+    params["type"] ?? "",
+    params["id"] ?? "",
+    body.access_control_list,
+  );
 }

@@ -101,9 +101,13 @@ function cancelAll(workspace: Workspace, { body }: Call<z.infer<typeof cancelAll
   return {};
 }
 
-function optionalInteger(query: Readonly<Record<string, string>>, name: string): number | undefined {
+function optionalInteger(
+  query: Readonly<Record<string, string>>,
+  name: string,
+): number | undefined {
   const value = query[name];
   if (value === undefined || value === "") return undefined;
-  if (!/^\d+$/.test(value)) throw invalidParameter(`Field '${name}' must be an integer, got '${value}'`);
+  if (!/^\d+$/.test(value))
+    throw invalidParameter(`Field '${name}' must be an integer, got '${value}'`);
   return Number(value);
 }

@@ -17,12 +17,39 @@ const grantChanges = z.strictObject({
 });
 
 export const tableRoutes: Route[] = [
-  route({ method: "GET", path: `${UC}/tables`, query: ["catalog_name", "schema_name", "max_results", "page_token", "omit_columns", "omit_properties"], handle: list }),
-  route({ method: "GET", path: `${UC}/tables/:name`, query: ["include_browse", "include_delta_metadata"], handle: get }),
+  route({
+    method: "GET",
+    path: `${UC}/tables`,
+    query: [
+      "catalog_name",
+      "schema_name",
+      "max_results",
+      "page_token",
+      "omit_columns",
+      "omit_properties",
+    ],
+    handle: list,
+  }),
+  route({
+    method: "GET",
+    path: `${UC}/tables/:name`,
+    query: ["include_browse", "include_delta_metadata"],
+    handle: get,
+  }),
   route({ method: "GET", path: `${UC}/tables/:name/exists`, handle: exists }),
   route({ method: "DELETE", path: `${UC}/tables/:name`, handle: remove }),
-  route({ method: "GET", path: `${UC}/permissions/:type/:name`, query: ["principal", "max_results", "page_token"], handle: getGrants }),
-  route({ method: "PATCH", path: `${UC}/permissions/:type/:name`, body: grantChanges, handle: updateGrants }),
+  route({
+    method: "GET",
+    path: `${UC}/permissions/:type/:name`,
+    query: ["principal", "max_results", "page_token"],
+    handle: getGrants,
+  }),
+  route({
+    method: "PATCH",
+    path: `${UC}/permissions/:type/:name`,
+    body: grantChanges,
+    handle: updateGrants,
+  }),
 ];
 
 function list({ schemas, tables }: Workspace, { query }: Call): object {
@@ -72,7 +99,9 @@ function updateGrants({ grants }: Workspace, call: Call<z.infer<typeof grantChan
 function located({ schemas }: Workspace, fullName: string): { schema: Schema; name: string } {
   const [catalog, schema, name, ...rest] = fullName.split(".");
   if (!catalog || !schema || !name || rest.length > 0) {
-    throw invalidParameter(`'${fullName}' is not a table name; expected <catalog>.<schema>.<table>`);
+    throw invalidParameter(
+      `'${fullName}' is not a table name; expected <catalog>.<schema>.<table>`,
+    );
   }
   return { schema: schemas.get(`${catalog}.${schema}`), name };
 }

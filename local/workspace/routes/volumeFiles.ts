@@ -12,7 +12,13 @@ export const volumeFileRoutes: Route[] = [
   route({ method: "GET", path: FILES, handle: download }),
   route({ method: "HEAD", path: FILES, handle: metadata }),
   route({ method: "DELETE", path: FILES, handle: remove }),
-  route({ method: "POST", path: FILES, query: ["action", "overwrite"], isStream: true, handle: startUpload }),
+  route({
+    method: "POST",
+    path: FILES,
+    query: ["action", "overwrite"],
+    isStream: true,
+    handle: startUpload,
+  }),
   route({ method: "POST", path: "/api/2.0/fs/create-upload-part-urls", handle: refuseUploadUrls }),
   route({ method: "POST", path: "/api/2.0/fs/create-abort-upload-url", handle: refuseUploadUrls }),
   route({ method: "PUT", path: DIRECTORIES, isStream: true, handle: makeDirectory }),
@@ -64,7 +70,11 @@ export function byteRange(header: string | undefined, size: number): ByteRange |
   const start = Number(match?.[1]);
   const end = match?.[2] ? Math.min(Number(match[2]), size - 1) : size - 1;
   if (!match || start > end) {
-    throw new ApiError(416, "INVALID_PARAMETER_VALUE", `The range '${header}' is not within the file's ${size} bytes`);
+    throw new ApiError(
+      416,
+      "INVALID_PARAMETER_VALUE",
+      `The range '${header}' is not within the file's ${size} bytes`,
+    );
   }
   return { start, end };
 }

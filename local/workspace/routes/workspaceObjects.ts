@@ -19,9 +19,19 @@ const imported = z.strictObject({
 export const workspaceObjectRoutes: Route[] = [
   route({ method: "POST", path: "/api/2.0/workspace/mkdirs", body: folder, handle: mkdirs }),
   route({ method: "POST", path: "/api/2.0/workspace/import", handle: importObject }),
-  route({ method: "GET", path: "/api/2.0/workspace/get-status", query: ["path", "return_export_info", "return_git_info"], handle: getStatus }),
+  route({
+    method: "GET",
+    path: "/api/2.0/workspace/get-status",
+    query: ["path", "return_export_info", "return_git_info"],
+    handle: getStatus,
+  }),
   route({ method: "GET", path: "/api/2.0/workspace/list", query: ["path"], handle: list }),
-  route({ method: "GET", path: "/api/2.0/workspace/export", query: ["path", "format", "direct_download"], handle: exportObject }),
+  route({
+    method: "GET",
+    path: "/api/2.0/workspace/export",
+    query: ["path", "format", "direct_download"],
+    handle: exportObject,
+  }),
   route({ method: "POST", path: "/api/2.0/workspace/delete", body: deletion, handle: remove }),
 ];
 

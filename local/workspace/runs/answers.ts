@@ -31,7 +31,9 @@ export function shownSummary(run: Run, url: string): object {
     execution_duration: 0,
     cleanup_duration: 0,
     run_duration: (run.end_time || run.start_time) - run.start_time,
-    ...(run.active_since > run.start_time ? { queue_duration: run.active_since - run.start_time } : {}),
+    ...(run.active_since > run.start_time
+      ? { queue_duration: run.active_since - run.start_time }
+      : {}),
     end_time: run.end_time,
     job_clusters: settings.job_clusters ?? [],
     job_parameters: run.parameters,
@@ -70,8 +72,7 @@ export function shownTask(run: Run, attempt: Attempt, url: string): object {
 /** A task run's output; a notebook that called no exit() has an output without a result. */
 export function shownOutput(run: Run, attempt: Attempt, output: TaskOutput, url: string): object {
   return {
-    notebook_output:
-      output.result === undefined ? {} : { result: output.result, truncated: false },
+    notebook_output: output.result === undefined ? {} : { result: output.result, truncated: false },
     ...(output.error === undefined ? {} : { error: output.error }),
     ...(output.error_trace === undefined ? {} : { error_trace: output.error_trace }),
     metadata: {

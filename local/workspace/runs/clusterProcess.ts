@@ -43,7 +43,12 @@ export interface FinishedEvent {
 export type RuntimeEvent =
   | { readonly event: "ready" }
   | { readonly event: "started"; readonly task_key: string }
-  | { readonly event: "progress"; readonly task_key: string; readonly cell: number; readonly of: number }
+  | {
+      readonly event: "progress";
+      readonly task_key: string;
+      readonly cell: number;
+      readonly of: number;
+    }
   | FinishedEvent
   | { readonly event: "fatal"; readonly error: string };
 
@@ -67,7 +72,17 @@ export interface ClusterProcess {
 const GRACE_MS = 2000;
 
 /** Passed on to the runtime; whatever else is set in the server's environment stays out of the notebooks. */
-const INHERITED = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TMPDIR", "JAVA_HOME", "LD_LIBRARY_PATH"];
+const INHERITED = [
+  "PATH",
+  "HOME",
+  "USER",
+  "LOGNAME",
+  "LANG",
+  "LC_ALL",
+  "TMPDIR",
+  "JAVA_HOME",
+  "LD_LIBRARY_PATH",
+];
 
 /** The runtime, as a module of the clone's Python. */
 export function pythonLauncher(pythonExecutable: string, cloneDir: string): ClusterLauncher {
@@ -153,7 +168,10 @@ function parsedEvent(line: string): RuntimeEvent {
   try {
     return JSON.parse(line) as RuntimeEvent;
   } catch {
-    return { event: "fatal", error: `the runtime wrote a line that is no event: ${line.slice(0, 200)}` };
+    return {
+      event: "fatal",
+      error: `the runtime wrote a line that is no event: ${line.slice(0, 200)}`,
+    };
   }
 }
 

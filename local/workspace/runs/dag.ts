@@ -5,7 +5,13 @@ import type { Ending, Result } from "./model";
 /** What becomes of a task whose parents have all ended. */
 export type Verdict = "run" | Ending;
 
-const FAILURES: readonly Result[] = ["FAILED", "TIMEDOUT", "CANCELED", "UPSTREAM_FAILED", "UPSTREAM_CANCELED"];
+const FAILURES: readonly Result[] = [
+  "FAILED",
+  "TIMEDOUT",
+  "CANCELED",
+  "UPSTREAM_FAILED",
+  "UPSTREAM_CANCELED",
+];
 const CANCELLATIONS: readonly Result[] = ["CANCELED", "UPSTREAM_CANCELED"];
 
 const isSuccess = (result: Result): boolean => result === "SUCCESS";
@@ -26,7 +32,11 @@ export function verdict(runIf: RunIf, parents: readonly Result[]): Verdict {
   const wantsFailure = runIf === "AT_LEAST_ONE_FAILED" || runIf === "ALL_FAILED";
   const failed = parents.filter(isFailure);
   if (wantsFailure || failed.length === 0) {
-    return { result: "EXCLUDED", code: "SKIPPED", message: "An upstream task did not meet the run-if condition." };
+    return {
+      result: "EXCLUDED",
+      code: "SKIPPED",
+      message: "An upstream task did not meet the run-if condition.",
+    };
   }
   return failed.every((result) => CANCELLATIONS.includes(result))
     ? { result: "UPSTREAM_CANCELED", code: "SKIPPED", message: "An upstream task was canceled." }
@@ -35,7 +45,9 @@ export function verdict(runIf: RunIf, parents: readonly Result[]): Verdict {
 
 /** What a run ended as: its leaf tasks decide, as on the service. */
 export function runResult(tasks: readonly JobTask[], results: ReadonlyMap<string, Result>): Result {
-  const upstream = new Set(tasks.flatMap(({ depends_on = [] }) => depends_on.map(({ task_key }) => task_key)));
+  const upstream = new Set(
+    tasks.flatMap(({ depends_on = [] }) => depends_on.map(({ task_key }) => task_key)),
+  );
   const isFine = ({ task_key }: JobTask): boolean => {
     const result = results.get(task_key);
     return result === "SUCCESS" || result === "EXCLUDED";
@@ -44,14 +56,19 @@ export function runResult(tasks: readonly JobTask[], results: ReadonlyMap<string
   if (areLeavesFine) return tasks.every(isFine) ? "SUCCESS" : "SUCCESS_WITH_FAILURES";
   const failed = tasks.filter((task) => !isFine(task)).map(({ task_key }) => results.get(task_key));
   if (failed.includes("TIMEDOUT")) return "TIMEDOUT";
-  return failed.every((result) => result !== undefined && CANCELLATIONS.includes(result)) ? "CANCELED" : "FAILED";
+  return failed.every((result) => result !== undefined && CANCELLATIONS.includes(result))
+    ? "CANCELED"
+    : "FAILED";
 }
 
 /**
  * The tasks `only` names, in the job's order: `k`, `+k` with all upstream of it, `k+` with all downstream. A
  * dependency on a task left out is dropped, so what is selected runs at once.
  */
-export function selectedTasks(tasks: readonly JobTask[], only: readonly string[] | undefined): JobTask[] {
+export function selectedTasks(
+  tasks: readonly JobTask[],
+  only: readonly string[] | undefined,
+): JobTask[] {
   if (only === undefined || only.length === 0) return [...tasks];
   const chosen = new Set(only.flatMap((selector) => matching(tasks, selector)));
   return tasks
@@ -67,7 +84,9 @@ function matching(tasks: readonly JobTask[], selector: string): string[] {
   const key = selector.replace(/^\+/, "").replace(/\+$/, "");
   if (!tasks.some(({ task_key }) => task_key === key)) {
     const keys = tasks.map(({ task_key }) => task_key).join(", ");
-    throw invalidParameter(`'only' names task '${key}', which the job does not have; its tasks are ${keys}`);
+    throw invalidParameter(
+      `'only' names task '${key}', which the job does not have; its tasks are ${keys}`,
+    );
   }
   return [
     key,
@@ -77,7 +96,9 @@ function matching(tasks: readonly JobTask[], selector: string): string[] {
 }
 
 function parentsOf(tasks: readonly JobTask[], key: string): string[] {
-  return (tasks.find(({ task_key }) => task_key === key)?.depends_on ?? []).map(({ task_key }) => task_key);
+  return (tasks.find(({ task_key }) => task_key === key)?.depends_on ?? []).map(
+    ({ task_key }) => task_key,
+  );
 }
 
 function childrenOf(tasks: readonly JobTask[], key: string): string[] {

@@ -40,7 +40,9 @@ export function resolve(text: string, context: DynamicContext): string {
     if (!parts || !NAMESPACES.includes(parts[0] ?? "")) return whole;
     const value = lookUp(parts, context);
     if (value === undefined) {
-      throw new ReferenceError(`The reference {{${path}}} is not valid: '${parts[0]}' has no such value`);
+      throw new ReferenceError(
+        `The reference {{${path}}} is not valid: '${parts[0]}' has no such value`,
+      );
     }
     return typeof value === "string" ? value : JSON.stringify(value);
   });
@@ -63,7 +65,13 @@ function lookUp([namespace, ...rest]: readonly string[], context: DynamicContext
   }
   const task = own(context.tasks, rest.slice(0, 1)) as TaskContext | undefined;
   if (rest[1] === "values") return rest.length === 3 ? own(task?.values, rest.slice(2)) : undefined;
-  return taskValue(rest.slice(1), task, ["run_id", "execution_count", "notebook_path", "result_state", "error_code"]);
+  return taskValue(rest.slice(1), task, [
+    "run_id",
+    "execution_count",
+    "notebook_path",
+    "result_state",
+    "error_code",
+  ]);
 }
 
 function jobValue(path: readonly string[], job: DynamicContext["job"]): unknown {
@@ -79,12 +87,17 @@ function jobValue(path: readonly string[], job: DynamicContext["job"]): unknown 
   return second === "time" && path.length === 3 ? timeValue(job.trigger_time, third) : undefined;
 }
 
-function taskValue(path: readonly string[], task: TaskContext | undefined, known: readonly string[]): unknown {
+function taskValue(
+  path: readonly string[],
+  task: TaskContext | undefined,
+  known: readonly string[],
+): unknown {
   return path.length === 1 && known.includes(path[0] ?? "") ? own(task, path) : undefined;
 }
 
 function own(values: unknown, [name = "", ...more]: readonly string[]): unknown {
-  const isThere = values !== undefined && more.length === 0 && Object.hasOwn(values as object, name);
+  const isThere =
+    values !== undefined && more.length === 0 && Object.hasOwn(values as object, name);
   return isThere ? (values as Record<string, unknown>)[name] : undefined;
 }
 

@@ -3,12 +3,36 @@ import type { Clock, Timer } from "../clock";
 import type { Collection } from "../store/collection";
 import type { Identifiers } from "../store/identifiers";
 import { heard, type Cluster } from "./cluster";
-import type { ClusterConfig, ClusterLauncher, FinishedEvent, RuntimeEvent, TaskCommand } from "./clusterProcess";
-import { isOver, latestAttempts, type Attempt, type Ending, type Run, type TaskOutput } from "./model";
-import { advanced, assigned, attemptEnded, interrupted, nextDeadline, notebookStarted, parametersResolved, stopped, unassigned } from "./transitions";
+import type {
+  ClusterConfig,
+  ClusterLauncher,
+  FinishedEvent,
+  RuntimeEvent,
+  TaskCommand,
+} from "./clusterProcess";
+import {
+  isOver,
+  latestAttempts,
+  type Attempt,
+  type Ending,
+  type Run,
+  type TaskOutput,
+} from "./model";
+import {
+  advanced,
+  assigned,
+  attemptEnded,
+  interrupted,
+  nextDeadline,
+  notebookStarted,
+  parametersResolved,
+  stopped,
+  unassigned,
+} from "./transitions";
 
 /** What a task is about to be run with, or why it can't be. */
-export type Preparation = { readonly command: Omit<TaskCommand, "output_dir"> } | { readonly failure: Ending };
+export type Preparation =
+  { readonly command: Omit<TaskCommand, "output_dir"> } | { readonly failure: Ending };
 
 export interface EngineParts {
   readonly runs: Collection<Run>;
@@ -98,7 +122,12 @@ export class Engine {
       return cluster.isReady ? this.send(cluster) : after;
     } catch (error) {
       const message = `The cluster could not be started: ${(error as Error).message}`;
-      return this.endAttempt(after, attempt.run_id, { result: "FAILED", code: "CLUSTER_ERROR", message }, { error: message });
+      return this.endAttempt(
+        after,
+        attempt.run_id,
+        { result: "FAILED", code: "CLUSTER_ERROR", message },
+        { error: message },
+      );
     }
   }
 
@@ -141,7 +170,9 @@ export class Engine {
     const preparation = this.parts.prepare(run, attempt);
     if ("failure" in preparation) {
       cluster.taskRunId = undefined;
-      return this.endAttempt(run, attempt.run_id, preparation.failure, { error: preparation.failure.message });
+      return this.endAttempt(run, attempt.run_id, preparation.failure, {
+        error: preparation.failure.message,
+      });
     }
     cluster.isSent = true;
     const { command } = preparation;
@@ -159,7 +190,8 @@ export class Engine {
     if (meaning.kind === "started") {
       this.apply(notebookStarted(this.run(cluster.runId), taskRunId, this.parts.clock()));
     }
-    if (meaning.kind === "progress") this.progressOf.set(taskRunId, { cell: meaning.cell, of: meaning.of });
+    if (meaning.kind === "progress")
+      this.progressOf.set(taskRunId, { cell: meaning.cell, of: meaning.of });
     if (meaning.kind === "finished") this.onFinished(cluster.runId, taskRunId, meaning.event);
   }
 
@@ -168,7 +200,11 @@ export class Engine {
     const ending: Ending =
       state === "SUCCESS"
         ? { result: "SUCCESS", code: "SUCCESS", message: "" }
-        : { result: "FAILED", code: "RUN_EXECUTION_ERROR", message: "Workload failed, see run output for details" };
+        : {
+            result: "FAILED",
+            code: "RUN_EXECUTION_ERROR",
+            message: "Workload failed, see run output for details",
+          };
     const output: TaskOutput = {
       // The runtime says an empty string where exit() was not called; the API leaves the result out.
       result: result === "" ? undefined : result,
@@ -188,12 +224,20 @@ export class Engine {
       return;
     }
     const { fatalError, isReady } = cluster;
-    const what = isReady ? "The Spark driver has stopped unexpectedly" : "The cluster could not be started";
-    const attempt = this.run(cluster.runId).attempts.find(({ run_id }) => run_id === cluster.taskRunId);
+    const what = isReady
+      ? "The Spark driver has stopped unexpectedly"
+      : "The cluster could not be started";
+    const attempt = this.run(cluster.runId).attempts.find(
+      ({ run_id }) => run_id === cluster.taskRunId,
+    );
     const message =
       attempt?.stopping?.message ??
       `${what}: ${fatalError ?? `its process ${description}`}. Its logs are in ${workDir}`;
-    const ending: Ending = { result: "FAILED", code: isReady ? "DRIVER_ERROR" : "CLUSTER_ERROR", message };
+    const ending: Ending = {
+      result: "FAILED",
+      code: isReady ? "DRIVER_ERROR" : "CLUSTER_ERROR",
+      message,
+    };
     this.endAttempt(this.run(cluster.runId), cluster.taskRunId, ending, { error: message });
   }
 
@@ -278,7 +322,9 @@ export class Engine {
 export const isActive = (run: Run): boolean => !isOver(run) && run.phase !== "QUEUED";
 
 function clusterKeyOf(run: Run, attempt: Attempt): string {
-  return run.settings.tasks?.find(({ task_key }) => task_key === attempt.task_key)?.job_cluster_key ?? "";
+  return (
+    run.settings.tasks?.find(({ task_key }) => task_key === attempt.task_key)?.job_cluster_key ?? ""
+  );
 }
 
 function unstored(error: unknown): string {

@@ -10,7 +10,9 @@ export function runParameters(
   contextOf: (parameters: Readonly<Record<string, string>>) => DynamicContext,
 ): RunParameter[] {
   const declared = settings.parameters ?? [];
-  const unknown = Object.keys(overriding).filter((name) => !declared.some((one) => one.name === name));
+  const unknown = Object.keys(overriding).filter(
+    (name) => !declared.some((one) => one.name === name),
+  );
   if (unknown.length > 0) {
     const names = declared.map(({ name }) => name).join(", ") || "none";
     throw invalidParameter(

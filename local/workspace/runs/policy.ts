@@ -21,7 +21,17 @@ export type PolicyDefinition = Readonly<Record<string, PolicyRule>>;
 export type ClusterDefinition = Readonly<Record<string, unknown>>;
 
 const TYPES = ["fixed", "forbidden", "allowlist", "blocklist", "regex", "range", "unlimited"];
-const RULE_FIELDS = ["type", "value", "values", "pattern", "minValue", "maxValue", "defaultValue", "isOptional", "hidden"];
+const RULE_FIELDS = [
+  "type",
+  "value",
+  "values",
+  "pattern",
+  "minValue",
+  "maxValue",
+  "defaultValue",
+  "isOptional",
+  "hidden",
+];
 
 /** Attributes whose own names contain dots: everything after the first one is one key. */
 const MAP_ATTRIBUTES = ["spark_conf", "spark_env_vars", "custom_tags"];
@@ -46,12 +56,15 @@ function checkRule(path: string, rule: unknown): void {
   }
   const { type } = rule as PolicyRule;
   if (!TYPES.includes(type)) {
-    throw invalidParameter(`Policy rule of '${path}' has type '${type}'; allowed are ${TYPES.join(", ")}`);
+    throw invalidParameter(
+      `Policy rule of '${path}' has type '${type}'; allowed are ${TYPES.join(", ")}`,
+    );
   }
   const unknown = Object.keys(rule).find((field) => !RULE_FIELDS.includes(field));
   if (unknown) throw invalidParameter(`Policy rule of '${path}' has an unknown field '${unknown}'`);
   if (path === "dbus_per_hour") throw notImplemented("the policy attribute 'dbus_per_hour'");
-  if (/\*|\.\d+(\.|$)/.test(path)) throw notImplemented(`the array attribute '${path}' of a policy`);
+  if (/\*|\.\d+(\.|$)/.test(path))
+    throw notImplemented(`the array attribute '${path}' of a policy`);
 }
 
 /**
@@ -67,10 +80,13 @@ export function evaluatePolicy(
   let result = cluster;
   for (const [path, rule] of Object.entries(definition)) {
     const sent = path === "cluster_type" ? "job" : valueAt(cluster, path);
-    const filled = sent ?? (rule.type === "fixed" ? rule.value : appliesDefaults ? rule.defaultValue : undefined);
+    const filled =
+      sent ??
+      (rule.type === "fixed" ? rule.value : appliesDefaults ? rule.defaultValue : undefined);
     const violation = violationOf(rule, filled);
     if (violation !== undefined) violations.push(`Validation failed for ${path}, ${violation}`);
-    if (sent === undefined && filled !== undefined) result = withValue(result, path, filled as Scalar);
+    if (sent === undefined && filled !== undefined)
+      result = withValue(result, path, filled as Scalar);
   }
   return { cluster: result, violations };
 }
@@ -123,7 +139,9 @@ function quoted(value: unknown): string {
 
 function partsOf(path: string): string[] {
   const [first = "", ...rest] = path.split(".");
-  return MAP_ATTRIBUTES.includes(first) && rest.length > 0 ? [first, rest.join(".")] : [first, ...rest];
+  return MAP_ATTRIBUTES.includes(first) && rest.length > 0
+    ? [first, rest.join(".")]
+    : [first, ...rest];
 }
 
 function valueAt(cluster: ClusterDefinition, path: string): unknown {
@@ -135,9 +153,13 @@ function valueAt(cluster: ClusterDefinition, path: string): unknown {
 
 function withValue(cluster: ClusterDefinition, path: string, value: Scalar): ClusterDefinition {
   if (path === "cluster_type") return cluster;
-  const set = (target: Record<string, unknown>, [first = "", ...rest]: string[]): Record<string, unknown> => ({
+  const set = (
+    target: Record<string, unknown>,
+    [first = "", ...rest]: string[],
+  ): Record<string, unknown> => ({
     ...target,
-    [first]: rest.length === 0 ? value : set((target[first] ?? {}) as Record<string, unknown>, rest),
+    [first]:
+      rest.length === 0 ? value : set((target[first] ?? {}) as Record<string, unknown>, rest),
   });
   return set({ ...cluster }, partsOf(path));
 }

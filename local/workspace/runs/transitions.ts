@@ -1,6 +1,14 @@
 import type { JobTask } from "../services/jobSettings";
 import { runResult, verdict } from "./dag";
-import { isOver, latestAttempt, latestAttempts, type Attempt, type Ending, type Result, type Run } from "./model";
+import {
+  isOver,
+  latestAttempt,
+  latestAttempts,
+  type Attempt,
+  type Ending,
+  type Result,
+  type Run,
+} from "./model";
 
 /**
  * A run as a state machine: each function takes a run and what happened, and returns the run after it. No clock, no
@@ -18,13 +26,18 @@ export function advanced(run: Run, now: number): Run {
 /** Repeats until nothing changes, because a task that is skipped decides over its own children. */
 function judged(run: Run, now: number): Run {
   if (run.stopping) return run;
-  const next = latestAttempts(run).reduce((before, attempt) => withVerdict(before, attempt, now), run);
+  const next = latestAttempts(run).reduce(
+    (before, attempt) => withVerdict(before, attempt, now),
+    run,
+  );
   return next === run ? run : judged(next, now);
 }
 
 function withVerdict(run: Run, attempt: Attempt, now: number): Run {
   if (attempt.phase === "WAITING_FOR_RETRY") {
-    return attempt.due_at <= now ? changed(run, attempt, { phase: "PENDING", start_time: now }) : run;
+    return attempt.due_at <= now
+      ? changed(run, attempt, { phase: "PENDING", start_time: now })
+      : run;
   }
   if (attempt.phase !== "BLOCKED") return run;
   const task = taskOf(run, attempt.task_key);
@@ -35,19 +48,30 @@ function withVerdict(run: Run, attempt: Attempt, now: number): Run {
     parents.flatMap((parent) => parent?.ending?.result ?? []),
   );
   if (decision === "run") return changed(run, attempt, { phase: "PENDING", start_time: now });
-  return changed(run, attempt, { phase: "TERMINATED", ending: decision, start_time: now, end_time: now });
+  return changed(run, attempt, {
+    phase: "TERMINATED",
+    ending: decision,
+    start_time: now,
+    end_time: now,
+  });
 }
 
 function timedOut(run: Run, now: number): Run {
   const runLimitMs = (run.settings.timeout_seconds ?? 0) * 1000;
   if (runLimitMs > 0 && now >= run.active_since + runLimitMs && !run.stopping) {
-    return stopped(run, timeout(`The run exceeded its timeout of ${run.settings.timeout_seconds} seconds.`), now);
+    return stopped(
+      run,
+      timeout(`The run exceeded its timeout of ${run.settings.timeout_seconds} seconds.`),
+      now,
+    );
   }
   return run.attempts
     .filter((attempt) => deadlineOf(run, attempt) <= now && !attempt.stopping)
     .reduce((before, attempt) => {
       const seconds = taskOf(run, attempt.task_key).timeout_seconds;
-      return changed(before, attempt, { stopping: timeout(`The task exceeded its timeout of ${seconds} seconds.`) });
+      return changed(before, attempt, {
+        stopping: timeout(`The task exceeded its timeout of ${seconds} seconds.`),
+      });
     }, run);
 }
 
@@ -82,10 +106,20 @@ export function unassigned(run: Run, taskRunId: number): Run {
   const attempt = attemptOf(run, taskRunId);
   const after = changed(run, attempt, { is_assigned: false });
   const { stopping } = attempt;
-  return stopping ? changed(after, attempt, { phase: "TERMINATED", ending: stopping, end_time: attempt.start_time }) : after;
+  return stopping
+    ? changed(after, attempt, {
+        phase: "TERMINATED",
+        ending: stopping,
+        end_time: attempt.start_time,
+      })
+    : after;
 }
 
-export function parametersResolved(run: Run, taskRunId: number, parameters: Record<string, string>): Run {
+export function parametersResolved(
+  run: Run,
+  taskRunId: number,
+  parameters: Record<string, string>,
+): Run {
   return changed(run, attemptOf(run, taskRunId), { parameters });
 }
 
@@ -119,7 +153,9 @@ export function attemptEnded(
 function mayRetry(task: JobTask, attempt: Attempt, { result }: Ending): boolean {
   const limit = task.max_retries ?? 0;
   const hasLeft = limit === -1 || attempt.attempt_number < limit;
-  return hasLeft && (result === "FAILED" || (result === "TIMEDOUT" && task.retry_on_timeout === true));
+  return (
+    hasLeft && (result === "FAILED" || (result === "TIMEDOUT" && task.retry_on_timeout === true))
+  );
 }
 
 /** The interval counts from the start of the attempt that failed. */
@@ -154,10 +190,18 @@ export function stopped(run: Run, ending: Ending, now: number): Run {
   const attempts = run.attempts.map((attempt): Attempt => {
     if (isOver(attempt)) return attempt;
     if (attempt.is_assigned) return { ...attempt, stopping: ending };
-    return { ...attempt, phase: "TERMINATED", ending, end_time: now, start_time: attempt.start_time || now };
+    return {
+      ...attempt,
+      phase: "TERMINATED",
+      ending,
+      end_time: now,
+      start_time: attempt.start_time || now,
+    };
   });
   const stopping: Run = { ...run, phase: "TERMINATING", stopping: ending, attempts };
-  return run.phase === "QUEUED" ? { ...stopping, phase: "TERMINATED", ending, end_time: now } : ended(stopping, now);
+  return run.phase === "QUEUED"
+    ? { ...stopping, phase: "TERMINATED", ending, end_time: now }
+    : ended(stopping, now);
 }
 
 /** The server went away under the run: nobody is left to say how its tasks ended. */
@@ -167,7 +211,14 @@ export function interrupted(run: Run, message: string, now: number): Run {
   const attempts = run.attempts.map((attempt): Attempt =>
     isOver(attempt)
       ? attempt
-      : { ...attempt, phase: "TERMINATED", ending, is_assigned: false, end_time: now, start_time: attempt.start_time || now },
+      : {
+          ...attempt,
+          phase: "TERMINATED",
+          ending,
+          is_assigned: false,
+          end_time: now,
+          start_time: attempt.start_time || now,
+        },
   );
   return { ...run, phase: "TERMINATED", ending, attempts, end_time: now };
 }
@@ -175,14 +226,25 @@ export function interrupted(run: Run, message: string, now: number): Run {
 function ended(run: Run, now: number): Run {
   const latest = latestAttempts(run);
   if (isOver(run) || !latest.every(isOver)) return run;
-  return { ...run, phase: "TERMINATED", ending: run.stopping ?? endingOf(run, latest), end_time: now };
+  return {
+    ...run,
+    phase: "TERMINATED",
+    ending: run.stopping ?? endingOf(run, latest),
+    end_time: now,
+  };
 }
 
 function endingOf(run: Run, latest: readonly Attempt[]): Ending {
-  const results = new Map(latest.flatMap(({ task_key, ending }): [string, Result][] => (ending ? [[task_key, ending.result]] : [])));
+  const results = new Map(
+    latest.flatMap(({ task_key, ending }): [string, Result][] =>
+      ending ? [[task_key, ending.result]] : [],
+    ),
+  );
   const result = runResult(run.settings.tasks ?? [], results);
   if (result === "SUCCESS") return { result, code: "SUCCESS", message: "" };
-  const failed = latest.find(({ ending }) => ending?.result === "FAILED" || ending?.result === "TIMEDOUT");
+  const failed = latest.find(
+    ({ ending }) => ending?.result === "FAILED" || ending?.result === "TIMEDOUT",
+  );
   const message = failed ? failureMessage(failed) : "";
   if (result === "SUCCESS_WITH_FAILURES") return { result, code: "SUCCESS_WITH_FAILURES", message };
   if (result === "CANCELED") return { result, code: "CANCELED", message };
@@ -192,7 +254,9 @@ function endingOf(run: Run, latest: readonly Attempt[]): Ending {
 /** The service says no more about a notebook's error than where to find it. */
 function failureMessage({ task_key: key, ending }: Attempt): string {
   const reason =
-    ending?.code === "RUN_EXECUTION_ERROR" ? "Workload failed, see run output for details" : ending?.message;
+    ending?.code === "RUN_EXECUTION_ERROR"
+      ? "Workload failed, see run output for details"
+      : ending?.message;
   return `Task ${key} failed with message: ${reason?.replace(/\.$/, "")}.`;
 }
 
@@ -209,6 +273,8 @@ function taskOf(run: Run, taskKey: string): JobTask {
 }
 
 function changed(run: Run, attempt: Attempt, changes: Partial<Attempt>): Run {
-  const attempts = run.attempts.map((one) => (one.run_id === attempt.run_id ? { ...one, ...changes } : one));
+  const attempts = run.attempts.map((one) =>
+    one.run_id === attempt.run_id ? { ...one, ...changes } : one,
+  );
   return { ...run, attempts };
 }

@@ -9,4 +9,5 @@ export const WORKSPACE_ID = "1000000000000001";
 export const METASTORE_ID = "00000000-0000-4000-a000-000000000001";
 export const METASTORE_NAME = "local";
 
-export const etag = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
+export const etag = (text: string): string =>
+  createHash("sha256").update(text).digest("hex").slice(0, 16);

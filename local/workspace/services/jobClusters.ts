@@ -28,12 +28,16 @@ export class JobClusters {
   }
 
   config(run: Run, clusterKey: string): Omit<ClusterConfig, "work_dir"> {
-    const cluster = run.settings.job_clusters?.find(({ job_cluster_key }) => job_cluster_key === clusterKey);
+    const cluster = run.settings.job_clusters?.find(
+      ({ job_cluster_key }) => job_cluster_key === clusterKey,
+    );
     const { spark_conf = {}, spark_env_vars = {} } = cluster?.new_cluster ?? {};
     const { mlflowDir, filesDir, jarsDir } = this.paths;
     return {
       catalogs: Object.fromEntries(
-        this.catalogs.list().map(({ name, storage_root }) => [name, lakeDirectory(this.paths, storage_root)]),
+        this.catalogs
+          .list()
+          .map(({ name, storage_root }) => [name, lakeDirectory(this.paths, storage_root)]),
       ),
       volumes: Object.fromEntries(
         this.volumes
@@ -54,7 +58,8 @@ export class JobClusters {
   }
 
   private conforming(jobCluster: JobCluster): JobCluster {
-    const { policy_id: policyId, apply_policy_default_values: applies = false } = jobCluster.new_cluster;
+    const { policy_id: policyId, apply_policy_default_values: applies = false } =
+      jobCluster.new_cluster;
     if (policyId === undefined) return jobCluster;
     const definition = parseDefinition(this.policies.get(policyId).definition);
     const { cluster, violations } = evaluatePolicy(definition, jobCluster.new_cluster, applies);

@@ -3,7 +3,8 @@ import { invalidParameter, jobMissing, notImplemented } from "../errors";
 import type { Collection } from "../store/collection";
 import type { Identifiers } from "../store/identifiers";
 import { USER_NAME } from "./identity";
-import { asStored, checkSettings, jobSettings, type JobSettings } from "./jobSettings";
+import { asStored, jobSettings, type JobSettings } from "./jobSettings";
+import { checkSettings } from "./jobSettingsChecks";
 
 export interface Job {
   readonly job_id: number;
@@ -63,7 +64,9 @@ export class Jobs {
     checkSettings(settings);
     const runAs = settings.run_as?.user_name;
     if (runAs !== undefined && runAs !== USER_NAME) {
-      throw notImplemented(`running a job as '${runAs}' (the workspace's one user is '${USER_NAME}')`);
+      throw notImplemented(
+        `running a job as '${runAs}' (the workspace's one user is '${USER_NAME}')`,
+      );
     }
     return asStored(settings);
   }
@@ -87,7 +90,7 @@ export function mergedSettings(
     );
   }
   for (const field of fieldsToRemove) removeField(after, field);
-  return after as JobSettings;
+  return after;
 }
 
 function mergedBy<T>(keyOf: (item: T) => string, before: readonly T[], changes: readonly T[]): T[] {
@@ -97,7 +100,10 @@ function mergedBy<T>(keyOf: (item: T) => string, before: readonly T[], changes: 
   return [...kept, ...changes.filter((item) => !known.has(keyOf(item)))];
 }
 
-const KEYED: Readonly<Record<string, string>> = { tasks: "task_key", job_clusters: "job_cluster_key" };
+const KEYED: Readonly<Record<string, string>> = {
+  tasks: "task_key",
+  job_clusters: "job_cluster_key",
+};
 
 function removeField(settings: Record<string, unknown>, field: string): void {
   const [top = "", key] = field.split("/");
@@ -111,6 +117,8 @@ function removeField(settings: Record<string, unknown>, field: string): void {
     const items = (settings[top] ?? []) as Record<string, unknown>[];
     settings[top] = items.filter((item) => item[keyName] !== key);
   } else {
-    throw invalidParameter(`Cannot remove field '${field}': only tasks/<key> and job_clusters/<key> name an entry`);
+    throw invalidParameter(
+      `Cannot remove field '${field}': only tasks/<key> and job_clusters/<key> name an entry`,
+    );
   }
 }

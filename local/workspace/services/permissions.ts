@@ -1,6 +1,9 @@
 import { invalidParameter, notImplemented } from "../errors";
 import type { Collection } from "../store/collection";
+import type { ClusterPolicies } from "./clusterPolicies";
 import { USER_NAME } from "./identity";
+import type { Jobs } from "./jobs";
+import type { WorkspaceTree } from "./workspaceTree";
 
 export interface AccessControl {
   readonly user_name?: string | undefined;
@@ -68,10 +71,16 @@ export class Permissions {
       }
     }
     const owners = entries.filter(({ permission_level: level }) => level === "IS_OWNER").length;
-    if (kind.hasOwner && owners !== 1) throw invalidParameter("The job must have exactly one owner.");
+    if (kind.hasOwner && owners !== 1)
+      throw invalidParameter("The job must have exactly one owner.");
   }
 
-  private shown(type: string, id: string, kind: PermissionKind, entries: readonly AccessControl[]): object {
+  private shown(
+    type: string,
+    id: string,
+    kind: PermissionKind,
+    entries: readonly AccessControl[],
+  ): object {
     const admins = {
       group_name: "admins",
       all_permissions: [
@@ -92,4 +101,35 @@ export class Permissions {
 
 function principalOf(entry: AccessControl): string {
   return `${entry.user_name ?? ""}|${entry.group_name ?? ""}|${entry.service_principal_name ?? ""}`;
+}
+
+/** The kinds of objects with permissions, by the word in the path. */
+export function permissionKinds(
+  tree: WorkspaceTree,
+  jobs: Jobs,
+  policies: ClusterPolicies,
+): Record<string, PermissionKind> {
+  const inTree = (objectType: string): PermissionKind => ({
+    objectType,
+    levels: ["CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE"],
+    hasOwner: false,
+    check: (id) => tree.byIdOrFail(id, objectType.toUpperCase()),
+  });
+  return {
+    jobs: {
+      objectType: "job",
+      levels: ["CAN_VIEW", "CAN_MANAGE_RUN", "CAN_MANAGE", "IS_OWNER"],
+      hasOwner: true,
+      check: (id) => jobs.get(Number(id)),
+    },
+    "cluster-policies": {
+      objectType: "cluster-policy",
+      levels: ["CAN_USE"],
+      hasOwner: false,
+      check: (id) => policies.get(id),
+    },
+    notebooks: inTree("notebook"),
+    directories: inTree("directory"),
+    files: inTree("file"),
+  };
 }

@@ -30,49 +30,61 @@ export interface RunFilter {
   readonly startedTo?: number | undefined;
 }
 
+export interface RunsParts {
+  readonly objects: Collection<Run>;
+  readonly outputs: Collection<TaskOutput>;
+  readonly engine: () => Engine;
+  readonly jobs: Jobs;
+  readonly clusters: JobClusters;
+  readonly tree: WorkspaceTree;
+  readonly ids: Identifiers;
+  readonly clock: Clock;
+  readonly url: () => string;
+}
+
 export class Runs {
-  constructor(
-    private readonly objects: Collection<Run>,
-    private readonly outputs: Collection<TaskOutput>,
-    private readonly engine: () => Engine,
-    private readonly jobs: Jobs,
-    private readonly clusters: JobClusters,
-    private readonly tree: WorkspaceTree,
-    private readonly ids: Identifiers,
-    private readonly clock: Clock,
-    private readonly url: () => string,
-  ) {}
+  constructor(private readonly parts: RunsParts) {}
 
   /** The same token twice is the same run, however it ended: that is what makes a repeated call safe. */
   runNow(request: RunNowRequest): Run {
-    const job = this.jobs.get(request.jobId);
+    const job = this.parts.jobs.get(request.jobId);
     const { idempotencyToken: token } = request;
-    const known = token === undefined ? undefined : this.objects.find((run) => run.idempotency_token === token);
+    const known =
+      token === undefined
+        ? undefined
+        : this.parts.objects.find((run) => run.idempotency_token === token);
     if (known) return known;
     const run = this.created(job, request);
-    const active = this.objects.list().filter((other) => other.job_id === job.job_id && isActive(other));
+    const active = this.parts.objects
+      .list()
+      .filter((other) => other.job_id === job.job_id && isActive(other));
     const limit = job.settings.max_concurrent_runs ?? 1;
-    if (active.length < limit) return this.engine().start(run);
+    if (active.length < limit) return this.parts.engine().start(run);
     const mayQueue = limit > 0 && (request.isQueued ?? job.settings.queue?.enabled ?? false);
-    return this.objects.put(String(run.run_id), mayQueue ? { ...run, phase: "QUEUED" } : skipped(run, this.clock()));
+    return this.parts.objects.put(
+      String(run.run_id),
+      mayQueue ? { ...run, phase: "QUEUED" } : skipped(run, this.parts.clock()),
+    );
   }
 
   get(runId: number): Run {
-    const run = this.objects.get(String(runId));
+    const run = this.parts.objects.get(String(runId));
     if (!run) throw runMissing(runId);
     return run;
   }
 
   /** The run a task run belongs to, with that attempt. */
   taskRun(runId: number): { run: Run; attempt: Attempt } | undefined {
-    const run = this.objects.find(({ attempts }) => attempts.some(({ run_id }) => run_id === runId));
+    const run = this.parts.objects.find(({ attempts }) =>
+      attempts.some(({ run_id }) => run_id === runId),
+    );
     const attempt = run?.attempts.find(({ run_id }) => run_id === runId);
     return run && attempt ? { run, attempt } : undefined;
   }
 
   output(runId: number): { run: Run; attempt: Attempt; output: TaskOutput } {
     const found = this.taskRun(runId);
-    if (found) return { ...found, output: this.outputs.get(String(runId)) ?? {} };
+    if (found) return { ...found, output: this.parts.outputs.get(String(runId)) ?? {} };
     const run = this.get(runId);
     const [single, ...more] = latestAttempts(run);
     if (!single || more.length > 0) {
@@ -80,26 +92,29 @@ export class Runs {
         "Retrieving the output of runs with multiple tasks is not supported. Please retrieve the output of each individual task run instead.",
       );
     }
-    return { run, attempt: single, output: this.outputs.get(String(single.run_id)) ?? {} };
+    return { run, attempt: single, output: this.parts.outputs.get(String(single.run_id)) ?? {} };
   }
 
   outputOf(attempt: Attempt): TaskOutput | undefined {
-    return this.outputs.get(String(attempt.run_id));
+    return this.parts.outputs.get(String(attempt.run_id));
   }
 
   /** Newest first. */
   list(filter: RunFilter): Run[] {
-    return this.objects.list().reverse().filter((run) => matches(run, filter));
+    return this.parts.objects
+      .list()
+      .reverse()
+      .filter((run) => matches(run, filter));
   }
 
   /** Does nothing to a run that is over. */
   cancel(runId: number): void {
-    this.engine().cancel(this.get(runId).run_id);
+    this.parts.engine().cancel(this.get(runId).run_id);
   }
 
   cancelAll(jobId: number): void {
     // Those in the queue first, lest one starts when the run before it is gone.
-    const open = this.objects.list().filter((run) => run.job_id === jobId && !isOver(run));
+    const open = this.parts.objects.list().filter((run) => run.job_id === jobId && !isOver(run));
     for (const run of open.filter(({ phase }) => phase === "QUEUED")) this.cancel(run.run_id);
     for (const run of open) this.cancel(run.run_id);
   }
@@ -108,7 +123,7 @@ export class Runs {
   prepare(run: Run, attempt: Attempt): Preparation {
     const task = taskOf(run.settings, attempt.task_key);
     const notebookPath = task.notebook_task?.notebook_path ?? "";
-    const notebook = this.tree.find(notebookPath);
+    const notebook = this.parts.tree.find(notebookPath);
     if (notebook?.object_type !== "NOTEBOOK") {
       const message = `Unable to access the notebook "${notebookPath}". Either it does not exist, or the identity used to run this job, ${USER_NAME}, lacks the required permissions.`;
       return { failure: { result: "FAILED", code: "RESOURCE_NOT_FOUND", message } };
@@ -130,15 +145,17 @@ export class Runs {
       };
     } catch (error) {
       if (!(error instanceof ReferenceError)) throw error;
-      return { failure: { result: "FAILED", code: "INVALID_RUN_CONFIGURATION", message: error.message } };
+      return {
+        failure: { result: "FAILED", code: "INVALID_RUN_CONFIGURATION", message: error.message },
+      };
     }
   }
 
   private created(job: Job, request: RunNowRequest): Run {
     const tasks = selectedTasks(job.settings.tasks ?? [], request.only);
-    const settings = this.clusters.resolved({ ...job.settings, tasks });
-    const runId = this.ids.next();
-    const now = this.clock();
+    const settings = this.parts.clusters.resolved({ ...job.settings, tasks });
+    const runId = this.parts.ids.next();
+    const now = this.parts.clock();
     const bare: Run = {
       run_id: runId,
       job_id: job.job_id,
@@ -150,7 +167,7 @@ export class Runs {
       parameters: [],
       overriding_parameters: request.jobParameters,
       idempotency_token: request.idempotencyToken,
-      attempts: tasks.map(({ task_key }) => newAttempt(task_key, this.ids.next())),
+      attempts: tasks.map(({ task_key }) => newAttempt(task_key, this.parts.ids.next())),
     };
     try {
       const contextOf = (): DynamicContext => ({ ...this.context(bare), tasks: {} });
@@ -174,7 +191,7 @@ export class Runs {
         trigger_type: "onetime",
         parameters: valuesOf(run.parameters),
       },
-      workspace: { id: WORKSPACE_ID, url: this.url() },
+      workspace: { id: WORKSPACE_ID, url: this.parts.url() },
       ...(attempt ? { task: { name: attempt.task_key, ...taskContext(run, attempt) } } : {}),
       tasks,
     };
@@ -200,9 +217,14 @@ function taskOf(settings: JobSettings, taskKey: string): JobTask {
 }
 
 function skipped(run: Run, now: number): Run {
-  const message = "Run was skipped because the maximum number of concurrent runs of the job was reached.";
+  const message =
+    "Run was skipped because the maximum number of concurrent runs of the job was reached.";
   return {
-    ...stopped(run, { result: "MAXIMUM_CONCURRENT_RUNS_REACHED", code: "MAX_CONCURRENT_RUNS_EXCEEDED", message }, now),
+    ...stopped(
+      run,
+      { result: "MAXIMUM_CONCURRENT_RUNS_REACHED", code: "MAX_CONCURRENT_RUNS_EXCEEDED", message },
+      now,
+    ),
   };
 }
 

@@ -37,7 +37,11 @@ export class VolumeFiles {
     const existing = statOf(file);
     if (existing?.isDirectory()) throw invalidParameter(`The path '${asked}' is a directory`);
     if (existing && !overwrite) {
-      throw new ApiError(409, "ALREADY_EXISTS", `The file being created already exists. Path: ${asked}`);
+      throw new ApiError(
+        409,
+        "ALREADY_EXISTS",
+        `The file being created already exists. Path: ${asked}`,
+      );
     }
     await this.files.writeStream(file, content);
   }
@@ -46,7 +50,11 @@ export class VolumeFiles {
     const file = this.fileOf(asked);
     const stat = statOf(file);
     if (!stat?.isFile()) throw fileMissing(asked);
-    return { stream: (part) => fs.createReadStream(file, part ?? {}), size: stat.size, modifiedAt: stat.mtime };
+    return {
+      stream: (part) => fs.createReadStream(file, part ?? {}),
+      size: stat.size,
+      modifiedAt: stat.mtime,
+    };
   }
 
   deleteFile(asked: string): void {
@@ -68,15 +76,23 @@ export class VolumeFiles {
   list(asked: string): DirectoryEntry[] {
     const { directory, shown } = this.located(asked);
     if (!statOf(directory)?.isDirectory()) throw directoryMissing(asked);
-    return fs.readdirSync(directory).sort().map((name) => entryOf(directory, shown, name));
+    return fs
+      .readdirSync(directory)
+      .sort()
+      .map((name) => entryOf(directory, shown, name));
   }
 
   deleteDirectory(asked: string): void {
     const { directory, isRoot } = this.located(asked);
-    if (isRoot) throw invalidParameter(`The path '${asked}' is a volume; delete the volume instead`);
+    if (isRoot)
+      throw invalidParameter(`The path '${asked}' is a volume; delete the volume instead`);
     if (!statOf(directory)?.isDirectory()) throw directoryMissing(asked);
     if (fs.readdirSync(directory).length > 0) {
-      throw new ApiError(400, "FILES_API_DIRECTORY_IS_NOT_EMPTY", `The directory being deleted is not empty. Path: ${asked}`);
+      throw new ApiError(
+        400,
+        "FILES_API_DIRECTORY_IS_NOT_EMPTY",
+        `The directory being deleted is not empty. Path: ${asked}`,
+      );
     }
     fs.rmdirSync(directory);
   }
@@ -90,7 +106,9 @@ export class VolumeFiles {
   private located(asked: string): { directory: string; shown: string; isRoot: boolean } {
     const [first, ...segments] = asked.split("/").filter((segment) => segment !== "");
     if (first !== "Volumes" || segments.some((segment) => segment === "." || segment === "..")) {
-      throw invalidParameter(`Invalid path: '${asked}'; expected /Volumes/<catalog>/<schema>/<volume>/...`);
+      throw invalidParameter(
+        `Invalid path: '${asked}'; expected /Volumes/<catalog>/<schema>/<volume>/...`,
+      );
     }
     const { directory, inside } = this.volumes.resolve(segments);
     return {

@@ -80,7 +80,11 @@ export class WorkspaceTree {
     }
     if (existing && !request.overwrite) throw pathTaken(target);
     this.files.write(this.diskPath(target), request.content);
-    return this.store(target, type, type === "FILE" ? { size: request.content.length } : { language });
+    return this.store(
+      target,
+      type,
+      type === "FILE" ? { size: request.content.length } : { language },
+    );
   }
 
   status(asked: string): WorkspaceObject {
@@ -116,7 +120,9 @@ export class WorkspaceTree {
     if (ROOT_FOLDERS.includes(target.path)) {
       throw invalidParameter(`Path (${target.path}) is a root folder and cannot be deleted`);
     }
-    const inside = this.objects.list().filter((object) => object.path.startsWith(`${target.path}/`));
+    const inside = this.objects
+      .list()
+      .filter((object) => object.path.startsWith(`${target.path}/`));
     if (inside.length > 0 && !recursive) throw folderNotEmpty(target.path);
     fs.rmSync(this.diskPath(target.path), { recursive: true, force: true });
     for (const object of [...inside, target]) this.objects.remove(String(object.object_id));
@@ -164,8 +170,16 @@ export function normalized(asked: string): string {
     throw invalidParameter(`Path (${asked}) doesn't start with '/'`);
   }
   const bare = asked.replace(/^\/Workspace(?=\/|$)/, "").replace(/\/+$/, "") || "/";
-  if (bare !== "/" && bare.slice(1).split("/").some((part) => ["", ".", ".."].includes(part))) {
-    throw invalidParameter(`Path (${asked}) has an empty, '.' or '..' folder name; write it out in full`);
+  if (
+    bare !== "/" &&
+    bare
+      .slice(1)
+      .split("/")
+      .some((part) => ["", ".", ".."].includes(part))
+  ) {
+    throw invalidParameter(
+      `Path (${asked}) has an empty, '.' or '..' folder name; write it out in full`,
+    );
   }
   return bare;
 }
@@ -175,7 +189,11 @@ function ancestorsOf(folder: string): string[] {
   return ["/", ...parts.map((_, index) => `/${parts.slice(0, index + 1).join("/")}`)];
 }
 
-function placed(request: ImportRequest): { path: string; type: ObjectType; language?: Language | undefined } {
+function placed(request: ImportRequest): {
+  path: string;
+  type: ObjectType;
+  language?: Language | undefined;
+} {
   const target = normalized(request.path);
   if (request.format === "RAW") return { path: target, type: "FILE" };
   if (request.format === "SOURCE") {
@@ -185,7 +203,9 @@ function placed(request: ImportRequest): { path: string; type: ObjectType; langu
     return { path: target, type: "NOTEBOOK", language: request.language };
   }
   if (request.format === "AUTO") return sniffed(target, request.content);
-  throw notImplemented(`workspace import with format '${request.format}' (SOURCE, RAW and AUTO are)`);
+  throw notImplemented(
+    `workspace import with format '${request.format}' (SOURCE, RAW and AUTO are)`,
+  );
 }
 
 function sniffed(

@@ -33,9 +33,12 @@ export class Bindings {
 
   update(type: string, fullName: string, change: BindingsChange): readonly Binding[] {
     const foreign = change.add.find(({ workspace_id }) => String(workspace_id) !== WORKSPACE_ID);
-    if (foreign) throw invalidParameter(`Workspace ${foreign.workspace_id} is not attached to the metastore`);
+    if (foreign)
+      throw invalidParameter(`Workspace ${foreign.workspace_id} is not attached to the metastore`);
     const changed = [...change.add, ...change.remove].map(({ workspace_id }) => workspace_id);
-    const kept = this.get(type, fullName).filter(({ workspace_id }) => !changed.includes(workspace_id));
+    const kept = this.get(type, fullName).filter(
+      ({ workspace_id }) => !changed.includes(workspace_id),
+    );
     const securable_id = this.idOf(type, fullName);
     const bindings = [...kept, ...change.add];
     return this.objects.put(keyOf(type, fullName), { securable_id, bindings }).bindings;

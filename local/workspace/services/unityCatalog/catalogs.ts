@@ -89,7 +89,9 @@ export class Catalogs {
   delete(name: string, force: boolean): void {
     const catalog = this.get(name);
     const schemas = this.schemas.list(catalog.name);
-    const own = schemas.filter((schema) => schema.name !== "default" || !this.schemas.isEmpty(schema));
+    const own = schemas.filter(
+      (schema) => schema.name !== "default" || !this.schemas.isEmpty(schema),
+    );
     if (own.length > 0 && !force) throw catalogNotEmpty(catalog.name, own.length);
     for (const schema of schemas) this.schemas.delete(schema.full_name, true);
     this.objects.remove(catalog.name);

@@ -58,7 +58,10 @@ export function latestMetadata(logDirectory: string): TableMetadata | undefined 
 
 function commits(logDirectory: string): string[] {
   if (!fs.existsSync(logDirectory)) return [];
-  return fs.readdirSync(logDirectory).filter((name) => COMMIT.test(name)).sort();
+  return fs
+    .readdirSync(logDirectory)
+    .filter((name) => COMMIT.test(name))
+    .sort();
 }
 
 function described(action: MetadataAction): TableMetadata {
@@ -94,4 +97,9 @@ export function typeText(type: unknown): string {
   return JSON.stringify(type);
 }
 
-const SQL_NAMES: Record<string, string> = { integer: "int", long: "bigint", short: "smallint", byte: "tinyint" };
+const SQL_NAMES: Record<string, string> = {
+  integer: "int",
+  long: "bigint",
+  short: "smallint",
+  byte: "tinyint",
+};

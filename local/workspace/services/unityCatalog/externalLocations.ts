@@ -1,6 +1,12 @@
 import * as fs from "node:fs";
 import type { Clock } from "../../clock";
-import { ApiError, filesystemMissing, locationOverlap, noParentLocation, objectTaken } from "../../errors";
+import {
+  ApiError,
+  filesystemMissing,
+  locationOverlap,
+  noParentLocation,
+  objectTaken,
+} from "../../errors";
 import { isWithin, lakeDirectory, overlaps, parseLakeUrl, type Paths } from "../../paths";
 import type { Collection } from "../../store/collection";
 import type { Identifiers } from "../../store/identifiers";

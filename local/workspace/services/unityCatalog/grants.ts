@@ -60,7 +60,9 @@ export function applied(
 ): readonly PrivilegeAssignment[] {
   const held = before.find(({ principal }) => principal === change.principal)?.privileges ?? [];
   const removed = (change.remove ?? []).map(privilege);
-  const kept = [...held, ...(change.add ?? []).map(privilege)].filter((name) => !removed.includes(name));
+  const kept = [...held, ...(change.add ?? []).map(privilege)].filter(
+    (name) => !removed.includes(name),
+  );
   const after = { principal: change.principal, privileges: [...new Set(kept)].sort() };
   return [...before.filter(({ principal }) => principal !== change.principal), after]
     .filter(({ privileges }) => privileges.length > 0)
@@ -69,6 +71,7 @@ export function applied(
 
 function privilege(name: string): string {
   const normalized = name.toUpperCase().replaceAll(" ", "_");
-  if (!/^[A-Z_]+$/.test(normalized)) throw invalidParameter(`Privilege '${name}' is not a valid privilege`);
+  if (!/^[A-Z_]+$/.test(normalized))
+    throw invalidParameter(`Privilege '${name}' is not a valid privilege`);
   return normalized;
 }

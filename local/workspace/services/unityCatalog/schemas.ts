@@ -67,7 +67,9 @@ export class Schemas {
   }
 
   list(catalogName: string): Schema[] {
-    return this.objects.list().filter((schema) => schema.catalog_name === catalogName.toLowerCase());
+    return this.objects
+      .list()
+      .filter((schema) => schema.catalog_name === catalogName.toLowerCase());
   }
 
   update(fullName: string, change: SchemaChange): Schema {
@@ -80,7 +82,9 @@ export class Schemas {
   }
 
   isEmpty(schema: Schema): boolean {
-    return this.tables.list(schema).length === 0 && this.volumes.list(schema.full_name).length === 0;
+    return (
+      this.tables.list(schema).length === 0 && this.volumes.list(schema.full_name).length === 0
+    );
   }
 
   delete(fullName: string, force: boolean): void {

@@ -31,7 +31,7 @@ export function updated(clock: Clock): Pick<Stamps, "updated_at" | "updated_by">
 
 /** Names are case-insensitive and kept in lower case, as Unity Catalog does. */
 export function objectName(kind: string, name: string): string {
-  if (name === "" || name.length > 255 || /[\s./\u0000-\u001f\u007f]/.test(name)) {
+  if (name === "" || name.length > 255 || /[\s./]|\p{Cc}/u.test(name)) {
     throw invalidParameter(
       `"${name}" is not a valid name for a ${kind.toLowerCase()}: use 1 to 255 characters without periods, slashes and spaces`,
     );

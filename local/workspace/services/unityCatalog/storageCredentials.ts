@@ -80,7 +80,9 @@ export class StorageCredentials {
 
   delete(name: string, force: boolean): void {
     const credential = this.get(name);
-    const dependent = this.locations.find(({ credential_name }) => credential_name === credential.name);
+    const dependent = this.locations.find(
+      ({ credential_name }) => credential_name === credential.name,
+    );
     if (dependent && !force) {
       throw new ApiError(
         400,

@@ -1,0 +1,79 @@
+import type { Storage } from "../../store/storage";
+import { METASTORE_ID } from "../identity";
+import { Bindings } from "./bindings";
+import { Catalogs } from "./catalogs";
+import { ExternalLocations, type ExternalLocation, type Located } from "./externalLocations";
+import { Grants, type SecurableIds } from "./grants";
+import { Schemas } from "./schemas";
+import { StorageCredentials, type StorageCredential } from "./storageCredentials";
+import { Tables } from "./tables";
+import { Volumes } from "./volumes";
+
+export interface UnityCatalog {
+  readonly credentials: StorageCredentials;
+  readonly locations: ExternalLocations;
+  readonly catalogs: Catalogs;
+  readonly schemas: Schemas;
+  readonly volumes: Volumes;
+  readonly tables: Tables;
+  readonly grants: Grants;
+  readonly bindings: Bindings;
+}
+
+export function openUnityCatalog(storage: Storage): UnityCatalog {
+  const { paths, ids, clock, collection } = storage;
+  const credentialObjects = collection<StorageCredential>("storage-credentials");
+  const locationObjects = collection<ExternalLocation>("external-locations");
+  const credentials = new StorageCredentials(credentialObjects, locationObjects, ids, clock);
+  const tables = new Tables(paths);
+  const volumes: Volumes = new Volumes(collection("volumes"), () => locations, paths, ids, clock);
+  const schemas = new Schemas(collection("schemas"), tables, volumes, paths, ids, clock);
+  const locations = new ExternalLocations(
+    locationObjects,
+    credentialObjects,
+    () => located(catalogs, volumes),
+    paths,
+    ids,
+    clock,
+  );
+  const catalogs: Catalogs = new Catalogs(
+    collection("catalogs"),
+    schemas,
+    locations,
+    paths,
+    ids,
+    clock,
+  );
+  const parts = { credentials, locations, catalogs, schemas, volumes, tables };
+  const securables = securableIds(parts);
+  return {
+    ...parts,
+    grants: new Grants(collection("grants"), securables),
+    bindings: new Bindings(collection("bindings"), securables),
+  };
+}
+
+/** What keeps an external location from being removed or moved. */
+function located(catalogs: Catalogs, volumes: Volumes): Located[] {
+  return [
+    ...catalogs.list().map(({ name, storage_root: url }) => ({ kind: "Catalog", name, url })),
+    ...volumes
+      .all()
+      .map(({ full_name: name, storage_location: url }) => ({ kind: "Volume", name, url })),
+  ];
+}
+
+/** Clients spell the two-word types with a hyphen or with an underscore, by API. */
+function securableIds(parts: Omit<UnityCatalog, "grants" | "bindings" | "tables">): SecurableIds {
+  const { credentials, locations, catalogs, schemas, volumes } = parts;
+  return {
+    metastore: () => METASTORE_ID,
+    "storage-credential": (name) => credentials.get(name).id,
+    storage_credential: (name) => credentials.get(name).id,
+    "external-location": (name) => locations.get(name).id,
+    external_location: (name) => locations.get(name).id,
+    catalog: (name) => catalogs.get(name).id,
+    schema: (name) => schemas.get(name).schema_id,
+    volume: (name) => volumes.get(name).volume_id,
+  };
+}
