@@ -78,9 +78,9 @@ export class WorkspaceClient {
 
 /** fetch says only "fetch failed"; the reason is below it. */
 function causeOf(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  const code = isRecord(cause) ? text(cause, "code") : undefined;
-  return code ?? (cause instanceof Error ? cause.message : String(cause));
+  const cause = isRecord(error) && isRecord(error["cause"]) ? error["cause"] : error;
+  if (!isRecord(cause)) return String(cause);
+  return text(cause, "code") ?? text(cause, "message") ?? "no reason given";
 }
 
 async function answerOf(response: Response, request: string): Promise<Inputs> {

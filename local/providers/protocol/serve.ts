@@ -20,10 +20,7 @@ export function serve(provider: Provider): void {
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
   });
-  server.addService(
-    ResourceProviderService,
-    methods(provider),
-  );
+  server.addService(ResourceProviderService, methods(provider));
   server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
     if (error !== null) throw error;
     process.stdout.write(`${port}\n`); // the engine reads the port from the first line

@@ -30,7 +30,7 @@ function checkMembers(
         property: at(path, key),
         reason: unknownKey(key, owner, Object.keys(properties)),
       });
-    } else if (value[key] !== null) {
+    } else if (value[key] !== null && value[key] !== undefined) {
       failures.push(...checkValue(schema, property.type, value[key], at(path, key)));
     }
   }
