@@ -12,8 +12,9 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import DataType, DoubleType, IntegerType, StringType, StructField
 
 from pipeline import tables
+from pipeline.errors import MissingColumnsError
 from pipeline.settings import Settings
-from pipeline.tables import COMPONENTS, ERRORS, SENSORS
+from pipeline.tables import COMPONENTS, ERRORS, MACHINES, MAINT, RAW_ERRORS, SENSORS, TELEMETRY
 from pipeline.windows import literal
 
 # The modules whose text decides over the rows.
@@ -36,6 +37,10 @@ def features(
     A machine that `machines` does not know has a row for each step it reported in. History before the range is read
     as far back as the windows reach, replacements as far back as they go.
     """
+    _check(telemetry, TELEMETRY)
+    _check(errors, RAW_ERRORS)
+    _check(maintenance, MAINT)
+    _check(machines, MACHINES)
     parts = (
         window_ends(machines, settings),
         reading_sums(telemetry, settings),
@@ -112,6 +117,12 @@ def latest_replacements(maintenance: DataFrame, settings: Settings) -> DataFrame
             for component in COMPONENTS
         ),
     )
+
+
+def _check(rows: DataFrame, declared: tables.Table) -> None:
+    missing = [name for name in declared.column_names if name not in rows.columns]
+    if missing:
+        raise MissingColumnsError(declared.name, missing, rows.columns)
 
 
 def _in_steps(rows: DataFrame, instant: str, hours: int, settings: Settings) -> DataFrame:

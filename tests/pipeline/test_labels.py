@@ -1,0 +1,58 @@
+from dataclasses import replace
+
+from pipeline.labels import labels, warned_windows
+from pipeline.settings import Settings
+from pipeline.tables import FAILURES, FEATURES
+from pipeline.windows import Grid, TimeRange
+from tests.pipeline.frames import at, frame, rows_of
+
+SETTINGS = Settings(range=TimeRange(at("01-01 06:00"), at("01-03 06:00")))
+
+
+def labelled(spark, failures, settings=SETTINGS, known_until="02-01 00:00", machine_ids=(1,)):
+    ends = ("01-01 06:00", "01-01 18:00", "01-02 06:00", "01-02 18:00", "01-03 06:00", "01-03 18:00")
+    windows = frame(spark, FEATURES, *((machine_id, end) for machine_id in machine_ids for end in ends))
+    return rows_of(labels(windows, frame(spark, FAILURES, *failures), settings, at(known_until)))
+
+
+def test_a_window_is_positive_when_the_component_fails_after_its_end_up_to_the_horizon(spark):
+    failures = [(1, "01-02 18:00", "comp1"), (1, "01-02 18:01", "comp2"), (1, "01-02 18:00", "comp4")]
+    assert labelled(spark, failures) == [
+        (1, "01-01 18:00", 1, 0, 0, 1),
+        (1, "01-02 06:00", 1, 1, 0, 1),
+        (1, "01-02 18:00", 0, 1, 0, 0),
+        (1, "01-03 06:00", 0, 0, 0, 0),
+    ]
+
+
+def test_a_window_whose_horizon_reaches_beyond_what_is_known_is_absent(spark):
+    failures = [(1, "01-02 12:00", "comp1"), (1, "01-02 18:00", "comp2"), (1, "01-02 18:01", "comp3")]
+    assert labelled(spark, failures, known_until="01-02 18:00") == [(1, "01-01 18:00", 1, 1, 0, 0)]
+    assert labelled(spark, failures, known_until="01-02 17:59") == []
+
+
+def test_two_failures_in_one_horizon_make_one_row_and_machines_do_not_mix(spark):
+    failures = [(1, "01-01 20:00", "comp3"), (1, "01-01 21:00", "comp3"), (2, "01-03 07:00", "comp1")]
+    assert labelled(spark, failures, machine_ids=(1, 2)) == [
+        (1, "01-01 18:00", 0, 0, 1, 0),
+        (1, "01-02 06:00", 0, 0, 0, 0),
+        (1, "01-02 18:00", 0, 0, 0, 0),
+        (1, "01-03 06:00", 0, 0, 0, 0),
+        (2, "01-01 18:00", 0, 0, 0, 0),
+        (2, "01-02 06:00", 0, 0, 0, 0),
+        (2, "01-02 18:00", 1, 0, 0, 0),
+        (2, "01-03 06:00", 1, 0, 0, 0),
+    ]
+
+
+def test_without_failures_nothing_fails_and_without_windows_there_is_no_row(spark):
+    assert {row[2:] for row in labelled(spark, [])} == {(0, 0, 0, 0)}
+    assert labelled(spark, [(1, "01-02 18:00", "comp1")], machine_ids=()) == []
+
+
+def test_a_horizon_shorter_than_the_step_warns_only_from_an_end_that_falls_in_it(spark):
+    settings = replace(SETTINGS, grid=Grid(12, 6), horizon_hours=3)
+    failures = frame(
+        spark, FAILURES, (1, "01-01 20:00", "comp1"), (1, "01-01 22:00", "comp2"), (1, "01-01 18:00", "comp3")
+    )
+    assert rows_of(warned_windows(failures, settings), "component", "window_end") == [("comp1", "01-01 18:00")]
