@@ -7,6 +7,7 @@ directly saves that time and gives a process that can be watched and killed.
 from __future__ import annotations
 
 import os
+import shlex
 import struct
 import subprocess
 import tempfile
@@ -70,6 +71,7 @@ def driver_command(cluster: Cluster) -> list[str]:
         f"-Djava.io.tmpdir={cluster.work_dir}",
         f"-Dlog4j2.configurationFile={settings}",
         *(f"--add-opens={package}=ALL-UNNAMED" for package in _OPENED_PACKAGES),
+        *shlex.split(cluster.spark_conf.get("spark.driver.extraJavaOptions", "")),
         "-cp",
         f"{Path(cluster.jars_dir) / '*'}:{spark_jars}",
         "org.apache.spark.api.python.PythonGatewayServer",

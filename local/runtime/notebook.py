@@ -111,7 +111,7 @@ class NotebookRunner:
         target, *settings = shlex.split(line)
         for setting in settings:
             name, _, value = setting.removeprefix("$").partition("=")
-            self._dbutils.widgets.text(name, value)
+            self._dbutils.widgets.bind(name, value)
         base = Path(target) if target.startswith("/") else Path(self._path).parent / target
         for cell in self._read(str(base)):
             if (error := self._run_cell(cell)) is not None:
@@ -153,6 +153,8 @@ def notebook_file(files: Path, path: str) -> Path:
 
 
 def one_line(error: BaseException) -> str:
-    """Name and first line of an exception."""
+    """Name and first line of an exception; of Java's own where py4j says only which call it was."""
     lines = str(error).strip().splitlines()
+    if len(lines) > 1 and lines[0].startswith("An error occurred while calling"):
+        lines = [lines[1].removeprefix(": ")]
     return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__

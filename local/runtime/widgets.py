@@ -52,6 +52,10 @@ class Widgets:
         """All names and values."""
         return self._defaults | self._passed
 
+    def bind(self, name: str, value: str) -> None:
+        """Pass a value, as %run does."""
+        self._passed[name] = value
+
     def remove(self, name: str) -> None:
         """Forget one widget."""
         self.get(name)
