@@ -37,10 +37,15 @@ export function changesIn(events: readonly EngineEvent[]): ResourceChange[] {
     if (operation === undefined) continue; // reads and refreshes change nothing
     const change = changeOf(metadata, operation);
     const known = changes.get(metadata.urn);
-    if (known === undefined || rank(operation) > rank(known.operation))
-      changes.set(metadata.urn, change);
+    if (known === undefined || tellsMore(change, known)) changes.set(metadata.urn, change);
   }
   return [...changes.values()];
+}
+
+/** Of a replacement's steps, the one that removes the old resource does not say what differs. */
+function tellsMore(change: ResourceChange, known: ResourceChange): boolean {
+  const difference = rank(change.operation) - rank(known.operation);
+  return difference > 0 || (difference === 0 && change.properties.length > known.properties.length);
 }
 
 function rank(operation: Operation): number {

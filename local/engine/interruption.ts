@@ -27,11 +27,7 @@ export async function beginUpdate(
   command: string,
 ): Promise<boolean> {
   const left = recorded(folders);
-  if (
-    left !== undefined &&
-    left.pid !== process.pid &&
-    left.processStartedAt === startOf(left.pid)
-  ) {
+  if (left !== undefined && left.pid !== process.pid && isRunning(left)) {
     throw new EngineError(
       `stack "${folders.stack}" is busy: process ${left.pid} has been running \`${left.command}\` since ${left.startedAt}; ` +
         `wait for it to end, or end it with: kill ${left.pid}`,
@@ -60,6 +56,11 @@ function recorded(folders: StackFolders): Update | undefined {
   } catch {
     return { pid: 0, processStartedAt: "", command: "", startedAt: "" }; // cut off while it was written
   }
+}
+
+function isRunning(update: Update): boolean {
+  const started = startOf(update.pid);
+  return started !== "" && started === update.processStartedAt;
 }
 
 /** Empty when there is no such process. */
