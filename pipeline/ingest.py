@@ -45,7 +45,7 @@ class _Batch:
 
 @dataclass(frozen=True)
 class _Survey:
-    """How many lines of a batch are sound and faulty, and the time range of the sound ones."""
+    """How many lines of a batch are sound and faulty, and a time range that holds the sound ones."""
 
     sound: int
     faulty: int
@@ -149,9 +149,11 @@ def _literal(path: str) -> str:
 
 
 def _survey(file: LandingFile, fields: DataFrame) -> _Survey:
-    sound = is_sound(file)
-    at = F.when(sound, F.unix_micros(typed(file, file.time_column))) if file.time_column else F.lit(None)
-    return _Survey(*fields.agg(F.count_if(sound), F.count_if(~sound), F.min(at), F.max(at)).collect()[0])
+    at = F.unix_micros(typed(file, file.time_column)) if file.time_column else F.lit(None)
+    lines, sound, first, last = fields.agg(
+        F.count(F.lit(1)), F.count_if(is_sound(file)), F.min(at), F.max(at)
+    ).collect()[0]
+    return _Survey(sound, lines - sound, first, last)
 
 
 def _store(spark: SparkSession, catalog: str, batch: _Batch, fields: DataFrame, survey: _Survey) -> int:
