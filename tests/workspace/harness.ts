@@ -211,3 +211,9 @@ export function task(key: string, ...upstream: string[]): Record<string, unknown
     ...(upstream.length > 0 ? { depends_on: upstream.map((task_key) => ({ task_key })) } : {}),
   };
 }
+
+/** The whole answer of a request that was refused. */
+export const refusal = (status: number, error_code: string, message: unknown): Answer => ({
+  status,
+  body: { error_code, message },
+});
