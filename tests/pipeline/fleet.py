@@ -1,0 +1,33 @@
+"""A small fleet whose failures announce themselves, and what a training run makes of it."""
+
+from datetime import timedelta
+
+from pipeline.features import columns
+from pipeline.model import Forest
+from pipeline.settings import Settings
+from pipeline.tables import COMPONENTS
+from pipeline.windows import TimeRange
+from tests.pipeline.frames import at
+
+RANGE = TimeRange(at("01-01 06:00"), at("03-31 18:00"))
+SETTINGS = Settings(
+    range=RANGE,
+    telemetry_hours=(24,),
+    holdout_start=at("03-01 06:00"),
+    model_name="c.models.component_failure",
+    run_id="1",
+)
+FOREST = Forest(trees=4, depth=4, bins=16, partitions=2, feature_subset="all")
+FEATURES = columns(SETTINGS)
+SIGNALS = {"comp1": ("volt_mean_24h", 190.0), "comp2": ("rotate_mean_24h", 370.0)}
+
+
+def failure_times():
+    """Each machine's component 1 or 2 fails every few days."""
+    for machine in range(1, 16):
+        for number in range(8):
+            yield (
+                machine,
+                at("01-04 06:00") + timedelta(days=11 * number + machine % 7),
+                COMPONENTS[(machine + number) % 2],
+            )
