@@ -46,7 +46,6 @@ def start_driver(cluster: Cluster) -> subprocess.Popen[bytes]:
                 stdout=log,
                 stderr=log,
                 env={**os.environ, "_PYSPARK_DRIVER_CONN_INFO_PATH": str(connection)},
-                process_group=0,
             )
         _await_connection(jvm, connection, cluster)
         port, secret = _read_connection(connection.read_bytes())

@@ -1,4 +1,7 @@
-"""Downloads the jars that Spark needs and does not bring: python -m local.runtime.fetch_jars --jars-dir DIR."""
+"""Fetches the jars that Spark needs and does not bring: python -m local.runtime.fetch_jars --jars-dir DIR.
+
+Spark brings Ivy, which finds them in Maven Central and honours the machine's Java proxy settings; the lock says what they must be.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,18 @@ import argparse
 import dataclasses
 import hashlib
 import json
+import subprocess
 import sys
-import urllib.error
-import urllib.request
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
+import pyspark
+
+from local.runtime.java import JavaNotFoundError, java_home
+
 LOCK_FILE = Path(__file__).parent / "jars.json"
-TIMEOUT_SECONDS = 60
-_CHUNK_BYTES = 1 << 18
+TIMEOUT_SECONDS = 600
 
 
 class JarError(Exception):
@@ -33,13 +40,11 @@ class Jar:
         _, artifact, version = self.coordinates.split(":")
         return f"{artifact}-{version}.jar"
 
-    def url(self, repository: str) -> str:
-        """Where a repository of Maven's layout has it."""
-        group, artifact, version = self.coordinates.split(":")
-        return f"{repository}/{group.replace('.', '/')}/{artifact}/{version}/{self.file_name}"
+
+Retrieve = Callable[[Jar, Path], None]
 
 
-def fetch(jars_dir: Path) -> list[Jar]:
+def fetch(jars_dir: Path, retrieve: Retrieve) -> list[Jar]:
     """Put every locked jar that is not there yet into the folder, remove its other versions, return the new ones."""
     lock = json.loads(LOCK_FILE.read_text())
     jars = [Jar(**entry) for entry in lock["jars"]]
@@ -47,7 +52,7 @@ def fetch(jars_dir: Path) -> list[Jar]:
     _remove_other_versions(jars_dir, jars)
     missing = [jar for jar in jars if not _is_in_place(jars_dir / jar.file_name, jar)]
     for jar in missing:
-        _download(jar, jar.url(lock["repository"]), jars_dir / jar.file_name)
+        _put(jar, retrieve, jars_dir)
     return missing
 
 
@@ -65,26 +70,32 @@ def _is_in_place(path: Path, jar: Jar) -> bool:
     return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == jar.sha256
 
 
-def _download(jar: Jar, url: str, path: Path) -> None:
-    partial = path.with_suffix(".part")
-    digest = hashlib.sha256()
-    try:
-        with urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS) as answer, partial.open("wb") as file:
-            total = int(answer.headers.get("Content-Length", 0))
-            while chunk := answer.read(_CHUNK_BYTES):
-                file.write(chunk)
-                digest.update(chunk)
-                print(f"{jar.file_name}: {file.tell() >> 10} of {total >> 10} KB", flush=True)
-    except (urllib.error.URLError, OSError) as problem:
-        partial.unlink(missing_ok=True)
+def _put(jar: Jar, retrieve: Retrieve, jars_dir: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=jars_dir) as folder:
+        found = Path(folder) / jar.file_name
+        retrieve(jar, found)
+        digest = hashlib.sha256(found.read_bytes()).hexdigest()
+        if digest != jar.sha256:
+            raise JarError(f"`{jar.coordinates}` has SHA-256 {digest}, the lock says {jar.sha256}; nothing was kept")
+        found.replace(jars_dir / jar.file_name)
+
+
+def from_maven_central(jar: Jar, target: Path) -> None:
+    """Write the jar to the target with the Ivy that comes with Spark."""
+    (ivy,) = (Path(pyspark.__file__).parent / "jars").glob("ivy-*.jar")
+    command = [str(java_home() / "bin" / "java"), "-cp", str(ivy), "org.apache.ivy.Main", "-notransitive"]
+    command += ["-dependency", *jar.coordinates.split(":"), "-types", "jar", "-cache", str(target.parent / "ivy")]
+    command += ["-retrieve", str(target)]
+    print(f"{jar.coordinates} ...", flush=True)
+    said = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False)
+    if said.returncode or not target.is_file():
+        reasons = [
+            line.strip() for line in said.stdout.splitlines() if "failed" in line.lower() or "error" in line.lower()
+        ]
         raise JarError(
-            f"`{jar.coordinates}` could not be downloaded from {url}: {problem}; check the network (HTTPS_PROXY is"
-            f" honoured), or put the file into `{path.parent}` yourself"
-        ) from problem
-    if digest.hexdigest() != jar.sha256:
-        partial.unlink()
-        raise JarError(f"{url} has SHA-256 {digest.hexdigest()}, the lock says {jar.sha256}; nothing was kept")
-    partial.replace(path)
+            f"`{jar.coordinates}` could not be fetched from Maven Central: {'; '.join(reasons[:3]) or said.stderr[-300:]};"
+            f" check the network, or put {jar.file_name} into `{target.parent.parent}` yourself"
+        )
 
 
 def main() -> int:
@@ -92,8 +103,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m local.runtime.fetch_jars", description=__doc__)
     parser.add_argument("--jars-dir", type=Path, required=True)
     try:
-        fetched = fetch(parser.parse_args().jars_dir)
-    except JarError as problem:
+        fetched = fetch(parser.parse_args().jars_dir, from_maven_central)
+    except (JarError, JavaNotFoundError, subprocess.TimeoutExpired) as problem:
         print(problem, file=sys.stderr)
         return 1
     print(f"fetched {', '.join(jar.file_name for jar in fetched)}" if fetched else "every jar is in place")
