@@ -1,6 +1,6 @@
 """Fetches the jars that Spark needs and does not bring: python -m local.runtime.fetch_jars --jars-dir DIR.
 
-Spark brings Ivy, which finds them in Maven Central and honours the machine's Java proxy settings; the lock says what they must be.
+Spark brings Ivy, which finds them in Maven Central and honours Java's proxy settings; the lock says what they must be.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import argparse
 import dataclasses
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -85,15 +86,14 @@ def from_maven_central(jar: Jar, target: Path) -> None:
     (ivy,) = (Path(pyspark.__file__).parent / "jars").glob("ivy-*.jar")
     command = [str(java_home() / "bin" / "java"), "-cp", str(ivy), "org.apache.ivy.Main", "-notransitive"]
     command += ["-dependency", *jar.coordinates.split(":"), "-types", "jar", "-cache", str(target.parent / "ivy")]
-    command += ["-retrieve", str(target)]
+    command += ["-retrieve", str(target.parent / "[artifact]-[revision].[ext]")]
     print(f"{jar.coordinates} ...", flush=True)
     said = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False)
     if said.returncode or not target.is_file():
-        reasons = [
-            line.strip() for line in said.stdout.splitlines() if "failed" in line.lower() or "error" in line.lower()
-        ]
+        reasons = [line.strip() for line in said.stdout.splitlines() if re.search("fail|error", line, re.IGNORECASE)]
         raise JarError(
-            f"`{jar.coordinates}` could not be fetched from Maven Central: {'; '.join(reasons[:3]) or said.stderr[-300:]};"
+            f"`{jar.coordinates}` could not be fetched from Maven Central:"
+            f" {'; '.join(reasons[:3]) or said.stderr[-300:]};"
             f" check the network, or put {jar.file_name} into `{target.parent.parent}` yourself"
         )
 

@@ -1,7 +1,7 @@
 // Makes a fresh clone ready, then runs the command it was given: node local/setup/main.mjs [command [options]].
 // Uses nothing but Node itself: it runs before any package is installed.
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { ensurePulumiCli } from "./pulumiCli.mjs";
@@ -11,7 +11,11 @@ import { findToolchain } from "./toolchain.mjs";
 const { parsers, OptionError } = createRequire(import.meta.url)("../commands/options.cjs");
 const python = path.join(root, ".venv", "bin", "python");
 const jars = path.join(tools, "jars");
-const catalogSources = ["local/runtime/build_catalog.py", "local/runtime/fetch_jars.py"];
+const jarLock = ["local/runtime/jars.json", "requirements.txt"];
+const pluginFolder = "local/runtime/catalog";
+const pluginSources = readdirSync(path.join(root, pluginFolder)).map(
+  (name) => `${pluginFolder}/${name}`,
+);
 
 async function ensure(name, inputs, product, title, work) {
   const inputsDigest = digest(inputs);
@@ -54,14 +58,14 @@ async function prepare({ python: systemPython, javaHome }) {
       return "installed in .venv";
     },
   );
-  await ensure("jars", catalogSources.slice(1), jars, "Delta Lake jars for Spark", (report) =>
+  await ensure("jars", jarLock, jars, "Delta Lake jars for Spark", (report) =>
     run("jars", python, ["-m", "local.runtime.fetch_jars", "--jars-dir", jars], { report }).then(
       () => "in .tools/jars",
     ),
   );
   await ensure(
     "catalog",
-    catalogSources,
+    [...jarLock, ...pluginSources],
     path.join(jars, "batch-scoring-catalog.jar"),
     "Spark catalog plugin",
     (report) =>
