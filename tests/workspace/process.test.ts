@@ -1,8 +1,7 @@
 // The server as a process of its own: what a kill, a second server and a taken port do.
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { commandOf } from "../../local/workspace/processes";
@@ -13,26 +12,39 @@ jest.setTimeout(120_000);
 const script = path.join(__dirname, "serverWithFakeRuntime.ts");
 const command = ["-r", "ts-node/register/transpile-only", script];
 
-let stateDir = "";
 const started: ChildProcess[] = [];
-beforeEach(() => {
-  stateDir = fs.mkdtempSync(path.join(os.tmpdir(), "workspace-"));
+const folders: string[] = [];
+afterAll(async () => {
+  for (const server of started) await ended(server, "SIGKILL");
+  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
 });
-afterEach(async () => {
-  for (const server of started.splice(0)) await ended(server, "SIGKILL");
-  fs.rmSync(stateDir, { recursive: true, force: true });
-});
+
+function newFolder(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "workspace-"));
+  folders.push(folder);
+  return folder;
+}
 
 interface Server {
   readonly process: ChildProcess;
+  readonly stateDir: string;
   readonly url: string;
 }
 
-async function start(port = 0): Promise<Server> {
-  const process_ = spawn(process.execPath, [...command, stateDir, String(port)]);
+async function start(stateDir: string): Promise<Server> {
+  const process_ = spawn(process.execPath, [...command, stateDir, "0"]);
   started.push(process_);
   const [line] = (await once(process_.stdout, "data")) as [Buffer];
-  return { process: process_, url: line.toString().trim() };
+  return { process: process_, stateDir, url: line.toString().trim() };
+}
+
+/** A start that is to fail: its exit code and what it says. */
+async function refused(stateDir: string, port: number): Promise<[number, string]> {
+  const server = spawn(process.execPath, [...command, stateDir, String(port)]);
+  let said = "";
+  server.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  const [code] = (await once(server, "close")) as [number];
+  return [code, said];
 }
 
 async function ended(server: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
@@ -83,7 +95,7 @@ async function hangingRun(server: Server): Promise<{ runId: number; pid: number 
     () => run(server, run_id),
     ({ tasks }) => tasks[0]?.state.life_cycle_state === "RUNNING",
   );
-  const pidFile = path.join(stateDir, `workspace/runs/${run_id}/cluster-main/pid`);
+  const pidFile = path.join(server.stateDir, `workspace/runs/${run_id}/cluster-main/pid`);
   return { runId: run_id, pid: Number(fs.readFileSync(pidFile, "utf8")) };
 }
 
@@ -97,78 +109,64 @@ const isGone = (pid: number): Promise<string | undefined> =>
   );
 
 test("kill -9 of the server: its clusters end, and the run is failed when it is back", async () => {
-  const first = await start();
+  const first = await start(newFolder());
   const { runId, pid } = await hangingRun(first);
   await ended(first.process, "SIGKILL");
   await isGone(pid);
-  const { state } = await run(await start(), runId);
+  const { state } = await run(await start(first.stateDir), runId);
   expect([state.life_cycle_state, state.result_state]).toEqual(["INTERNAL_ERROR", "FAILED"]);
 });
 
 test("SIGTERM ends the runs, their processes and then the server, with exit code 0", async () => {
-  const first = await start();
+  const first = await start(newFolder());
   const { runId, pid } = await hangingRun(first);
   expect(await ended(first.process, "SIGTERM")).toBe(0);
   await isGone(pid);
-  const { state } = await run(await start(), runId);
+  const { state } = await run(await start(first.stateDir), runId);
   expect(state.state_message).toMatch(/^The local workspace was stopped; run the job again/);
 });
 
-test("kill -9 of a cluster process fails its task with the signal's name", async () => {
-  const server = await start();
-  const { runId, pid } = await hangingRun(server);
-  process.kill(pid, "SIGKILL");
-  const { tasks } = await until(
-    () => run(server, runId),
-    ({ state }) => state.result_state !== undefined,
-  );
-  expect(tasks[0]?.state.state_message).toMatch(
-    /^The Spark driver has stopped unexpectedly: its process was killed by SIGKILL\. Its logs are in /,
-  );
-});
-
-test("tells process, port and address in server.json, which outlives the server", async () => {
-  const server = await start();
-  await ended(server.process, "SIGTERM");
-  const told = JSON.parse(
-    fs.readFileSync(path.join(stateDir, "workspace/server.json"), "utf8"),
-  ) as object;
-  expect(told).toEqual({
-    pid: server.process.pid,
-    port: Number(new URL(server.url).port),
-    url: server.url,
-    startedAt: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T.*Z$/) as string,
+describe("a running server", () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = await start(newFolder());
   });
-});
 
-test("rejects a second server over the same state, in one sentence", async () => {
-  const server = await start();
-  const { status, stderr } = spawnSync(process.execPath, [...command, stateDir, "0"], {
-    encoding: "utf8",
+  test("tells process, port and address in server.json", () => {
+    const file = path.join(server.stateDir, "workspace/server.json");
+    expect(JSON.parse(fs.readFileSync(file, "utf8"))).toEqual({
+      pid: server.process.pid,
+      port: Number(new URL(server.url).port),
+      url: server.url,
+      startedAt: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T.*Z$/) as string,
+    });
   });
-  expect([status, stderr]).toEqual([
-    2,
-    `a workspace server over ${stateDir} is already running at ${server.url} (process ${server.process.pid}); use it, or stop it first with: kill ${server.process.pid}\n`,
-  ]);
-});
 
-test("rejects a port that is in use, in one sentence", async () => {
-  const other = createServer().listen(0, "127.0.0.1");
-  await once(other, "listening");
-  const { port } = other.address() as AddressInfo;
-  const { status, stderr } = await new Promise<{ status: number | null; stderr: string }>(
-    (resolve) => {
-      const server = spawn(process.execPath, [...command, stateDir, String(port)]);
-      let text = "";
-      server.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));
-      server.on("close", (code) => {
-        resolve({ status: code, stderr: text });
-      });
-    },
-  );
-  other.close();
-  expect([status, stderr]).toEqual([
-    2,
-    `port ${port} of 127.0.0.1 is in use by another program; stop that program or choose another port with BATCH_SCORING_WORKSPACE_PORT\n`,
-  ]);
+  test("fails the task of a cluster process that is killed, with the signal's name", async () => {
+    const { runId, pid } = await hangingRun(server);
+    process.kill(pid, "SIGKILL");
+    const { tasks } = await until(
+      () => run(server, runId),
+      ({ state }) => state.result_state !== undefined,
+    );
+    expect(tasks[0]?.state.state_message).toMatch(
+      /^The Spark driver has stopped unexpectedly: its process was killed by SIGKILL\. Its logs are in /,
+    );
+  });
+
+  test("has no second one over its state: that one says so and what to do", async () => {
+    const { pid } = server.process;
+    expect(await refused(server.stateDir, 0)).toEqual([
+      2,
+      `a workspace server over ${server.stateDir} is already running at ${server.url} (process ${pid}); use it, or stop it first with: kill ${pid}\n`,
+    ]);
+  });
+
+  test("keeps its port: another one that wants it says so and what to do", async () => {
+    const { port } = new URL(server.url);
+    expect(await refused(newFolder(), Number(port))).toEqual([
+      2,
+      `port ${port} of 127.0.0.1 is in use by another program; stop that program or choose another port with BATCH_SCORING_WORKSPACE_PORT\n`,
+    ]);
+  });
 });

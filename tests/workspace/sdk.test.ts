@@ -1,0 +1,98 @@
+// The judge is the real client: what the Databricks SDK for Python sees when it uses the workspace.
+import { execFile } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import { pathsOf } from "../../local/workspace/paths";
+import { commandLauncher } from "../../local/workspace/runs/clusterProcess";
+import { startServer, type RunningServer } from "../../local/workspace/start";
+
+jest.setTimeout(120_000);
+
+const cloneDir = path.resolve(__dirname, "../..");
+let stateDir = "";
+let server: RunningServer;
+let seen: Record<string, object>;
+
+beforeAll(async () => {
+  stateDir = fs.mkdtempSync(path.join(os.tmpdir(), "workspace-"));
+  for (const container of ["lake", "landing"]) {
+    fs.mkdirSync(path.join(stateDir, "lake/account", container), { recursive: true });
+  }
+  const paths = pathsOf(stateDir, cloneDir);
+  const fakeRuntime = path.join(__dirname, "fakeRuntime.mjs");
+  server = await startServer(
+    paths,
+    0,
+    commandLauncher(process.execPath, [fakeRuntime], cloneDir, {}),
+  );
+  // Nothing of a real workspace's settings on this machine may reach the client.
+  const env = { PATH: process.env["PATH"], HOME: stateDir, DATABRICKS_CONFIG_FILE: "/dev/null" };
+  const script = path.join(__dirname, "sdk_client.py");
+  const { stdout } = await promisify(execFile)(paths.pythonExecutable, [script, server.url], {
+    env,
+  });
+  seen = JSON.parse(stdout) as Record<string, object>;
+});
+afterAll(async () => {
+  await server.stop();
+  fs.rmSync(stateDir, { recursive: true, force: true });
+});
+
+test("workspace files", () => {
+  expect(seen["workspace_files"]).toEqual({
+    listed: [
+      ["/Shared/app/exit", "NOTEBOOK"],
+      ["/Shared/app/module.py", "FILE"],
+      ["/Shared/app/notebook", "NOTEBOOK"],
+    ],
+    downloaded: true,
+    missing: "ResourceDoesNotExist: Path (/Shared/none) doesn't exist.",
+  });
+});
+
+test("Unity Catalog", () => {
+  expect(seen["unity_catalog"]).toEqual({
+    metastore: true,
+    schemas: ["main.landing"],
+    volumes: ["main.landing.files"],
+    tables: [],
+    grants: [["planners", ["SELECT"]]],
+    missing: "NotFound: Schema 'main.none' does not exist.",
+    not_empty:
+      "BadRequest: Schema 'main.landing' is not empty. The schema has 0 tables(s), 0 functions(s), 1 volumes(s)",
+  });
+});
+
+test("files in volumes, those big enough for presigned URLs too", () => {
+  expect(seen["volume_files"]).toEqual({
+    downloaded: "1,2\n",
+    big: true,
+    listed: ["/Volumes/main/landing/files/big.csv", "/Volumes/main/landing/files/telemetry"],
+    taken: expect.stringContaining(
+      "AlreadyExists: The file being created already exists.",
+    ) as string,
+    missing: expect.stringMatching(/^NotFound/) as string,
+  });
+});
+
+test("a job, from its policy to its notebook's result", () => {
+  expect(seen["job_run"]).toEqual({
+    state: ["TERMINATED", "SUCCESS", "TERMINATED"],
+    parameters: true,
+    runs: [true],
+    jobs: ["job"],
+    owners: ["planner@batch-scoring.local", "admins"],
+    missing_job: "ResourceDoesNotExist: Job 1 does not exist.",
+    missing_run: "ResourceDoesNotExist: Run 1 does not exist.",
+    unsupported:
+      "NotImplemented: field 'continuous' of POST /api/2.2/jobs/create is not implemented by the local workspace",
+    unknown_route:
+      "NotImplemented: GET /api/2.1/clusters/list is not implemented by the local workspace",
+  });
+});
+
+test("removing everything leaves nothing", () => {
+  expect(seen["teardown"]).toEqual({ jobs: 0, catalogs: 0, credentials: 0, files: 0 });
+});
