@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+
+import writeFileAtomic from "write-file-atomic";
 
 import { EngineError } from "./errors";
 import type { StackFolders } from "./folders";
@@ -41,7 +43,7 @@ export async function beginUpdate(
     startedAt: new Date().toISOString(),
   };
   mkdirSync(path.dirname(folders.updateRecord), { recursive: true });
-  writeFileSync(folders.updateRecord, JSON.stringify(update));
+  writeFileAtomic.sync(folders.updateRecord, JSON.stringify(update));
   return left !== undefined;
 }
 

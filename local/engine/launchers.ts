@@ -1,5 +1,7 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+
+import writeFileAtomic from "write-file-atomic";
 
 import { cloneRoot } from "../commands/places";
 import { launchersDir } from "./folders";
@@ -17,10 +19,7 @@ export function writeLaunchers(): void {
     const file = path.join(launchersDir, `pulumi-resource-${plugin}`);
     const script = launcher(path.join(cloneRoot, "local", "providers", folder, "main.ts"));
     if (contentOf(file) === script) continue;
-    const draft = `${file}.${process.pid}`;
-    writeFileSync(draft, script);
-    chmodSync(draft, 0o755);
-    renameSync(draft, file);
+    writeFileAtomic.sync(file, script, { mode: 0o755 });
   }
 }
 

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
+import writeFileAtomic from "write-file-atomic";
 import { parse, stringify } from "yaml";
 
 import { EngineError } from "./errors";
@@ -27,13 +28,16 @@ export function copyProject(folders: StackFolders): { projectName: string } {
   }
   mkdirSync(folders.project, { recursive: true });
   // The program runs inline: a main file would be looked for beside the copy.
-  writeFileSync(
+  writeFileAtomic.sync(
     path.join(folders.project, PROJECT_FILE),
     stringify({ ...project, main: undefined }),
   );
   const copy = path.join(folders.project, stackFile);
   const salt = read(copy)?.[SALT];
-  writeFileSync(copy, stringify(salt === undefined ? settings : { ...settings, [SALT]: salt }));
+  writeFileAtomic.sync(
+    copy,
+    stringify(salt === undefined ? settings : { ...settings, [SALT]: salt }),
+  );
   return { projectName: project["name"] };
 }
 
@@ -45,5 +49,5 @@ function read(file: string): Yaml | undefined {
 export function ensurePassphrase(): void {
   if (existsSync(passphraseFile)) return;
   mkdirSync(path.dirname(passphraseFile), { recursive: true });
-  writeFileSync(passphraseFile, randomBytes(24).toString("base64url"), { mode: 0o600 });
+  writeFileAtomic.sync(passphraseFile, randomBytes(24).toString("base64url"), { mode: 0o600 });
 }

@@ -176,9 +176,13 @@ async function recover(
   if (pending > 0) {
     await stack.importStack({ ...state, deployment: { ...deployment, pending_operations: [] } });
   }
+  const mended = [
+    ...(locks > 0 ? ["its lock is removed"] : []),
+    ...(pending > 0 ? [`its ${pending} unfinished operations are forgotten`] : []),
+    "what it had begun is taken over",
+  ];
   options.onNotice?.(
-    `the last update of stack "${folders.stack}" was interrupted: ${locks > 0 ? "its lock is removed, " : ""}` +
-      `${pending} unfinished ${pending === 1 ? "operation is" : "operations are"} tried again`,
+    `the last update of stack "${folders.stack}" was interrupted: ${mended.join(", ")}`,
   );
 }
 

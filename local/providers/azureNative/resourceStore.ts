@@ -1,14 +1,8 @@
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
+
+import writeFileAtomic from "write-file-atomic";
 
 import type { Inputs } from "../protocol/values";
 
@@ -31,9 +25,7 @@ export class ResourceStore {
   put(resource: ArmResource): void {
     mkdirSync(this.folder, { recursive: true });
     const file = this.fileOf(resource.id);
-    const draft = `${file}.${process.pid}.draft`;
-    writeFileSync(draft, `${JSON.stringify(resource, undefined, 2)}\n`);
-    renameSync(draft, file);
+    writeFileAtomic.sync(file, `${JSON.stringify(resource, undefined, 2)}\n`);
   }
 
   /** Takes the resource away with everything below it, as Resource Manager does. */

@@ -1,5 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+
+import writeFileAtomic from "write-file-atomic";
 
 import { type ServedSdk, extractSchema } from "./extract";
 import type { PropertySchema } from "./propertyTypes";
@@ -8,12 +10,10 @@ import type { PropertySchema } from "./propertyTypes";
 export function cachedSchema(served: ServedSdk, folder: string): PropertySchema {
   const file = join(folder, `${served.sdk}-${served.version}.json`);
   const kept = read(file);
-  if (kept !== undefined && serves(kept, served)) return kept;
+  if (kept !== undefined && serves(kept, served) && isNewerThanExtractor(file)) return kept;
   const schema = extractSchema(served);
   mkdirSync(folder, { recursive: true });
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify(schema));
-  renameSync(draft, file);
+  writeFileAtomic.sync(file, JSON.stringify(schema));
   return schema;
 }
 
@@ -29,4 +29,9 @@ function serves(schema: PropertySchema, served: ServedSdk): boolean {
   return (
     Object.keys(schema.resources).sort().join() === Object.keys(served.resources).sort().join()
   );
+}
+
+/** Whoever changes how declarations are read must not be answered with what was read before. */
+function isNewerThanExtractor(file: string): boolean {
+  return statSync(file).mtimeMs > statSync(require.resolve("./extract")).mtimeMs;
 }
