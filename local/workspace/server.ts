@@ -14,6 +14,7 @@ import {
   unauthenticated,
   unknownRoute,
 } from "./errors";
+import { missingPage } from "./page/layout";
 import { checkQuery, parseBody, type Route } from "./route";
 import { bindingRoutes } from "./routes/bindings";
 import { catalogRoutes } from "./routes/catalogs";
@@ -50,10 +51,9 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /** HTTP and nothing else: who may ask, how bodies are read, how answers and errors are written. */
 export async function buildServer(
   workspace: Workspace,
-  log?: { write(line: string): void },
+  log: (line: string) => void,
 ): Promise<FastifyInstance> {
   const server = fastify({
-    logger: log ? { level: "info", stream: log } : false,
     bodyLimit: MAX_BODY_BYTES,
     exposeHeadRoutes: false,
     forceCloseConnections: true,
@@ -62,14 +62,25 @@ export async function buildServer(
   server.addHook("onRequest", async (request) => {
     checkHost(request.headers.host ?? "");
   });
+  server.addHook("onResponse", async (request, reply) => {
+    log(answerLine(request, reply));
+  });
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const answer = asApiError(error, workspace.paths.stateDir);
-    if (answer.status >= 500) request.log.error(error);
+    if (answer.status === 500) log(`${request.method} ${request.url} failed: ${error.stack}`);
     return sendError(reply, answer);
   });
-  server.setNotFoundHandler((request, reply) =>
-    sendError(reply, unknownRoute(request.method, request.url.split("?", 1)[0] ?? "")),
-  );
+  server.setNotFoundHandler((request, reply) => {
+    const path = request.url.split("?", 1)[0] ?? "";
+    // A person who mistyped an address gets a page, a client the service's error.
+    if (request.method !== "GET" || path.startsWith("/api/")) {
+      return sendError(reply, unknownRoute(request.method, path));
+    }
+    return reply
+      .code(404)
+      .type("text/html; charset=utf-8")
+      .send(missingPage(`There is no page ${path}.`));
+  });
   await server.register(async (scope) => {
     await scope.register(multipart, { limits: { fileSize: MAX_BODY_BYTES } });
     readJsonBodies(scope);
@@ -143,6 +154,17 @@ function asApiError(error: FastifyError | ApiError, stateDir: string): ApiError 
   return internalError(error.message);
 }
 
+/** `200 GET /api/2.2/jobs/list 4 ms`; of a refusal also why. */
+function answerLine(request: FastifyRequest, reply: FastifyReply): string {
+  const { method, url } = request;
+  const refusal = refusals.get(reply);
+  const answer = `${reply.statusCode} ${method} ${url} ${Math.round(reply.elapsedTime)} ms`;
+  return refusal === undefined ? answer : `${answer}: ${refusal}`;
+}
+
+const refusals = new WeakMap<FastifyReply, string>();
+
 function sendError(reply: FastifyReply, error: ApiError): FastifyReply {
+  refusals.set(reply, error.message);
   return reply.code(error.status).send({ error_code: error.errorCode, message: error.message });
 }

@@ -27,23 +27,30 @@ export async function startServer(
   launch: ClusterLauncher,
 ): Promise<RunningServer> {
   refuseSecondServer(paths);
-  const log = preparedLog(paths);
+  try {
+    return await serving(paths, port, launch);
+  } catch (error) {
+    throw startError(error as NodeJS.ErrnoException, paths, port);
+  }
+}
+
+async function serving(
+  paths: Paths,
+  port: number,
+  launch: ClusterLauncher,
+): Promise<RunningServer> {
+  fs.mkdirSync(path.dirname(paths.logFile), { recursive: true });
+  const log = startLog(paths.logFile, systemClock);
   let url = `http://${HOST}:${port}`;
   const workspace = openWorkspace(paths, {
     clock: systemClock,
     timer: systemTimer,
     launch,
-    log: (message) => {
-      log.write(`${message}\n`);
-    },
+    log,
     url: () => url,
   });
   const server = await buildServer(workspace, log);
-  try {
-    url = await server.listen({ host: HOST, port });
-  } catch (error) {
-    throw listenError(error as NodeJS.ErrnoException, port);
-  }
+  url = await server.listen({ host: HOST, port });
   recordServer(paths, url);
   resumeQueues(workspace);
   return {
@@ -73,17 +80,6 @@ function resumeQueues(workspace: Workspace): void {
   for (const { job_id: jobId } of workspace.jobs.list()) workspace.engine.startQueued(jobId);
 }
 
-function preparedLog(paths: Paths): ReturnType<typeof startLog> {
-  try {
-    fs.mkdirSync(path.dirname(paths.logFile), { recursive: true });
-    return startLog(paths.logFile);
-  } catch (error) {
-    throw new StartError(
-      `cannot write to ${paths.workspaceDir} (${(error as Error).message}); free space there or choose another --state-dir`,
-    );
-  }
-}
-
 /** Two servers over one state would overwrite each other's objects. */
 function refuseSecondServer(paths: Paths): void {
   if (!fs.existsSync(paths.serverFile)) return;
@@ -99,15 +95,21 @@ function refuseSecondServer(paths: Paths): void {
   }
 }
 
-function listenError(error: NodeJS.ErrnoException, port: number): Error {
+/** What went wrong in the words of whoever must act; an error with no such words stays as it is. */
+function startError(error: NodeJS.ErrnoException, paths: Paths, port: number): Error {
   if (error.code === "EADDRINUSE") {
     return new StartError(
       `port ${port} of ${HOST} is in use by another program; stop that program or choose another port with BATCH_SCORING_WORKSPACE_PORT`,
     );
   }
-  if (error.code === "EACCES") {
+  if (error.syscall === "listen" && error.code === "EACCES") {
     return new StartError(
       `port ${port} of ${HOST} may not be opened by this user; choose one above 1023`,
+    );
+  }
+  if (["ENOSPC", "EDQUOT", "EACCES", "EROFS"].includes(error.code ?? "")) {
+    return new StartError(
+      `cannot write to ${paths.workspaceDir} (${error.message}); free space there or choose another --state-dir`,
     );
   }
   return error;

@@ -115,7 +115,7 @@ export class TestWorkspace {
       log: (message) => this.logged.push(message),
       url: () => "http://127.0.0.1:8420",
     });
-    this.server = await buildServer(this.workspace);
+    this.server = await buildServer(this.workspace, () => undefined);
   }
 
   async close(): Promise<void> {

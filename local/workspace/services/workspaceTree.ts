@@ -112,7 +112,10 @@ export class WorkspaceTree {
   content(asked: string): { object: WorkspaceObject; content: Buffer } {
     const object = this.status(asked);
     if (object.object_type === "DIRECTORY") throw notImplemented("the export of a folder");
-    return { object, content: fs.readFileSync(this.diskPath(object.path)) };
+    const file = this.diskPath(object.path);
+    // A delete that was killed halfway has removed the content first.
+    if (!fs.existsSync(file)) throw pathMissing(asked);
+    return { object, content: fs.readFileSync(file) };
   }
 
   delete(asked: string, recursive: boolean): void {

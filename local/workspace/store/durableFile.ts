@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 
 /**
  * Files written whole: first into a temporary folder on the same disk, flushed, then renamed into place. Readers see
@@ -28,16 +27,30 @@ export class DurableFiles {
   async writeStream(file: string, content: Readable): Promise<void> {
     const temporary = this.temporaryFile();
     try {
-      await pipeline(content, fs.createWriteStream(temporary, { flush: true }));
+      await flushed(temporary, content);
       place(temporary, file);
     } catch (error) {
       fs.rmSync(temporary, { force: true });
+      // Whoever sends must be able to send on and then read why it failed; a cut connection says nothing.
+      content.resume();
       throw error;
     }
   }
 
   private temporaryFile(): string {
     return path.join(this.temporaryDir, randomUUID());
+  }
+}
+
+async function flushed(file: string, content: Readable): Promise<void> {
+  const handle = await fs.promises.open(file, "wx");
+  try {
+    for await (const chunk of content.iterator({ destroyOnReturn: false })) {
+      await handle.appendFile(chunk as Buffer);
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

@@ -55,7 +55,7 @@ export class Catalogs {
     if (this.objects.has(name)) throw objectTaken(KIND, name);
     const root = this.checkedRoot(fields.storage_root);
     fs.mkdirSync(lakeDirectory(this.paths, root), { recursive: true });
-    const catalog = this.objects.put(name, {
+    const catalog: Catalog = {
       id: this.ids.nextUuid("catalog"),
       name,
       full_name: name,
@@ -67,9 +67,10 @@ export class Catalogs {
       securable_type: "CATALOG",
       securable_kind: "CATALOG_STANDARD",
       ...created(this.clock),
-    });
-    this.schemas.create(catalog, "default", {});
-    return catalog;
+    };
+    // Before the catalog itself: a kill in between leaves a schema that the next try meets, not a catalog without one.
+    if (!this.schemas.has(`${name}.default`)) this.schemas.create(catalog, "default", {});
+    return this.objects.put(name, catalog);
   }
 
   get(name: string): Catalog {

@@ -66,6 +66,10 @@ export class Schemas {
     return existing(this.objects, KIND, fullName);
   }
 
+  has(fullName: string): boolean {
+    return this.objects.has(fullName);
+  }
+
   list(catalogName: string): Schema[] {
     return this.objects
       .list()
