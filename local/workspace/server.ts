@@ -70,17 +70,7 @@ export async function buildServer(
     if (answer.status === 500) log(`${request.method} ${request.url} failed: ${error.stack}`);
     return sendError(reply, answer);
   });
-  server.setNotFoundHandler((request, reply) => {
-    const path = request.url.split("?", 1)[0] ?? "";
-    // A person who mistyped an address gets a page, a client the service's error.
-    if (request.method !== "GET" || path.startsWith("/api/")) {
-      return sendError(reply, unknownRoute(request.method, path));
-    }
-    return reply
-      .code(404)
-      .type("text/html; charset=utf-8")
-      .send(missingPage(`There is no page ${path}.`));
-  });
+  server.setNotFoundHandler(answerUnknown);
   await server.register(async (scope) => {
     await scope.register(multipart, { limits: { fileSize: MAX_BODY_BYTES } });
     readJsonBodies(scope);
@@ -94,6 +84,16 @@ export async function buildServer(
     for (const one of ROUTES) if (one.isStream) mount(scope, one, workspace);
   });
   return server;
+}
+
+/** A person who mistyped an address gets a page, a client the service's error. */
+function answerUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const path = request.url.split("?", 1)[0] ?? "";
+  if (request.method !== "GET" || path.startsWith("/api/")) {
+    return sendError(reply, unknownRoute(request.method, path));
+  }
+  const page = missingPage(`There is no page ${path}.`);
+  return reply.code(404).type("text/html; charset=utf-8").send(page);
 }
 
 function mount(scope: FastifyInstance, one: Route, workspace: Workspace): void {

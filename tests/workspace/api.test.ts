@@ -14,7 +14,7 @@ describe("who may ask", () => {
       url: "/api/2.2/jobs/list",
       headers: { host: "localhost" },
     });
-    expect([statusCode, (json() as { error_code: string }).error_code]).toEqual([
+    expect([statusCode, json<{ error_code: string }>().error_code]).toEqual([
       401,
       "UNAUTHENTICATED",
     ]);

@@ -311,7 +311,7 @@ describe("a server killed during a run", () => {
     expect([state, status]).toMatchObject([
       {
         life_cycle_state: "INTERNAL_ERROR",
-        state_message: expect.stringMatching(/^The local workspace was stopped/),
+        state_message: expect.stringMatching(/^The local workspace was stopped/) as string,
       },
       {
         state: "TERMINATED",
