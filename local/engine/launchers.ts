@@ -24,13 +24,9 @@ export function writeLaunchers(): void {
 }
 
 function launcher(main: string): string {
-  const register = require.resolve("ts-node/register/transpile-only");
-  const tsconfig = path.join(cloneRoot, "tsconfig.json");
-  return [
-    "#!/bin/sh",
-    `TS_NODE_PROJECT=${quoted(tsconfig)} exec ${quoted(process.execPath)} -r ${quoted(register)} ${quoted(main)} "$@"`,
-    "",
-  ].join("\n");
+  const loader = path.join(cloneRoot, "local", "providers", "typescript.cjs");
+  const command = [process.execPath, "--enable-source-maps", "--require", loader, main].map(quoted);
+  return ["#!/bin/sh", `exec ${command.join(" ")} "$@"`, ""].join("\n");
 }
 
 function quoted(text: string): string {
