@@ -74,7 +74,9 @@ def faults(file: LandingFile) -> Column:
 
 
 def _wrong_count(file: LandingFile, count: Column) -> Column:
-    return F.format_string(f"%d fields instead of the {len(file.header)} of {','.join(file.header)}", count)
+    return F.format_string(
+        f"the number of fields is %d, it has to be {len(file.header)}: {','.join(file.header)}", count
+    )
 
 
 def _text_schema(file: LandingFile) -> str:

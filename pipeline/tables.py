@@ -58,24 +58,23 @@ class Table:
         return tuple(name for name in self.column_names if name not in self.key)
 
 
-def _columns(required: dict[str, DataType], optional: dict[str, DataType] | None = None) -> StructType:
-    return StructType(
-        [StructField(name, kind, nullable=False) for name, kind in required.items()]
-        + [StructField(name, kind) for name, kind in (optional or {}).items()]
-    )
+def _columns(required: tuple[str, ...], types: dict[str, DataType]) -> StructType:
+    return StructType([StructField(name, kind, nullable=name not in required) for name, kind in types.items()])
 
 
 MACHINES = Table(
     schema="raw",
     name="machines",
-    columns=_columns({"machine_id": _INT}, {"model": _TEXT, "age": _INT}),
+    columns=_columns(("machine_id",), {"machine_id": _INT, "model": _TEXT, "age": _INT}),
     key=("machine_id",),
     comment="One row per machine: its model and its age in years.",
 )
 TELEMETRY = Table(
     schema="raw",
     name="telemetry",
-    columns=_columns({"machine_id": _INT, "recorded_at": _TIME}, dict.fromkeys(SENSORS, _NUMBER)),
+    columns=_columns(
+        ("machine_id", "recorded_at"), {"machine_id": _INT, "recorded_at": _TIME, **dict.fromkeys(SENSORS, _NUMBER)}
+    ),
     key=("machine_id", "recorded_at"),
     comment="Hourly sensor readings of each machine; a missing reading is null.",
     cluster_by=("recorded_at",),
@@ -83,7 +82,9 @@ TELEMETRY = Table(
 RAW_ERRORS = Table(
     schema="raw",
     name="errors",
-    columns=_columns({"machine_id": _INT, "occurred_at": _TIME, "error_id": _TEXT}),
+    columns=_columns(
+        ("machine_id", "occurred_at", "error_id"), {"machine_id": _INT, "occurred_at": _TIME, "error_id": _TEXT}
+    ),
     key=("machine_id", "occurred_at", "error_id"),
     comment="Error codes raised by machines that kept running.",
     cluster_by=("occurred_at",),
@@ -91,7 +92,9 @@ RAW_ERRORS = Table(
 MAINT = Table(
     schema="raw",
     name="maint",
-    columns=_columns({"machine_id": _INT, "replaced_at": _TIME, "component": _TEXT}),
+    columns=_columns(
+        ("machine_id", "replaced_at", "component"), {"machine_id": _INT, "replaced_at": _TIME, "component": _TEXT}
+    ),
     key=("machine_id", "replaced_at", "component"),
     comment="Component replacements, planned or after a failure.",
     cluster_by=("replaced_at",),
@@ -99,7 +102,9 @@ MAINT = Table(
 FAILURES = Table(
     schema="raw",
     name="failures",
-    columns=_columns({"machine_id": _INT, "failed_at": _TIME, "component": _TEXT}),
+    columns=_columns(
+        ("machine_id", "failed_at", "component"), {"machine_id": _INT, "failed_at": _TIME, "component": _TEXT}
+    ),
     key=("machine_id", "failed_at", "component"),
     comment="Component failures.",
     cluster_by=("failed_at",),
@@ -108,8 +113,8 @@ QUARANTINE = Table(
     schema="raw",
     name="quarantine",
     columns=_columns(
-        {"table_name": _TEXT, "source_file": _TEXT},
-        {"line_number": _LONG, "line": _TEXT, "reason": _TEXT},
+        ("table_name", "source_file", "reason"),
+        {"table_name": _TEXT, "source_file": _TEXT, "line_number": _LONG, "line": _TEXT, "reason": _TEXT},
     ),
     key=("table_name", "source_file", "line_number"),
     comment="Lines that could not be ingested and why; a row without line number stands for a whole refused file.",
@@ -118,7 +123,7 @@ FEATURES = Table(
     schema="features",
     name="features",
     # The features module adds its own columns with `with_columns`.
-    columns=_columns({"machine_id": _INT, "window_end": _TIME}),
+    columns=_columns(("machine_id", "window_end"), {"machine_id": _INT, "window_end": _TIME}),
     key=("machine_id", "window_end"),
     comment="What was known of each machine at each window's end.",
     cluster_by=("window_end",),
@@ -126,7 +131,9 @@ FEATURES = Table(
 LABELS = Table(
     schema="features",
     name="labels",
-    columns=_columns({"machine_id": _INT, "window_end": _TIME}, dict.fromkeys(COMPONENTS, _INT)),
+    columns=_columns(
+        ("machine_id", "window_end"), {"machine_id": _INT, "window_end": _TIME, **dict.fromkeys(COMPONENTS, _INT)}
+    ),
     key=("machine_id", "window_end"),
     comment="1 where the component fails within the horizon after the window's end; undecided windows are absent.",
     cluster_by=("window_end",),
@@ -144,9 +151,18 @@ PREDICTIONS = Table(
     schema="predictions",
     name="predictions",
     columns=_columns(
-        {"machine_id": _INT, "component": _TEXT, "window_end": _TIME},
-        {"probability": _NUMBER, "is_alarm": _FLAG, "reasons": REASONS, "model_version": _TEXT, "run_id": _TEXT}
-        | {"scored_at": _TIME},
+        ("machine_id", "component", "window_end", "model_version"),
+        {
+            "machine_id": _INT,
+            "component": _TEXT,
+            "window_end": _TIME,
+            "probability": _NUMBER,
+            "is_alarm": _FLAG,
+            "reasons": REASONS,
+            "model_version": _TEXT,
+            "run_id": _TEXT,
+            "scored_at": _TIME,
+        },
     ),
     key=("machine_id", "component", "window_end", "model_version"),
     comment="How probable the failure of each component is within the horizon after the window's end, and why.",

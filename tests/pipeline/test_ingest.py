@@ -102,10 +102,10 @@ def test_a_file_with_another_header_is_refused_whole_and_the_others_are_taken(zo
 
 
 def test_lines_that_can_not_be_read_go_to_quarantine_with_file_line_and_reason(zone, spark):
-    fields = "fields instead of the 6 of datetime,machineID,volt,rotate,pressure,vibration"
+    fields = "it has to be 6: datetime,machineID,volt,rotate,pressure,vibration"
     faults = {
-        "2015-01-01 07:00:00,1,1,2,3": f"5 {fields}",
-        "2015-01-01 07:00:00,1,1,2,3,4,5": f"7 {fields}",
+        "2015-01-01 07:00:00,1,1,2,3": f"the number of fields is 5, {fields}",
+        "2015-01-01 07:00:00,1,1,2,3,4,5": f"the number of fields is 7, {fields}",
         "2015-01-01 07:00:00,,1,2,3,4": "machineID is empty",
         "2015-01-01 07:00:00,1.5,1,2,3,4": 'machineID "1.5" is not a whole number',
         "07:00:00,1,1,2,3,4": 'datetime "07:00:00" is not a time such as 2015-01-01 06:00:00',
@@ -127,7 +127,7 @@ def test_lines_that_can_not_be_read_go_to_quarantine_with_file_line_and_reason(z
     assert zone.rows(TELEMETRY) == [(1, SIX, None, None, None, 4.0)]
     assert zone.rows(QUARANTINE) == sorted(
         [("telemetry", "telemetry/a.csv", number, *fault) for number, fault in enumerate(faults.items(), start=4)]
-        + [("telemetry", "telemetry/b.csv", 22, "broken", f"1 {fields}")]
+        + [("telemetry", "telemetry/b.csv", 22, "broken", f"the number of fields is 1, {fields}")]
         + [
             (
                 "maint",
