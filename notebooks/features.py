@@ -33,10 +33,12 @@ rows = features.features(*raw, settings)
 table = features.table(settings)
 delta.create(spark, table, settings.catalog)
 stamp = stamps.stamp(spark, inputs, features.MODULES, settings)
-is_written = stamps.replace_range(spark, rows, table, stamp, settings.catalog)
+is_current = stamps.is_current(spark, table, stamp, settings.catalog)
+if not is_current:
+    stamps.replace_range(rows, table, stamp, settings.catalog)
 
 # COMMAND ----------
 
 written = delta.read(spark, table, settings.catalog).where(settings.range.predicate("window_end"))
 display(written.orderBy("window_end", "machine_id").limit(20))
-dbutils.notebook.exit(json.dumps({"rows": written.count(), "unchanged": not is_written}))
+dbutils.notebook.exit(json.dumps({"rows": written.count(), "unchanged": is_current}))

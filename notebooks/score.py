@@ -12,31 +12,27 @@
 
 import json
 
-from pipeline import delta, features, model, plots, registry, score
+from pipeline import delta, plots, registry, score
 from pipeline.settings import WIDGETS, Settings
 from pipeline.tables import PREDICTIONS
 
 for name, default in WIDGETS.items():
     dbutils.widgets.text(name, default)
 settings = Settings.parse({name: dbutils.widgets.get(name) for name in WIDGETS})
-version = registry.aliased_version(settings)
+champion = registry.champion(settings)
 
 # COMMAND ----------
 
-windows = delta.read(spark, features.table(settings), settings.catalog).where(settings.range.predicate("window_end"))
-champion = registry.loaded(settings, version)
-scores = model.scores(champion, windows).persist()
-delta.create(spark, PREDICTIONS, settings.catalog)
-score.replace_predictions(spark, score.predictions(scores, champion, windows, version, settings), version, settings)
+is_scored = score.score_range(spark, champion, settings)
 
 # COMMAND ----------
 
-written = score.written(delta.read(spark, PREDICTIONS, settings.catalog), version, settings).persist()
+written = score.written(delta.read(spark, PREDICTIONS, settings.catalog), champion.number, settings).persist()
 display(score.worklist(written))
 display(plots.alarms_figure(score.alarms_per_day(written)))
 
 # COMMAND ----------
 
-result = {"rows": written.count(), "alarms": written.where("is_alarm").count(), "model_version": version}
+result = {"rows": written.count(), "alarms": written.where("is_alarm").count(), "model_version": champion.number}
 range_ = {"range_start": settings.range.start.isoformat(), "range_end": settings.range.end.isoformat()}
-dbutils.notebook.exit(json.dumps({**result, **range_}))
+dbutils.notebook.exit(json.dumps({**result, **range_, "unchanged": not is_scored}))

@@ -39,6 +39,15 @@ class Version:
     report: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Champion:
+    """The version to score with: resolved once, so that a moved alias does not split a run."""
+
+    model_name: str
+    number: str
+    training_run_id: str
+
+
 def data_digest(rows: DataFrame) -> str:
     """A digest of the rows and their columns, the same in any order of rows."""
     total = F.sum(F.xxhash64(*rows.columns).cast("decimal(38,0)"))
@@ -67,7 +76,7 @@ def parameters_of(settings: Settings, forest: Forest) -> dict[str, Any]:
 def registered(model_name: str, mark: str) -> Version | None:
     """The version with the fingerprint, None if there is none; the first one if several runs made it at once."""
     client = mlflow.MlflowClient()
-    for found in sorted(client.search_model_versions(f"name='{model_name}'"), key=lambda version: int(version.version)):
+    for found in _versions(client, model_name):
         # Unity Catalog leaves tags out of search results, so each version is asked for.
         version = client.get_model_version(model_name, found.version)
         if version.tags.get(FINGERPRINT) == mark and version.status == "READY":
@@ -107,8 +116,8 @@ def point_alias(settings: Settings, version: Version) -> None:
     mlflow.MlflowClient().set_registered_model_alias(settings.model_name, settings.model_alias, version.number)
 
 
-def aliased_version(settings: Settings) -> str:
-    """The number of the version the alias points to."""
+def champion(settings: Settings) -> Champion:
+    """The version the alias points to now."""
     try:
         found = mlflow.MlflowClient().get_model_version_by_alias(settings.model_name, settings.model_alias)
     except MlflowException as error:
@@ -116,14 +125,25 @@ def aliased_version(settings: Settings) -> str:
             f"the model '{settings.model_name}' has no version with the alias '{settings.model_alias}': "
             f"{error.message}; run the training job first"
         ) from error
-    return str(found.version)
+    return Champion(settings.model_name, str(found.version), found.run_id)
 
 
-def loaded(settings: Settings, number: str) -> PipelineModel:
-    """The pipeline of a version."""
-    uri = f"models:/{settings.model_name}/{number}"
+def loaded(version: Champion) -> PipelineModel:
+    """The pipeline of the version."""
+    uri = f"models:/{version.model_name}/{version.number}"
     model: PipelineModel = mlflow.spark.load_model(uri, dfs_tmpdir=os.environ.get("MLFLOW_DFS_TMP"))
     return model
+
+
+def _versions(client: mlflow.MlflowClient, model_name: str) -> list[ModelVersion]:
+    try:
+        found = list(client.search_model_versions(f"name='{model_name}'"))
+    except MlflowException as error:
+        # Unity Catalog says so where other registries find no version.
+        if error.error_code == "RESOURCE_DOES_NOT_EXIST":
+            return []
+        raise
+    return sorted(found, key=lambda version: int(version.version))
 
 
 def _report(version: ModelVersion) -> dict[str, Any]:

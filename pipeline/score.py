@@ -1,32 +1,40 @@
 """Scoring: what a version of the model says of each component of each machine, and why."""
 
 from datetime import date
+from functools import reduce
 
+from pyspark import StorageLevel
 from pyspark.ml import PipelineModel
-from pyspark.sql import DataFrame, SparkSession, Window
+from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
+from pipeline import delta, stamps
 from pipeline.errors import ParameterError
+from pipeline.model import scores
 from pipeline.reasons import reasons
+from pipeline.registry import Champion, loaded
 from pipeline.settings import Settings
-from pipeline.tables import PREDICTIONS, REASONS
+from pipeline.tables import FEATURES, PREDICTIONS, REASONS
 from pipeline.windows import literal
 
 # Besides every alarm, so many of the highest probabilities of each window end are explained.
 EXPLAINED_PER_WINDOW = 10
+# The modules whose text decides over the rows.
+MODULES = ("model", "reasons", "score", "tables")
 _SCORE = ("machine_id", "component", "window_end")
-# Who wrote a row and when is no part of what it says: a row that says the same stays as it is.
+_KEY = PREDICTIONS.key
 _SAYS = ("probability", "is_alarm", "reasons")
+_WRITTEN_BY = ("run_id", "scored_at")
 
 
 def predictions(
-    scores: DataFrame, model: PipelineModel, windows: DataFrame, model_version: str, settings: Settings
+    scored: DataFrame, model: PipelineModel, windows: DataFrame, model_version: str, settings: Settings
 ) -> DataFrame:
     """The scores as rows of the predictions table, with the reasons of those a planner will look at."""
     if settings.triggered_at is None:
         raise ParameterError("triggered_at is empty; give the instant the run stands for, such as 2015-12-01T06:30:00")
-    why = reasons(model, explained(scores), windows, settings)
-    return scores.join(why, on=list(_SCORE), how="left").select(
+    why = reasons(model, explained(scored), windows, settings)
+    return scored.join(why, on=list(_SCORE), how="left").select(
         *_SCORE,
         "probability",
         "is_alarm",
@@ -37,11 +45,11 @@ def predictions(
     )
 
 
-def explained(scores: DataFrame) -> DataFrame:
+def explained(scored: DataFrame) -> DataFrame:
     """All alarms and the highest probabilities of each window end."""
     highest_first = Window.partitionBy("window_end").orderBy(F.desc("probability"), "machine_id", "component")
     return (
-        scores.withColumn("place", F.row_number().over(highest_first))
+        scored.withColumn("place", F.row_number().over(highest_first))
         .where(F.col("is_alarm") | (F.col("place") <= EXPLAINED_PER_WINDOW))
         .drop("place")
     )
@@ -69,19 +77,38 @@ def alarms_per_day(rows: DataFrame) -> list[tuple[date, str, int]]:
     return [(row.day, row.component, row["count"]) for row in counts.collect()]
 
 
-def replace_predictions(spark: SparkSession, rows: DataFrame, model_version: str, settings: Settings) -> None:
-    """Make the version's predictions of the range equal to the rows, in one commit.
-
-    Other versions and other windows stay, and so does a row that already says the same, with its run and its time.
-    """
-    same_row = " AND ".join(f"target.{name} = source.{name}" for name in PREDICTIONS.key)
-    changed = " OR ".join(f"NOT target.{name} <=> source.{name}" for name in _SAYS)
-    concerned = f"{settings.range.predicate('target.window_end')} AND target.model_version = '{model_version}'"
-    spark.sql(
-        f"MERGE INTO {PREDICTIONS.full_name(settings.catalog)} AS target USING {{rows}} AS source"
-        f" ON {same_row} AND {concerned}"
-        f" WHEN MATCHED AND ({changed}) THEN UPDATE SET *"
-        f" WHEN NOT MATCHED THEN INSERT *"
-        f" WHEN NOT MATCHED BY SOURCE AND {concerned} THEN DELETE",
-        rows=rows,
+def kept(rows: DataFrame, before: DataFrame) -> DataFrame:
+    """The rows, of which those that say the same as before keep the run and the time that said it first."""
+    old = before.select(*_KEY, F.struct(*_SAYS, *_WRITTEN_BY).alias("old"))
+    says_the_same = reduce(Column.__and__, (F.col(name).eqNullSafe(F.col(f"old.{name}")) for name in _SAYS))
+    return rows.join(old, on=list(_KEY), how="left").select(
+        *(name for name in rows.columns if name not in _WRITTEN_BY),
+        *(F.when(says_the_same, F.col(f"old.{name}")).otherwise(F.col(name)).alias(name) for name in _WRITTEN_BY),
     )
+
+
+def score_range(spark: SparkSession, champion: Champion, settings: Settings) -> bool:
+    """Make the champion's predictions of the range those of the features as they are; False if they are already.
+
+    One commit; other versions and other windows stay.
+    """
+    delta.create(spark, PREDICTIONS, settings.catalog)
+    mark = stamps.stamp(spark, (FEATURES,), MODULES, settings, model=champion.training_run_id)
+    if stamps.is_current(spark, PREDICTIONS, mark, settings.catalog):
+        return False
+    windows = delta.read(spark, FEATURES, settings.catalog).where(settings.range.predicate("window_end"))
+    before = delta.read(spark, PREDICTIONS, settings.catalog)
+    model = loaded(champion)
+    scored = scores(model, windows).persist(StorageLevel.MEMORY_AND_DISK)
+    try:
+        rows = predictions(scored, model, windows, champion.number, settings)
+        stamps.replace_range(
+            kept(rows, written(before, champion.number, settings)),
+            PREDICTIONS,
+            mark,
+            settings.catalog,
+            among=f"model_version = '{champion.number}'",
+        )
+    finally:
+        scored.unpersist()
+    return True

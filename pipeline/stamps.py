@@ -70,20 +70,24 @@ def is_written(stamp: Stamp, newest_first: Iterable[Commit]) -> bool:
     return False
 
 
-def stamp(spark: SparkSession, inputs: Sequence[Table], modules: Sequence[str], settings: Settings) -> Stamp:
-    """The stamp of rows made from the tables as they are now, by these modules with these settings."""
+def stamp(
+    spark: SparkSession, inputs: Sequence[Table], modules: Sequence[str], settings: Settings, model: str = ""
+) -> Stamp:
+    """The stamp of rows made from the tables as they are now, by these modules with these settings and this model."""
     versions = {table.name: _version(spark, table, settings.catalog) for table in inputs}
-    return Stamp(settings.range, digest([versions, settings.described(), code_digest(modules)]))
+    return Stamp(settings.range, digest([versions, settings.described(), code_digest(modules), model]))
 
 
-def replace_range(spark: SparkSession, rows: DataFrame, table: Table, mark: Stamp, catalog: str) -> bool:
-    """Put the rows in place of those in the stamp's range, in one commit; False if they are there already."""
-    name = table.full_name(catalog)
-    if is_written(mark, _history(spark, name, _COMMITS_READ)):
-        return False
-    writer = rows.writeTo(name).option("userMetadata", mark.text()).option("mergeSchema", "true")
-    writer.overwrite(F.expr(mark.range.predicate("window_end")))
-    return True
+def is_current(spark: SparkSession, table: Table, mark: Stamp, catalog: str) -> bool:
+    """Whether the table holds what a write with this stamp would put there."""
+    rows = spark.sql(f"DESCRIBE HISTORY {table.full_name(catalog)} LIMIT {_COMMITS_READ}").orderBy(F.desc("version"))
+    return is_written(mark, (Commit(row.operation, row.userMetadata) for row in rows.collect()))
+
+
+def replace_range(rows: DataFrame, table: Table, mark: Stamp, catalog: str, among: str = "TRUE") -> None:
+    """Put the rows in place of those in the stamp's range that meet the predicate `among`, in one commit."""
+    writer = rows.writeTo(table.full_name(catalog)).option("userMetadata", mark.text()).option("mergeSchema", "true")
+    writer.overwrite(F.expr(f"{mark.range.predicate('window_end')} AND {among}"))
 
 
 def digest(content: object) -> str:
@@ -100,8 +104,3 @@ def code_digest(modules: Sequence[str]) -> str:
 def _version(spark: SparkSession, table: Table, catalog: str) -> int:
     (row,) = spark.sql(f"DESCRIBE HISTORY {table.full_name(catalog)} LIMIT 1").collect()
     return int(row.version)
-
-
-def _history(spark: SparkSession, name: str, limit: int) -> list[Commit]:
-    rows = spark.sql(f"DESCRIBE HISTORY {name} LIMIT {limit}").orderBy(F.desc("version")).collect()
-    return [Commit(row.operation, row.userMetadata) for row in rows]

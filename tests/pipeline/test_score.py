@@ -3,11 +3,12 @@ from dataclasses import replace
 import pytest
 from pyspark.sql import functions as F
 
-from pipeline import delta
+from pipeline import delta, features
 from pipeline.errors import ParameterError
 from pipeline.model import scores
 from pipeline.reasons import Group, groups, reasons
-from pipeline.score import alarms_per_day, explained, predictions, replace_predictions, worklist, written
+from pipeline.registry import Champion
+from pipeline.score import alarms_per_day, explained, kept, predictions, score_range, worklist, written
 from pipeline.settings import Settings
 from pipeline.tables import PREDICTIONS
 from pipeline.windows import TimeRange
@@ -65,45 +66,64 @@ def test_rejects_scoring_without_the_time_it_stands_for(result, windows):
         predictions(windows, result.model, windows, "1", replace(RUN, triggered_at=None))
 
 
+def said(probability, run_id, scored_at="04-01 12:00", reasons=()):
+    return (1, "comp1", "03-01 18:00", probability, probability > 0.5, list(reasons), "1", run_id, scored_at)
+
+
+def test_a_row_that_says_the_same_keeps_the_run_and_time_that_said_it_first(spark):
+    reason = ("volt_mean_24h", 190.0, 0.5)
+    earlier, later = "04-01 12:00", "04-02 12:00"
+    cases = [
+        (said(0.9, "1"), said(0.9, "2", later), ("1", earlier)),
+        (said(0.9, "1"), said(0.8, "2", later), ("2", later)),
+        (said(0.9, "1", reasons=[reason]), said(0.9, "2", later), ("2", later)),
+        (said(0.9, "1", reasons=[reason]), said(0.9, "2", later, [reason]), ("1", earlier)),
+    ]
+    before = frame(spark, PREDICTIONS, *((machine, *old[1:]) for machine, (old, _, _) in enumerate(cases)))
+    rows = frame(spark, PREDICTIONS, *((machine, *new[1:]) for machine, (_, new, _) in enumerate(cases)))
+    assert rows_of(kept(rows, before), "run_id", "scored_at") == sorted(expected for *_, expected in cases)
+    assert rows_of(kept(rows, before), *SAID) == rows_of(rows, *SAID)
+
+
+SAID = ("machine_id", "component", "window_end", "probability", "is_alarm", "model_version")
+
+
 @pytest.fixture
-def table(spark, catalog):
-    delta.create(spark, PREDICTIONS, catalog)
-
-    def write(*rows, version="1", run_id="1"):
-        padded = [(*row[:4], row[3] > 0.5, [], version, run_id, "04-01 12:00") for row in rows]
-        df = frame(spark, PREDICTIONS, *padded)
-        replace_predictions(spark, df, version, replace(RUN, catalog=catalog, run_id=run_id))
-        return delta.read(spark, PREDICTIONS, catalog)
-
-    return write
+def stores(spark, catalog, windows, monkeypatch, result):
+    """The features in their table, and a champion that needs no registry."""
+    table = features.table(SETTINGS)
+    delta.create(spark, table, catalog)
+    delta.merge_new(spark, windows, table, catalog)
+    monkeypatch.setattr("pipeline.score.loaded", lambda champion: result.model)
+    return replace(RUN, catalog=catalog)
 
 
-SHOWN = ("machine_id", "component", "window_end", "probability", "model_version", "run_id")
+def test_a_rerun_writes_nothing_and_a_new_version_leaves_the_old_ones_rows(spark, stores):
+    def versions_of_table():
+        return spark.sql(f"DESCRIBE HISTORY {PREDICTIONS.full_name(stores.catalog)}").count()
+
+    first, second = Champion("m", "1", "training-1"), Champion("m", "2", "training-2")
+    assert score_range(spark, first, stores)
+    rows = rows_of(delta.read(spark, PREDICTIONS, stores.catalog))
+    assert len(rows) == 15 * 4 * 4
+    assert not score_range(spark, first, replace(stores, run_id="9", triggered_at=at("05-01 12:00")))
+    assert (versions_of_table(), rows_of(delta.read(spark, PREDICTIONS, stores.catalog))) == (2, rows)
+    assert score_range(spark, second, replace(stores, run_id="2"))
+    found = delta.read(spark, PREDICTIONS, stores.catalog)
+    assert rows_of(written(found, "1", stores)) == rows
+    assert [row[:6] for row in rows_of(written(found, "2", stores))] == [row[:6] for row in rows]
 
 
-def test_a_rerun_changes_only_what_says_something_else_and_takes_away_what_is_no_longer_said(table):
-    table((1, "comp1", "03-01 18:00", 0.9), (1, "comp2", "03-01 18:00", 0.1), (2, "comp1", "03-03 06:00", 0.2))
-    again = table(
-        (1, "comp1", "03-01 18:00", 0.9), (1, "comp2", "03-01 18:00", 0.3), (3, "comp1", "03-02 06:00", 0.4), run_id="2"
-    )
-    assert rows_of(again, *SHOWN) == [
-        (1, "comp1", "03-01 18:00", 0.9, "1", "1"),
-        (1, "comp2", "03-01 18:00", 0.3, "1", "2"),
-        (3, "comp1", "03-02 06:00", 0.4, "1", "2"),
-    ]
-
-
-def test_other_ranges_and_other_versions_stay(table, spark, catalog):
-    before = frame(spark, PREDICTIONS, (1, "comp1", "03-01 06:00", 0.7, True, [], "1", "0", "04-01 12:00"))
-    delta.merge_new(spark, before, PREDICTIONS, catalog)
-    table((1, "comp1", "03-01 18:00", 0.9))
-    found = table((1, "comp1", "03-01 18:00", 0.8), version="2", run_id="2")
-    assert rows_of(found, *SHOWN) == [
-        (1, "comp1", "03-01 06:00", 0.7, "1", "0"),
-        (1, "comp1", "03-01 18:00", 0.8, "2", "2"),
-        (1, "comp1", "03-01 18:00", 0.9, "1", "1"),
-    ]
-    assert rows_of(written(found, "2", RUN), *SHOWN[:4]) == [(1, "comp1", "03-01 18:00", 0.8)]
+def test_scoring_one_range_leaves_the_predictions_of_another(spark, stores):
+    champion = Champion("m", "1", "training-1")
+    earlier = replace(stores, range=TimeRange(at("02-01 06:00"), at("02-01 18:00")))
+    for settings in (earlier, stores, replace(earlier, run_id="2")):
+        score_range(spark, champion, settings)
+    found = delta.read(spark, PREDICTIONS, stores.catalog)
+    assert {row[0] for row in rows_of(found.select("window_end"))} == {
+        *("02-01 18:00", "03-01 18:00", "03-02 06:00", "03-02 18:00", "03-03 06:00")
+    }
+    assert {row.run_id for row in found.select("run_id").collect()} == {"1"}
 
 
 def test_the_worklist_is_the_alarms_of_the_latest_window_end_most_probable_first(spark):

@@ -43,7 +43,10 @@ def test_a_range_is_replaced_once_and_again_only_when_it_is_made_of_something_el
     mark = Stamp(TimeRange(at("01-01 06:00"), at("01-02 06:00")), "a")
 
     def replaced(mark, *rows):
-        return stamps.replace_range(spark, frame(spark, LABELS, *rows), LABELS, mark, catalog)
+        if stamps.is_current(spark, LABELS, mark, catalog):
+            return False
+        stamps.replace_range(frame(spark, LABELS, *rows), LABELS, mark, catalog)
+        return True
 
     later = replace(mark, range=TimeRange(at("01-02 06:00"), at("01-03 06:00")))
     assert replaced(later, (1, "01-02 18:00", 1, 0, 0, 0))
@@ -71,5 +74,6 @@ def test_a_stamp_differs_when_an_input_table_or_a_setting_does(spark, catalog):
     first = made_of(settings)
     assert made_of(replace(settings, run_id="2")) == first
     assert made_of(replace(settings, horizon_hours=48)) != first
+    assert stamps.stamp(spark, (LABELS,), ("labels",), settings, model="m-1").made_of != first
     delta.merge_new(spark, frame(spark, LABELS, (1, "01-02 18:00", 1, 0, 0, 0)), LABELS, catalog)
     assert made_of(settings) != first

@@ -90,7 +90,7 @@ def test_the_same_training_is_registered_once_and_takes_the_alias_back(
     store, result, windows, outcomes, failures, monkeypatch
 ):
     with pytest.raises(ModelError, match="has no version with the alias 'champion'"):
-        registry.aliased_version(SETTINGS)
+        registry.champion(SETTINGS)
     made = []
     monkeypatch.setattr("pipeline.train.trained", lambda *_: made.append(1) or result)
 
@@ -103,10 +103,10 @@ def test_the_same_training_is_registered_once_and_takes_the_alias_back(
     # Killed after registering, before the alias was set: the next run finds its version and sets the alias.
     mlflow.MlflowClient().delete_registered_model_alias(SETTINGS.model_name, SETTINGS.model_alias)
     assert version(replace(SETTINGS, run_id="2")) == ("1", result.quality.figures(), True)
-    assert registry.aliased_version(SETTINGS) == "1"
+    assert registry.champion(SETTINGS).number == "1"
     assert version(replace(SETTINGS, seed=2)) == ("2", result.quality.figures(), False)
-    assert registry.aliased_version(SETTINGS) == "2"
+    assert registry.champion(SETTINGS).number == "2"
     assert version()[::2] == ("1", True)
     assert len(made) == 2
-    loaded = registry.loaded(SETTINGS, registry.aliased_version(SETTINGS))
+    loaded = registry.loaded(registry.champion(SETTINGS))
     assert sorted(scores(loaded, windows).collect()) == sorted(scores(result.model, windows).collect())
