@@ -10,7 +10,8 @@ import { oneCluster, task, type ShownRun } from "./harness";
 jest.setTimeout(120_000);
 
 const script = path.join(__dirname, "serverWithFakeRuntime.ts");
-const command = ["-r", "ts-node/register/transpile-only", script];
+const loader = path.resolve(__dirname, "../../local/providers/typescript.cjs");
+const command = ["-r", loader, script];
 
 const started: ChildProcess[] = [];
 const folders: string[] = [];

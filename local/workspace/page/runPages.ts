@@ -112,13 +112,13 @@ export function notebookPage(
         <dd>${isWaiting(attempt) ? "" : durationOf(attempt, now)}</dd>
       </dl>
       ${output?.error && html`<p class="error">${output.error}</p>`}
+      <h2>Notebook</h2>
+      ${fragment === undefined ? html`<p class="empty">Nothing to show yet.</p>` : notebookFrame(fragment)}
       ${
         output?.result &&
         html`<h2>Result</h2>
           <pre class="block">${indented(output.result)}</pre>`
       }
-      <h2>Notebook</h2>
-      ${fragment === undefined ? html`<p class="empty">Nothing to show yet.</p>` : notebookFrame(fragment)}
       ${
         output?.error_trace &&
         html`<h2>Trace</h2>
