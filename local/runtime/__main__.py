@@ -26,6 +26,11 @@ from local.runtime.volume_paths import VolumePaths
 from local.runtime.workspace_files import hide_clone
 
 _GRACE_SECONDS = 1.0
+# 3 is what Java exits with on -XX:+ExitOnOutOfMemoryError.
+_REASONS = {
+    3: "ran out of memory; give it more with the cluster's Spark configuration `spark.driver.memory`",
+    -9: "was killed; if the machine is short of memory, free some and run the job again",
+}
 
 
 class Protocol:
@@ -88,9 +93,7 @@ def start(cluster: Cluster) -> tuple[subprocess.Popen[bytes], SparkSession]:
 def watch_driver(jvm: subprocess.Popen[bytes], protocol: Protocol, log: Path) -> None:
     """End the process when the JVM ends: nothing can run without it."""
     code = jvm.wait()
-    protocol.cluster_lost(
-        f"the Spark driver ended unexpectedly with code {code} (out of memory or killed); its log is `{log}`"
-    )
+    protocol.cluster_lost(f"the Spark driver {_REASONS.get(code, f'ended with code {code}')}; its log is `{log}`")
     os._exit(1)
 
 

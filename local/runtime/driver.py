@@ -62,6 +62,9 @@ def driver_command(cluster: Cluster) -> list[str]:
         str(java_home() / "bin" / "java"),
         f"-Xmx{cluster.spark_conf.get('spark.driver.memory', DEFAULT_MEMORY)}",
         "-XX:+UseParallelGC",
+        # The second compiler takes more time than its code saves in runs of minutes: half of all CPU at 100 machines.
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+ExitOnOutOfMemoryError",
         "-XX:+IgnoreUnrecognizedVMOptions",
         "-Djdk.reflect.useDirectMethodHandle=false",
         "-Dio.netty.tryReflectionSetAccessible=true",

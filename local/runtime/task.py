@@ -55,10 +55,17 @@ def run_task(task: Task, cluster: Cluster, spark: SparkSession, tell: Callable[.
         task_key=task.task_key,
         state="SUCCESS" if run.is_success else "FAILED",
         result=run.result,
-        error=run.error,
+        error=_with_next_step(run, cluster),
         error_trace=run.error_trace,
         task_values=dbutils.jobs.taskValues.own,
     )
+
+
+def _with_next_step(run: NotebookRun, cluster: Cluster) -> str:
+    """The error, in plain words where it is the machine's and not the notebook's."""
+    if "No space left on device" in run.error_trace:
+        return f"the disk of `{cluster.work_dir}` or of the tables is full; free some space and run the job again"
+    return run.error
 
 
 def _run(

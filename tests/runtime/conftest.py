@@ -37,7 +37,6 @@ class ClusterProcess:
             "mlflow_artifact_root": f"file://{root}/mlflow/artifacts",
             "spark_conf": {
                 "spark.driver.memory": "1g",
-                "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
                 "spark.sql.shuffle.partitions": "2",
             },
             "env": {"MLFLOW_DFS_TMP": "/Volumes/fleet/landing/checkpoints/mlflow"},

@@ -3,19 +3,14 @@ package io.unitycatalog.local;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.TableIdentifier;
 import org.apache.spark.sql.catalyst.analysis.NamespaceAlreadyExistsException;
 import org.apache.spark.sql.catalyst.analysis.NoSuchNamespaceException;
@@ -47,7 +42,6 @@ import scala.Option;
  * {@code io.unitycatalog.*}; hence the package.
  */
 public class TableDirectories implements TableCatalog, SupportsNamespaces {
-  private static final Pattern COMMIT = Pattern.compile("\\d{20}\\.(json|checkpoint.*\\.parquet)");
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]*");
 
   private String catalog;
@@ -71,7 +65,7 @@ public class TableDirectories implements TableCatalog, SupportsNamespaces {
       return null;
     }
     Path directory = directory(schema, table);
-    return hasCommit(directory) ? description(schema, table, directory) : null;
+    return Folders.hasCommit(directory) ? description(schema, table, directory) : null;
   }
 
   private CatalogTable find(Identifier ident) {
@@ -86,8 +80,8 @@ public class TableDirectories implements TableCatalog, SupportsNamespaces {
   /** Files of a creation that was killed before its first commit would make Delta refuse the directory. */
   void removeLeftovers(Identifier ident) {
     Path directory = directory(ident);
-    if (Files.exists(directory) && !hasCommit(directory)) {
-      removeTree(directory);
+    if (Files.exists(directory) && !Folders.hasCommit(directory)) {
+      Folders.removeTree(directory);
       forget(directory);
     }
   }
@@ -111,8 +105,8 @@ public class TableDirectories implements TableCatalog, SupportsNamespaces {
     if (!namespaceExists(namespace)) {
       throw new NoSuchNamespaceException(namespace);
     }
-    return children(schemaDirectory(namespace[0])).stream()
-        .filter(TableDirectories::hasCommit)
+    return Folders.children(schemaDirectory(namespace[0])).stream()
+        .filter(directory -> isName(directory.getFileName().toString()) && Folders.hasCommit(directory))
         .map(directory -> Identifier.of(namespace, directory.getFileName().toString()))
         .toArray(Identifier[]::new);
   }
@@ -132,7 +126,7 @@ public class TableDirectories implements TableCatalog, SupportsNamespaces {
   @Override
   public boolean dropTable(Identifier ident) {
     Path directory = directory(ident);
-    if (!hasCommit(directory)) {
+    if (!Folders.hasCommit(directory)) {
       return false;
     }
     // The rename makes the drop one step for readers, and a kill halfway leaves a name that is never listed.
@@ -142,7 +136,7 @@ public class TableDirectories implements TableCatalog, SupportsNamespaces {
     } catch (IOException problem) {
       throw new UncheckedIOException(problem);
     }
-    removeTree(dropped);
+    Folders.removeTree(dropped);
     forget(directory);
     return true;
   }
@@ -155,7 +149,8 @@ public class TableDirectories implements TableCatalog, SupportsNamespaces {
 
   @Override
   public String[][] listNamespaces() {
-    return children(root).stream()
+    return Folders.children(root).stream()
+        .filter(directory -> isName(directory.getFileName().toString()))
         .map(directory -> new String[] {directory.getFileName().toString()})
         .toArray(String[][]::new);
   }
@@ -210,7 +205,7 @@ public class TableDirectories implements TableCatalog, SupportsNamespaces {
     for (Identifier table : tables) {
       dropTable(table);
     }
-    removeTree(schemaDirectory(namespace[0]));
+    Folders.removeTree(schemaDirectory(namespace[0]));
     return true;
   }
 
@@ -282,46 +277,6 @@ public class TableDirectories implements TableCatalog, SupportsNamespaces {
   /** Unity Catalog keeps names in lower case. */
   private static String lower(String name) {
     return name.toLowerCase(Locale.ROOT);
-  }
-
-  private static boolean hasCommit(Path directory) {
-    Path log = directory.resolve("_delta_log");
-    if (Files.exists(log.resolve("00000000000000000000.json"))) {
-      return true;
-    }
-    if (!Files.isDirectory(log)) {
-      return false;
-    }
-    try (Stream<Path> files = Files.list(log)) {
-      return files.anyMatch(file -> COMMIT.matcher(file.getFileName().toString()).matches());
-    } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
-    }
-  }
-
-  private static List<Path> children(Path directory) {
-    List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, Files::isDirectory)) {
-      for (Path entry : entries) {
-        if (NAME.matcher(entry.getFileName().toString()).matches()) {
-          found.add(entry);
-        }
-      }
-    } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
-    }
-    found.sort(Comparator.naturalOrder());
-    return found;
-  }
-
-  private static void removeTree(Path directory) {
-    try (Stream<Path> tree = Files.walk(directory)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    } catch (IOException problem) {
-      throw new UncheckedIOException(problem);
-    }
   }
 
   private static void forget(Path directory) {
