@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { isKept, type ResourceChange } from "../engine/changes";
 import { summaryOf, treeOf } from "../engine/report";
 import { outputs, up } from "../engine/stack";
 import { CommandError } from "./errors";
@@ -32,9 +33,53 @@ export async function bringUp(port: number): Promise<StackOutputs> {
   const result = await up("local", { onResource: (name) => transient(name), onNotice: line });
   clearTransient();
   for (const { severity, text } of result.diagnostics) line(`${severity}: ${text}`);
-  treeOf(result.changes).forEach(line);
+  changeLines(result.changes).forEach(line);
   line(summaryOf(result.kind, result.counts, result.seconds));
   return typed(result.outputs);
+}
+
+/** More lines than this are counted by component: a first `up` is read as what it brings, not name by name. */
+const mostLines = 20;
+
+function changeLines(changes: readonly ResourceChange[]): string[] {
+  const tree = treeOf(changes);
+  return tree.length <= mostLines ? tree : countsByComponent(changes);
+}
+
+/** @returns e.g. "lake  8 created", one line for each component below the stack in the program's order */
+export function countsByComponent(changes: readonly ResourceChange[]): string[] {
+  const stack = changes.find(({ type }) => type === "pulumi:pulumi:Stack")?.urn;
+  const parents = new Map(changes.map(({ urn, parent }) => [urn, parent]));
+  const topOf = (urn: string): string => {
+    const parent = parents.get(urn);
+    return parent === undefined || parent === stack ? urn : topOf(parent);
+  };
+  return changes
+    .filter(({ parent }) => parent === stack)
+    .map((top) => ({
+      name: top.name,
+      below: changes.filter((change) => isKept(change) && topOf(change.urn) === top.urn),
+    }))
+    .filter(({ below }) => below.some(({ operation }) => operation !== "same"))
+    .map(({ name, below }) => `${name.padEnd(18)} ${operationCounts(below)}`);
+}
+
+function operationCounts(changes: readonly ResourceChange[]): string {
+  const verbs = {
+    create: "created",
+    update: "updated",
+    replace: "replaced",
+    delete: "deleted",
+    same: "unchanged",
+  } as const;
+  return Object.entries(verbs)
+    .map(([operation, verb]) => ({
+      verb,
+      count: changes.filter((change) => change.operation === operation).length,
+    }))
+    .filter(({ count }) => count > 0)
+    .map(({ verb, count }) => `${count} ${verb}`)
+    .join(", ");
 }
 
 /** The outputs of the last update; raises CommandError when there is none. */

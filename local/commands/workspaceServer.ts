@@ -12,6 +12,8 @@ interface Server {
   readonly url: string;
 }
 
+/** Starts TypeScript several times faster than ts-node: it keeps what it transpiled. */
+const loader = path.join(cloneRoot, "local", "providers", "typescript.cjs");
 const serverFile = path.join(workspaceDir, "server.json");
 const startLog = path.join(workspaceDir, "log", "start.log");
 const usualPort = 8420;

@@ -80,7 +80,7 @@ async function prepare({ python: systemPython, javaHome }) {
 /** Replaces this process as far as Node can: same terminal, same exit code, signals handed on. */
 function become(command, args, javaHome) {
   const script = path.join(root, "local", "commands", `${command}.ts`);
-  const options = ["-r", "ts-node/register/transpile-only", script, ...args];
+  const options = ["-r", path.join(root, "local/providers/typescript.cjs"), script, ...args];
   const child = spawn(process.execPath, options, {
     stdio: "inherit",
     cwd: root,

@@ -4,7 +4,7 @@ import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
 
 const wanted = {
-  node: { text: "Node 20.11 or newer", fits: (v) => compare(v, [20, 11]) >= 0 },
+  node: { text: "Node 20.17 or newer", fits: (v) => compare(v, [20, 17]) >= 0 },
   // The lock file holds hashes for wheels of these versions; numpy 2.4 needs 3.11, pyspark 4.1 knows none above 3.13.
   python: {
     text: "Python 3.11, 3.12 or 3.13 with venv",

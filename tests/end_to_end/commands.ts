@@ -21,7 +21,7 @@ export class Commands {
     const script = path.join(cloneRoot, "local", "commands", `${command}.ts`);
     const child = spawn(
       process.execPath,
-      ["-r", "ts-node/register/transpile-only", script, ...args],
+      ["-r", path.join(cloneRoot, "local", "providers", "typescript.cjs"), script, ...args],
       {
         cwd: cloneRoot,
         env: { ...process.env, BATCH_SCORING_STATE_DIR: this.stateDir },
