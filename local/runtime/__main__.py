@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import queue
+import shutil
 import subprocess
 import sys
 import threading
@@ -26,6 +27,7 @@ from local.runtime.volume_paths import VolumePaths
 from local.runtime.workspace_files import hide_clone
 
 _GRACE_SECONDS = 1.0
+_ENDING = threading.Lock()
 # 3 is what Java exits with on -XX:+ExitOnOutOfMemoryError.
 _REASONS = {
     3: "ran out of memory; give it more with the cluster's Spark configuration `spark.driver.memory`",
@@ -70,8 +72,7 @@ def protocol_stream() -> TextIO:
 
 def start(cluster: Cluster) -> tuple[subprocess.Popen[bytes], SparkSession]:
     """Start the JVM and, while it comes up, load MLflow; then attach the session."""
-    for folder in (cluster.work_dir, f"{cluster.work_dir}/spill"):
-        Path(folder).mkdir(parents=True, exist_ok=True)
+    cluster.spill_dir.mkdir(parents=True, exist_ok=True)
     os.environ.update(cluster.env)
     os.environ.update(TZ="UTC", SPARK_LOCAL_IP="127.0.0.1", IPYTHONDIR=f"{cluster.work_dir}/ipython", MPLBACKEND="Agg")
     time.tzset()
@@ -90,20 +91,31 @@ def start(cluster: Cluster) -> tuple[subprocess.Popen[bytes], SparkSession]:
     return jvm, spark
 
 
-def watch_driver(jvm: subprocess.Popen[bytes], protocol: Protocol, log: Path) -> None:
+def watch_driver(jvm: subprocess.Popen[bytes], protocol: Protocol, cluster: Cluster) -> None:
     """End the process when the JVM ends: nothing can run without it."""
     code = jvm.wait()
-    protocol.cluster_lost(f"the Spark driver {_REASONS.get(code, f'ended with code {code}')}; its log is `{log}`")
-    os._exit(1)
+    if _ENDING.locked():
+        return
+    reason = _REASONS.get(code, f"ended with code {code}")
+    protocol.cluster_lost(f"the Spark driver {reason}; its log is `{cluster.log_file}`")
+    end(1, jvm, cluster)
 
 
-def read_tasks(tasks: queue.Queue[Task], jvm: subprocess.Popen[bytes]) -> None:
+def read_tasks(tasks: queue.Queue[Task], jvm: subprocess.Popen[bytes], cluster: Cluster) -> None:
     """Take tasks from stdin; its end means that nobody waits for an answer any more, so nothing may go on."""
     for line in sys.stdin:
         if line.strip():
             tasks.put(parse_task(line))
+    end(0, jvm, cluster)
+
+
+def end(code: int, jvm: subprocess.Popen[bytes], cluster: Cluster) -> NoReturn:
+    """End at once, with the JVM and what it spilled; only the first caller gets past the lock."""
+    _ENDING.acquire()
     jvm.kill()
-    os._exit(0)
+    jvm.wait()
+    shutil.rmtree(cluster.spill_dir, ignore_errors=True)
+    os._exit(code)
 
 
 def main() -> NoReturn:
@@ -119,8 +131,8 @@ def main() -> NoReturn:
         protocol.tell(event="fatal", error=f"Spark could not be started: {one_line(problem)}")
         os._exit(1)
     tasks: queue.Queue[Task] = queue.Queue()
-    threading.Thread(target=watch_driver, args=(jvm, protocol, cluster.log_file), daemon=True).start()
-    threading.Thread(target=read_tasks, args=(tasks, jvm), daemon=True).start()
+    threading.Thread(target=watch_driver, args=(jvm, protocol, cluster), daemon=True).start()
+    threading.Thread(target=read_tasks, args=(tasks, jvm, cluster), daemon=True).start()
     hide_clone(Path(__file__).parents[2])
     protocol.tell(event="ready")
     while True:
@@ -130,8 +142,7 @@ def main() -> NoReturn:
             # A notebook's own errors are in its result; this is the cluster failing under it.
             time.sleep(_GRACE_SECONDS)
             protocol.cluster_lost(f"the task could not be run: {one_line(problem)}; its log is `{cluster.log_file}`")
-            jvm.kill()
-            os._exit(1)
+            end(1, jvm, cluster)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,11 @@ class Cluster:
         """Where the Spark driver writes its log."""
         return Path(self.work_dir) / "driver.log"
 
+    @property
+    def spill_dir(self) -> Path:
+        """Where Spark puts what is of no use once it has ended."""
+        return Path(self.work_dir) / "spill"
+
 
 def read_cluster(path: Path) -> Cluster:
     """The cluster described by a JSON file; a missing or unknown field is refused by name."""

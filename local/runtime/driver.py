@@ -36,7 +36,7 @@ def start_driver(cluster: Cluster) -> subprocess.Popen[bytes]:
     """Start the JVM and tell pyspark, through its environment variables, how to reach it."""
     if not (Path(cluster.jars_dir) / PLUGIN_JAR).is_file():
         raise ClusterError(f"`{cluster.jars_dir}` has no {PLUGIN_JAR}, which Spark needs; make it with: npm run setup")
-    with tempfile.TemporaryDirectory(dir=cluster.work_dir) as folder:
+    with tempfile.TemporaryDirectory(dir=cluster.spill_dir) as folder:
         connection = Path(folder) / "connection"
         with cluster.log_file.open("ab") as log:
             # The JVM reads its end of this pipe and exits when the process that holds the other end is gone.
@@ -70,7 +70,7 @@ def driver_command(cluster: Cluster) -> list[str]:
         "-Dio.netty.tryReflectionSetAccessible=true",
         "-Duser.timezone=UTC",
         "-Djava.net.preferIPv4Stack=true",
-        f"-Djava.io.tmpdir={cluster.work_dir}",
+        f"-Djava.io.tmpdir={cluster.spill_dir}",
         f"-Dlog4j2.configurationFile={settings}",
         *(f"--add-opens={package}=ALL-UNNAMED" for package in _OPENED_PACKAGES),
         *shlex.split(cluster.spark_conf.get("spark.driver.extraJavaOptions", "")),

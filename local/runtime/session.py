@@ -35,12 +35,11 @@ def spark_settings(cluster: Cluster) -> dict[str, str]:
 
 
 def _for_one_machine(cluster: Cluster) -> dict[str, str]:
-    work_dir = Path(cluster.work_dir)
     return {
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.local.dir": str(work_dir / "spill"),
-        "spark.sql.warehouse.dir": str(work_dir / "warehouse"),
+        "spark.local.dir": str(cluster.spill_dir),
+        "spark.sql.warehouse.dir": str(Path(cluster.work_dir) / "warehouse"),
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": str(SHUFFLE_PARTITIONS),

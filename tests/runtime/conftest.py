@@ -112,6 +112,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClusterProcess
     driver = started.driver_pid()
     started.process.stdin.close()
     assert started.process.wait(timeout=20) == 0
+    assert started.process.stdout.read() == ""
+    assert not (started.root / "work/spill").exists()
     wait_until(lambda: not is_alive(driver))
 
 
