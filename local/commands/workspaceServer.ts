@@ -57,15 +57,7 @@ export async function ensureServer(port: number): Promise<Server> {
   mkdirSync(path.dirname(startLog), { recursive: true });
   const log = openSync(startLog, "w");
   const script = path.join(cloneRoot, "local", "workspace", "main.ts");
-  const args = [
-    "-r",
-    "ts-node/register/transpile-only",
-    script,
-    "--port",
-    String(port),
-    "--state-dir",
-    stateDir,
-  ];
+  const args = ["-r", loader, script, "--port", String(port), "--state-dir", stateDir];
   const child = spawn(process.execPath, args, {
     cwd: cloneRoot,
     detached: true,

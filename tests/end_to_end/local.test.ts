@@ -2,32 +2,45 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Commands, freePort, type Outcome } from "./commands";
+import { killWhenPrinted } from "./kill";
 import { csvRows, quality } from "./truth";
 
 // Two Spark starts, a simulated year of a small fleet, and the real engine: minutes, not seconds.
-jest.setTimeout(20 * 60_000);
+jest.setTimeout(30 * 60_000);
 
 const fleet = ["--machines", "60", "--seed", "11"];
 
+const scoredFrom = "2015-12-02T06:00:00";
+const scoredUntil = "2016-01-01T06:00:00";
+
+async function predictionsOf(commands: Commands, file: string): Promise<Buffer> {
+  await commands.run("predictions", "--csv", file);
+  return readFileSync(file);
+}
+
 describe("npm run local", () => {
   const stateDir = mkdtempSync(path.join(tmpdir(), "batch-scoring-"));
-  const landed = path.join(stateDir, "landing");
+  const killedStateDir = mkdtempSync(path.join(tmpdir(), "batch-scoring-killed-"));
+  const csv = path.join(stateDir, "first.csv");
   let commands: Commands;
+  let killedCommands: Commands;
   let first: Outcome;
   let second: Outcome;
-  let csv: string;
 
   beforeAll(async () => {
     commands = new Commands(stateDir, await freePort());
     first = await commands.local(...fleet);
-    csv = path.join(stateDir, "first.csv");
-    await commands.run("predictions", "--csv", csv);
+    await predictionsOf(commands, csv);
     second = await commands.local(...fleet);
+    killedCommands = new Commands(killedStateDir, await freePort());
   });
 
   afterAll(async () => {
     await commands.run("down");
-    rmSync(stateDir, { recursive: true, force: true });
+    await killedCommands.run("down");
+    for (const folder of [stateDir, killedStateDir]) {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it("ends with the predictions and the measured quality on the screen", () => {
@@ -37,9 +50,9 @@ describe("npm run local", () => {
   it("foresees the simulated failures of the scored range, and little else", () => {
     const { events, recall, precision } = quality(
       csvRows(csv),
-      csvRows(path.join(landed, "failures.csv")),
-      "2015-12-02T06:00:00",
-      "2016-01-01T06:00:00",
+      csvRows(path.join(stateDir, "landing", "failures.csv")),
+      scoredFrom,
+      scoredUntil,
     );
     expect(events).toBeGreaterThan(10);
     expect(recall).toBeGreaterThanOrEqual(0.95);
@@ -50,10 +63,22 @@ describe("npm run local", () => {
     expect(second.output).toMatch(/unchanged since run[\s\S]*unchanged since run/);
   });
 
-  it("writes the same predictions after a second run", async () => {
-    const again = path.join(stateDir, "second.csv");
-    await commands.run("predictions", "--csv", again);
-    expect(readFileSync(again)).toEqual(readFileSync(csv));
+  it("has the same predictions after a second run, byte for byte", async () => {
+    expect(await predictionsOf(commands, path.join(stateDir, "second.csv"))).toEqual(
+      readFileSync(csv),
+    );
+  });
+
+  it("ends with the same predictions on another lake, after a kill -9 of the command and of Spark", async () => {
+    const started = killedCommands.startLocal(...fleet);
+    await killWhenPrinted(started, "    ingest ", killedStateDir);
+    const { code, output } = await killedCommands.local(...fleet);
+    expect([code, output]).toEqual([0, expect.stringContaining("Measured on the held-out period")]);
+    const predictions = await predictionsOf(
+      killedCommands,
+      path.join(killedStateDir, "killed.csv"),
+    );
+    expect(predictions.equals(readFileSync(csv))).toBe(true);
   });
 
   it("refuses to mix two fleets, and says what to type", async () => {
