@@ -1,5 +1,3 @@
-import { EngineError } from "../engine/errors";
-
 /** Something the user can mend: printed as its sentence alone. */
 export class CommandError extends Error {}
 
@@ -14,7 +12,7 @@ const nextSteps: Readonly<Record<string, string>> = {
 export function fail(error: unknown): never {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   const nextStep = code === undefined ? undefined : nextSteps[code];
-  if (error instanceof CommandError || error instanceof EngineError)
+  if (error instanceof CommandError)
     console.error(`\n${error.message}`);
   else if (nextStep !== undefined) console.error(`\n${nextStep} (${(error as Error).message})`);
   else console.error(error);

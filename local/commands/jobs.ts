@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { CommandError } from "./errors";
+import { setAside, summary } from "./taskResult";
 import { clearTransient, duration, line, transient } from "./screen";
 import type { Run, TaskRun, WorkspaceClient } from "./workspaceClient";
 
@@ -49,6 +50,23 @@ export async function runJob(
   );
 }
 
+/** What a finished task did: its time and result, and what it set aside. */
+async function taskLines(client: WorkspaceClient, run: Run, task: TaskRun): Promise<string[]> {
+  const name = task.task_key.padEnd(9);
+  if (!isSuccess(task)) {
+    const outcome = (task.state.result_state ?? task.state.life_cycle_state).toLowerCase();
+    return [`${name} ${outcome}  ${task.state.state_message ?? ""}`];
+  }
+  const took = duration((task.end_time ?? 0) - (task.start_time ?? 0)).padStart(8);
+  const text = (await client.runOutput(task.run_id)).notebook_output?.result;
+  if (!text) return [`${name} ${took}`];
+  const result = JSON.parse(text) as Record<string, unknown>;
+  return [
+    `${name} ${took}  ${summary(result)}`,
+    ...setAside(result, run.run_page_url ?? "the workspace page"),
+  ];
+}
+
 function isOver({ state }: Pick<Run, "state">): boolean {
   return ["TERMINATED", "SKIPPED", "INTERNAL_ERROR"].includes(state.life_cycle_state);
 }
@@ -64,7 +82,7 @@ async function follow(client: WorkspaceClient, runId: number): Promise<Run> {
     for (const task of run.tasks.filter((each) => isOver(each) && !shown.has(each.run_id))) {
       shown.add(task.run_id);
       clearTransient();
-      line(await taskLine(client, task));
+      (await taskLines(client, run, task)).forEach(line);
     }
     if (isOver(run)) return run;
     const active = run.tasks
@@ -75,34 +93,6 @@ async function follow(client: WorkspaceClient, runId: number): Promise<Run> {
     );
     await delay(pollMs);
   }
-}
-
-async function taskLine(client: WorkspaceClient, task: TaskRun): Promise<string> {
-  const took = duration((task.end_time ?? 0) - (task.start_time ?? 0));
-  const name = task.task_key.padEnd(9);
-  if (!isSuccess(task))
-    return `${name} ${(task.state.result_state ?? task.state.life_cycle_state).toLowerCase()}  ${task.state.state_message ?? ""}`;
-  const result = (await client.runOutput(task.run_id)).notebook_output?.result;
-  return `${name} ${took.padStart(8)}  ${result === undefined ? "" : summary(task.task_key, JSON.parse(result))}`;
-}
-
-const count = (value: unknown) => Number(value).toLocaleString("en-US");
-
-/** @returns one line on what a stage did, from the result of its notebook */
-export function summary(taskKey: string, result: unknown): string {
-  const values = result as Record<string, unknown>;
-  if (taskKey === "ingest") {
-    const rows = Object.entries(values["rows"] as Record<string, number>);
-    const added = rows.map(([name, added]) => `${name} ${count(added)}`).join(", ");
-    return `rows added: ${added}; quarantined: ${count(values["quarantined"])}`;
-  }
-  return Object.entries(values)
-    .filter(([, value]) => typeof value !== "object")
-    .map(
-      ([name, value]) =>
-        `${name.replaceAll("_", " ")} ${typeof value === "number" ? count(value) : String(value)}`,
-    )
-    .join(", ");
 }
 
 async function resultsOf(client: WorkspaceClient, run: Run): Promise<Record<string, unknown>> {

@@ -1,5 +1,5 @@
 import { duration, size, table } from "../../local/commands/screen";
-import { summary } from "../../local/commands/jobs";
+import { setAside, summary } from "../../local/commands/taskResult";
 import { qualityLines } from "../../local/commands/quality";
 import { worklist } from "../../local/commands/predictions";
 
@@ -37,15 +37,28 @@ it("aligns a table's columns, numbers to the right", () => {
 
 it("tells what ingestion added, table by table", () => {
   const result = { rows: { machines: 100, telemetry: 876_100 }, quarantined: 2, refused_files: [] };
-  expect(summary("ingest", result)).toBe(
-    "rows added: machines 100, telemetry 876,100; quarantined: 2",
-  );
+  expect(summary(result)).toBe("rows added: machines 100, telemetry 876,100, quarantined 2");
 });
 
 it("tells the numbers of any other stage by their names", () => {
-  expect(summary("score", { rows: 24_000, model_version: "1", thresholds: {} })).toBe(
-    "rows 24,000, model version 1",
+  const result = { rows: 24_000, model_version: "1", thresholds: {}, unchanged: false };
+  expect(summary(result)).toBe("rows 24,000, model version 1");
+});
+
+it("names each refused file, and says where the reasons for lines are", () => {
+  const refused = [
+    { file: "errors/errors.csv", reason: "the header is datetime,machineID (missing errorID)" },
+  ];
+  expect(setAside({ quarantined: 3, refused_files: refused }, "http://127.0.0.1:8420/run")).toEqual(
+    [
+      "    refused errors/errors.csv: the header is datetime,machineID (missing errorID)",
+      "    3 lines are in raw.quarantine with file, line and reason: http://127.0.0.1:8420/run",
+    ],
   );
+});
+
+it("says nothing of what was set aside when nothing was", () => {
+  expect(setAside({ quarantined: 0, refused_files: [] }, "")).toEqual([]);
 });
 
 it("shows the quality of each component and of all", () => {
