@@ -12,8 +12,7 @@ const nextSteps: Readonly<Record<string, string>> = {
 export function fail(error: unknown): never {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   const nextStep = code === undefined ? undefined : nextSteps[code];
-  if (error instanceof CommandError)
-    console.error(`\n${error.message}`);
+  if (error instanceof CommandError) console.error(`\n${error.message}`);
   else if (nextStep !== undefined) console.error(`\n${nextStep} (${(error as Error).message})`);
   else console.error(error);
   process.exit(1);

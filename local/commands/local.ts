@@ -13,6 +13,8 @@ import { ensureServer, portFor } from "./workspaceServer";
 import { WorkspaceClient } from "./workspaceClient";
 
 const steps = 6;
+/** Below it a probability reads as 0.000. */
+const leastShown = 0.0005;
 const jobTasks = {
   training: ["ingest", "features", "labels", "train"],
   scoring: ["ingest", "features", "score"],
@@ -80,7 +82,10 @@ async function showOutcome(
 ): Promise<void> {
   const folder = await tableFolder(client, outputs.predictionsTable);
   console.log("\nWhich component of which machine fails within the next 24 hours\n");
-  console.log(worklist(await latestPredictions(folder, 10)));
+  const likely = (await latestPredictions(folder, 10)).filter(
+    ({ probability }) => probability >= leastShown,
+  );
+  console.log(likely.length ? worklist(likely) : "    none");
   if (training?.results["train"]) console.log(`\n${qualityLines(training.results["train"])}`);
   console.log(`
 Where everything is
