@@ -38,14 +38,19 @@ async function destroyStack(): Promise<void> {
 
 /** What the stack made outside its own state and should have taken away. */
 function leftovers(): string[] {
-  const folders = [
-    path.join(stateDir, "azure"),
-    path.join(stateDir, "lake"),
-    path.join(workspaceDir, "files"),
+  const platform = [path.join(stateDir, "azure"), path.join(stateDir, "lake")];
+  return [
+    ...platform.flatMap((folder) => entries(folder, false)),
+    ...entries(path.join(workspaceDir, "files"), true),
   ];
-  return folders
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) => readdirSync(folder).map((name) => path.join(folder, name)));
+}
+
+/** @param filesOnly the workspace keeps its own empty root folders */
+function entries(folder: string, filesOnly: boolean): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: filesOnly, withFileTypes: true })
+    .filter((entry) => !filesOnly || entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
 if (require.main === module) {

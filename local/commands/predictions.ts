@@ -83,7 +83,8 @@ async function show(options: PredictionsOptions): Promise<void> {
       "--csv",
       file,
     ]);
-    console.log(said.trim() || `written: ${file}`);
+    const { rows } = JSON.parse(said) as { rows: number };
+    console.log(`${rows.toLocaleString("en-US")} predictions written to ${file}`);
     return;
   }
   const text = await runPython([
