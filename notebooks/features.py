@@ -40,5 +40,5 @@ if not is_current:
 # COMMAND ----------
 
 written = delta.read(spark, table, settings.catalog).where(settings.range.predicate("window_end"))
-display(written.orderBy("window_end", "machine_id").limit(20))
+display(written.limit(10))
 dbutils.notebook.exit(json.dumps({"rows": written.count(), "unchanged": is_current}))

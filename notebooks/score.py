@@ -33,6 +33,6 @@ display(plots.alarms_figure(score.alarms_per_day(written)))
 
 # COMMAND ----------
 
-result = {"rows": written.count(), "alarms": written.where("is_alarm").count(), "model_version": champion.number}
+counts = written.selectExpr("count(*) AS rows", "count_if(is_alarm) AS alarms").first().asDict()
 range_ = {"range_start": settings.range.start.isoformat(), "range_end": settings.range.end.isoformat()}
-dbutils.notebook.exit(json.dumps({**result, **range_, "unchanged": not is_scored}))
+dbutils.notebook.exit(json.dumps({**counts, **range_, "model_version": champion.number, "unchanged": not is_scored}))

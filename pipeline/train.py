@@ -85,8 +85,8 @@ def periods(settings: Settings, decided_until: datetime | None) -> Periods:
 
 def trained(windows: DataFrame, labels: DataFrame, failures: DataFrame, settings: Settings, forest: Forest) -> Trained:
     """The model of the range's windows. A component without a failure to set its threshold by keeps a half."""
-    rows = windows.where(settings.range.contains(F.col("window_end"))).join(labels, on=list(KEY), how="inner")
-    parts = periods(settings, last_instant(rows, "window_end"))
+    rows = within(windows, settings.range).join(labels, on=list(KEY), how="inner")
+    parts = periods(settings, last_instant(within(labels, settings.range), "window_end"))
     numbers = [name for name in features.columns(settings) if name != CATEGORY]
     model = fitted(within(rows, parts.fit), numbers, forest, settings.seed)
     tried = measured(model, rows, failures, parts.thresholds, settings).components
