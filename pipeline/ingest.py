@@ -9,14 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from pyspark.errors import AnalysisException
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
 from pipeline import delta
 from pipeline.landing import LANDING_FILES, LandingFile
-from pipeline.parsing import MODIFIED_AT, fields_of_files, header_fault, is_sound, typed
+from pipeline.parsing import fields_of_files, header_fault, is_sound, typed
 from pipeline.quarantine import RefusedFile, refused_files, rejected_lines, short_name
-from pipeline.tables import QUARANTINE, RAW_TABLES
+from pipeline.tables import QUARANTINE, RAW_TABLES, Table
 
 _FILE_SCHEMA = "path STRING, modificationTime TIMESTAMP, length LONG, content BINARY"
 _MAX_FILES_PER_BATCH = 1000
@@ -173,7 +173,7 @@ def _append(catalog: str, batch: _Batch, rows: DataFrame) -> None:
     """Fill the empty table, which needs no look at what is there and costs half of a merge."""
     table = batch.file.table
     (
-        rows.sortWithinPartitions(*table.cluster_by, *table.key)
+        rows.sortWithinPartitions(*_layout(table))
         .write.format("delta")
         .mode("append")
         .options(**batch.transaction)
@@ -184,12 +184,15 @@ def _append(catalog: str, batch: _Batch, rows: DataFrame) -> None:
 
 def _distinct_rows(file: LandingFile, fields: DataFrame) -> DataFrame:
     """One row per key out of the sound lines; which one does not depend on the order in which they are read."""
-    columns = [typed(file, name) for name in file.table.column_names]
-    rows = fields.where(is_sound(file)).select(*columns, MODIFIED_AT)
-    values = file.table.value_columns
-    if not values:
-        return rows.select(*file.table.key).distinct()
-    content = F.xxhash64(*values)
-    rank = F.struct(-F.unix_micros(MODIFIED_AT), content) if file.time_column is None else content
-    kept = [F.min_by(name, "_rank").alias(name) for name in values]
-    return rows.withColumn("_rank", rank).groupBy(*file.table.key).agg(*kept)
+    table = file.table
+    columns = [typed(file, name) for name in table.column_names]
+    content = F.xxhash64(*columns)
+    rank = content if file.time_column else F.struct(-F.unix_micros("_metadata.file_modification_time"), content)
+    rows = fields.where(is_sound(file)).select(*columns, rank.alias("_rank"))
+    earlier = F.lag(F.lit(True)).over(Window.partitionBy(*_layout(table)).orderBy("_rank"))
+    return rows.withColumn("_earlier", earlier).where(F.col("_earlier").isNull()).select(*table.column_names)
+
+
+def _layout(table: Table) -> list[str]:
+    """The key in the order in which rows lie on disk; looking for equal keys in this order leaves them sorted."""
+    return [*table.cluster_by, *(name for name in table.key if name not in table.cluster_by)]

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from functools import reduce
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -12,13 +13,13 @@ from pipeline.tables import COMPONENTS
 
 # The raw line when it has another number of fields than the header; else null.
 MISFIT = "_misfit"
-MODIFIED_AT = "_modified_at"
 
 # The sets of values that the labels and predictions have a column or a row for. Other names, such as a new machine
 # model or error code, are data like any other.
 ALLOWED_VALUES = {"component": COMPONENTS}
 
 _MISSING_READING = "NA"
+_INFINITE = float("inf")
 
 
 def header_fault(file: LandingFile, line: str | None) -> str | None:
@@ -41,9 +42,9 @@ def header_fault(file: LandingFile, line: str | None) -> str | None:
 
 
 def fields_of_files(spark: SparkSession, file: LandingFile, paths: Sequence[str]) -> DataFrame:
-    """The fields of the files' lines after the header, as text, with the time each file was written."""
+    """The fields of the files' lines after the header, as text."""
     reader = spark.read.schema(_text_schema(file)).option("header", True).option("columnNameOfCorruptRecord", MISFIT)
-    return reader.csv(list(paths)).withColumn(MODIFIED_AT, F.col("_metadata.file_modification_time"))
+    return reader.csv(list(paths))
 
 
 def fields_of_lines(file: LandingFile, lines: DataFrame, line: str) -> DataFrame:
@@ -59,73 +60,67 @@ def typed(file: LandingFile, column: str) -> Column:
 
 def is_sound(file: LandingFile) -> Column:
     """Whether a line has no fault."""
-    sound = F.col(MISFIT).isNull()
-    for condition, _ in _field_faults(file):
-        sound = sound & ~condition
-    return sound
+    readable = [_is_readable(field, file.table.columns[column]) for field, column in file.columns.items()]
+    return reduce(Column.__and__, readable, F.col(MISFIT).isNull())
 
 
 def faults(file: LandingFile) -> Column:
     """All faults of a line in one text, empty if it is sound."""
-    misfit = F.col(MISFIT).isNotNull()
+    fields = F.concat_ws("; ", *(_fault(field, file.table.columns[column]) for field, column in file.columns.items()))
     count = F.size(F.split(MISFIT, ","))
-    fields = F.concat_ws("; ", *(F.when(condition, message) for condition, message in _field_faults(file)))
-    return F.when(misfit, _wrong_count(file, count)).otherwise(fields)
-
-
-def _wrong_count(file: LandingFile, count: Column) -> Column:
-    return F.format_string(
-        f"the number of fields is %d, it has to be {len(file.header)}: {','.join(file.header)}", count
-    )
+    expected = f"it has to be {len(file.header)}: {','.join(file.header)}"
+    return F.when(
+        F.col(MISFIT).isNotNull(), F.format_string(f"the number of fields is %d, {expected}", count)
+    ).otherwise(fields)
 
 
 def _text_schema(file: LandingFile) -> str:
     return ", ".join(f"`{name}` STRING" for name in (*file.header, MISFIT))
 
 
-def _field_faults(file: LandingFile) -> list[tuple[Column, Column]]:
-    """Pairs of a condition that is never null and the message where it holds."""
-    columns = file.table.columns
-    return [fault for field, column in file.columns.items() for fault in _faults_of(field, columns[column])]
-
-
-def _faults_of(field: str, column: StructField) -> list[tuple[Column, Column]]:
-    text = F.col(field)
-    is_empty = text.isNull() | (F.trim(text) == "")
-    value = _value(field, column)
-    match column.dataType:
-        case DoubleType():
-            number = text.try_cast("double")
-            is_unreadable = ~is_empty & (text != _MISSING_READING) & (number.isNull() | (F.abs(number) == float("inf")))
-            return [
-                (is_unreadable, _quoted(field, text, "is not a finite number; leave it empty if there is no reading"))
-            ]
-        case IntegerType():
-            kind = "is not a whole number"
-        case TimestampType():
-            kind = "is not a time such as 2015-01-01 06:00:00"
-        case _ if column.name in ALLOWED_VALUES:
-            kind = f"is none of {', '.join(ALLOWED_VALUES[column.name])}"
-        case _:
-            kind = ""
-    faults_found = [(is_empty, F.lit(f"{field} is empty"))]
-    return faults_found + ([(~is_empty & value.isNull(), _quoted(field, text, kind))] if kind else [])
-
-
-def _quoted(field: str, text: Column, kind: str) -> Column:
-    return F.concat(F.lit(f'{field} "'), text, F.lit(f'" {kind}'))
+# Every value is parsed by each of these once for every line: an expression that names its operand twice costs twice.
 
 
 def _value(field: str, column: StructField) -> Column:
     text = F.col(field)
     match column.dataType:
         case DoubleType():
-            number = text.try_cast("double")
-            return F.when(~F.isnan(number), number)
+            return F.nanvl(text.try_cast("double"), F.lit(None).cast("double"))
         case TimestampType():
             # Without a date the cast would take today's.
             return F.when(F.substring(text, 5, 1) == "-", text.try_cast("timestamp"))
         case StringType() if column.name in ALLOWED_VALUES:
             return F.when(text.isin(*ALLOWED_VALUES[column.name]), text)
+        case StringType():
+            return F.when(~_is_empty(field), text)
         case _:
             return text.try_cast(column.dataType)
+
+
+def _is_readable(field: str, column: StructField) -> Column:
+    if not isinstance(column.dataType, DoubleType):
+        return _value(field, column).isNotNull()
+    magnitude = F.coalesce(F.abs(F.col(field).try_cast("double")), F.lit(_INFINITE))
+    return (magnitude != _INFINITE) | _is_empty(field) | (F.col(field) == _MISSING_READING)
+
+
+def _is_empty(field: str) -> Column:
+    return F.col(field).isNull() | (F.trim(field) == "")
+
+
+def _fault(field: str, column: StructField) -> Column:
+    quoted = F.concat(F.lit(f'{field} "'), F.col(field), F.lit(f'" {_expectation(column)}'))
+    message = F.when(_is_empty(field), f"{field} is empty").otherwise(quoted)
+    return F.when(~_is_readable(field, column), message)
+
+
+def _expectation(column: StructField) -> str:
+    match column.dataType:
+        case DoubleType():
+            return "is not a finite number; leave it empty if there is no reading"
+        case IntegerType():
+            return "is not a whole number"
+        case TimestampType():
+            return "is not a time such as 2015-01-01 06:00:00"
+        case _:
+            return f"is none of {', '.join(ALLOWED_VALUES.get(column.name, ()))}"
