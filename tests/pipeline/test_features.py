@@ -1,11 +1,9 @@
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import sqrt
+from random import Random
 from statistics import mean, stdev
 
 import pytest
-from hypothesis import HealthCheck, given
-from hypothesis import settings as checked
-from hypothesis import strategies as st
 
 from pipeline.errors import MissingColumnsError
 from pipeline.features import columns, features
@@ -146,64 +144,76 @@ def test_rejects_telemetry_without_one_of_its_sensors(spark):
         features(tables[0].drop("rotate", "vibration"), *tables[1:], SETTINGS)
 
 
-hours = st.integers(0, 95)
-histories = st.fixed_dictionaries(
-    {
-        "telemetry": st.dictionaries(hours, st.floats(-500, 500), max_size=25),
-        "errors": st.sets(st.tuples(hours, st.sampled_from(["error1", "error5"])), max_size=6),
-        "maint": st.sets(st.tuples(hours, st.sampled_from(["comp1", "comp4"])), max_size=6),
-        "known_steps": st.integers(0, 7),
-    }
-)
-fleets = st.lists(histories, min_size=15, max_size=30)
+# Sixty random histories of four days, each with a moment up to which it is known.
 FOUR_DAYS = replace(SETTINGS, range=TimeRange(at("01-01 06:00"), at("01-05 06:00")))
-few = checked(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@dataclass(frozen=True)
+class History:
+    telemetry: dict[int, float]
+    errors: set[tuple[int, str]]
+    maint: set[tuple[int, str]]
+    known_steps: int
+
+
+def history(random):
+    def some(most, codes):
+        return {(random.randrange(96), random.choice(codes)) for _ in range(random.randrange(most))}
+
+    return History(
+        telemetry={random.randrange(96): random.uniform(-500, 500) for _ in range(random.randrange(40))},
+        errors=some(6, ("error1", "error5")),
+        maint=some(6, ("comp1", "comp4")),
+        known_steps=random.randrange(8),
+    )
+
+
+HISTORIES = [history(Random(seed)) for seed in range(60)]
 
 
 def text(hour):
     return f"01-{1 + (hour + 6) // 24:02} {(hour + 6) % 24:02}:00"
 
 
-def fleet_rows(fleet, is_known=lambda history, hour: True):
-    machines = list(enumerate(fleet))
+def rows_known(is_known=lambda history, hour: True):
+    of_machines = list(enumerate(HISTORIES))
     return {
-        "telemetry": [(m, text(h), v) for m, of in machines for h, v in of["telemetry"].items() if is_known(of, h)],
-        "errors": [(m, text(h), code) for m, of in machines for h, code in sorted(of["errors"]) if is_known(of, h)],
-        "maint": [(m, text(h), part) for m, of in machines for h, part in sorted(of["maint"]) if is_known(of, h)],
-        "machines": [(m, "model1", m) for m, _ in machines],
+        "telemetry": [(m, text(h), v) for m, of in of_machines for h, v in of.telemetry.items() if is_known(of, h)],
+        "errors": [(m, text(h), code) for m, of in of_machines for h, code in sorted(of.errors) if is_known(of, h)],
+        "maint": [(m, text(h), part) for m, of in of_machines for h, part in sorted(of.maint) if is_known(of, h)],
+        "machines": [(m, "model1", m) for m, _ in of_machines],
     }
 
 
-@few
-@given(fleets)
-def test_nothing_after_a_windows_end_changes_its_features(spark, fleet):
-    whole = rows_of(featured(spark, FOUR_DAYS, **fleet_rows(fleet)))
-    known = rows_of(featured(spark, FOUR_DAYS, **fleet_rows(fleet, lambda of, hour: hour <= 12 * of["known_steps"])))
-    last_known_end = [text(12 * of["known_steps"]) for of in fleet]
-    assert [row for row in whole if row[1] <= last_known_end[row[0]]] == [
-        row for row in known if row[1] <= last_known_end[row[0]]
-    ]
+@pytest.fixture(scope="module")
+def whole(spark):
+    return rows_of(featured(spark, FOUR_DAYS, **rows_known()))
 
 
-@few
-@given(fleets, st.integers(1, 7))
-def test_a_range_at_once_is_the_same_range_in_parts_and_rows_may_come_in_any_order(spark, fleet, steps):
-    whole, cut = FOUR_DAYS.range, at(text(12 * steps))
-    reversed_rows = {name: values[::-1] for name, values in fleet_rows(fleet).items()}
+def test_nothing_after_a_windows_end_changes_its_features(spark, whole):
+    def up_to_the_known_end(rows):
+        return [row for row in rows if row[1] <= text(12 * HISTORIES[row[0]].known_steps)]
+
+    known = featured(spark, FOUR_DAYS, **rows_known(lambda of, hour: hour <= 12 * of.known_steps))
+    assert up_to_the_known_end(rows_of(known)) == up_to_the_known_end(whole)
+
+
+def test_a_range_at_once_is_the_same_range_in_parts_and_rows_may_come_in_any_order(spark, whole):
+    ends = [FOUR_DAYS.range.start, at("01-02 18:00"), FOUR_DAYS.range.end]
+    reversed_rows = {name: values[::-1] for name, values in rows_known().items()}
     parts = [
         row
-        for part in (TimeRange(whole.start, cut), TimeRange(cut, whole.end))
+        for part in map(TimeRange, ends, ends[1:])
         for row in rows_of(featured(spark, replace(SETTINGS, range=part), **reversed_rows))
     ]
-    assert sorted(map(str, parts)) == sorted(map(str, rows_of(featured(spark, FOUR_DAYS, **fleet_rows(fleet)))))
+    assert sorted(map(str, parts)) == sorted(map(str, whole))
 
 
-@few
-@given(fleets)
-def test_means_and_deviations_are_those_of_the_readings_themselves(spark, fleet):
-    settings = replace(SETTINGS, range=TimeRange(at("01-04 06:00"), at("01-04 18:00")))
-    found = featured(spark, settings, **fleet_rows(fleet))
-    for machine_id, of_24h, deviation in rows_of(found, "machine_id", "volt_mean_24h", "volt_std_24h"):
-        volts = [volt for hour, volt in fleet[machine_id]["telemetry"].items() if 60 < hour <= 84]
+def test_means_and_deviations_are_those_of_the_readings_themselves(whole):
+    names = ["machine_id", "window_end", *columns(SETTINGS)]
+    shown = [names.index(name) for name in ("machine_id", "window_end", "volt_mean_24h", "volt_std_24h")]
+    for machine_id, window_end, of_24h, deviation in ([row[place] for place in shown] for row in whole):
+        hours = {hour for hour in range(97) if text(hour) <= window_end}
+        volts = [volt for hour, volt in HISTORIES[machine_id].telemetry.items() if 0 <= max(hours) - hour < 24]
         assert of_24h == (pytest.approx(mean(volts), abs=1e-4) if volts else None)
         assert deviation == (pytest.approx(stdev(volts), abs=1e-3) if len(volts) > 1 else None)
