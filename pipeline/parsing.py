@@ -78,10 +78,8 @@ def _text_schema(file: LandingFile) -> str:
     return ", ".join(f"`{name}` STRING" for name in (*file.header, MISFIT))
 
 
-# Every value is parsed by each of these once for every line: an expression that names its operand twice costs twice.
-
-
 def _value(field: str, column: StructField) -> Column:
+    # Names each cast once: Spark would evaluate it as often as it is named.
     text = F.col(field)
     match column.dataType:
         case DoubleType():
