@@ -33,12 +33,10 @@ rows = features.features(*raw, settings)
 table = features.table(settings)
 delta.create(spark, table, settings.catalog)
 stamp = stamps.stamp(spark, inputs, features.MODULES, settings)
-is_current = stamps.is_current(spark, table, stamp, settings.catalog)
-if not is_current:
-    stamps.replace_range(rows, table, stamp, settings.catalog)
+is_written = stamps.refresh_range(spark, rows, table, stamp, settings.catalog)
 
 # COMMAND ----------
 
 written = delta.read(spark, table, settings.catalog).where(settings.range.predicate("window_end"))
 display(written.limit(10))
-dbutils.notebook.exit(json.dumps({"rows": written.count(), "unchanged": is_current}))
+dbutils.notebook.exit(json.dumps({"rows": written.count(), "unchanged": not is_written}))

@@ -34,13 +34,11 @@ rows = labels.labels(windows, failures, settings, known_until or settings.range.
 
 delta.create(spark, LABELS, settings.catalog)
 stamp = stamps.stamp(spark, (TELEMETRY, MACHINES, FAILURES), labels.MODULES, settings)
-is_current = stamps.is_current(spark, LABELS, stamp, settings.catalog)
-if not is_current:
-    stamps.replace_range(rows, LABELS, stamp, settings.catalog)
+is_written = stamps.refresh_range(spark, rows, LABELS, stamp, settings.catalog)
 
 # COMMAND ----------
 
 written = delta.read(spark, LABELS, settings.catalog).where(settings.range.predicate("window_end"))
 counts = written.agg(F.count("*").alias("rows"), *(F.sum(name).alias(name) for name in COMPONENTS))
 display(counts)
-dbutils.notebook.exit(json.dumps({**counts.first().asDict(), "unchanged": is_current}))
+dbutils.notebook.exit(json.dumps({**counts.first().asDict(), "unchanged": not is_written}))

@@ -20,7 +20,7 @@ def quality_figure(per_component: Mapping[str, Mapping[str, Any]]) -> Figure:
     axes.set_xticks([index + 0.175 for index in range(len(per_component))], list(per_component))
     axes.set_ylim(0, 1.15)
     axes.set_title("Quality on the held-out period")
-    axes.legend(loc="lower right")
+    figure.legend(loc="outside right upper")
     return figure
 
 
@@ -57,5 +57,5 @@ def alarms_figure(alarms: Sequence[tuple[date, str, int]]) -> Figure:
     axes.set_title("Alarms per day")
     axes.tick_params(axis="x", rotation=60)
     if days:
-        axes.legend()
+        figure.legend(loc="outside right upper")
     return figure

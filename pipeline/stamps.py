@@ -84,6 +84,14 @@ def is_current(spark: SparkSession, table: Table, mark: Stamp, catalog: str) -> 
     return is_written(mark, (Commit(row.operation, row.userMetadata) for row in rows.collect()))
 
 
+def refresh_range(spark: SparkSession, rows: DataFrame, table: Table, mark: Stamp, catalog: str) -> bool:
+    """Replace the stamp's range by the rows unless the table holds them already; whether it did not."""
+    if is_current(spark, table, mark, catalog):
+        return False
+    replace_range(rows, table, mark, catalog)
+    return True
+
+
 def replace_range(rows: DataFrame, table: Table, mark: Stamp, catalog: str, among: str = "TRUE") -> None:
     """Put the rows in place of those in the stamp's range that meet the predicate `among`, in one commit."""
     writer = rows.writeTo(table.full_name(catalog)).option("userMetadata", mark.text()).option("mergeSchema", "true")

@@ -133,7 +133,7 @@ def test_the_worklist_is_the_alarms_of_the_latest_window_end_most_probable_first
         (2, "comp2", "03-02 06:00", 0.8, True),
         (3, "comp2", "03-02 06:00", 0.1, False),
     ]
-    df = frame(spark, PREDICTIONS, *rows)
+    df = frame(spark, PREDICTIONS, *((*row, [], "1") for row in rows))
     assert [(row.machine_id, row.component) for row in worklist(df).collect()] == [(2, "comp2"), (1, "comp1")]
     days = [at("03-01 00:00").date(), at("03-02 00:00").date()]
     assert sorted(alarms_per_day(df)) == [(days[0], "comp1", 1), (days[1], "comp1", 1), (days[1], "comp2", 1)]

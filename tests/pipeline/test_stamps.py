@@ -43,10 +43,7 @@ def test_a_range_is_replaced_once_and_again_only_when_it_is_made_of_something_el
     mark = Stamp(TimeRange(at("01-01 06:00"), at("01-02 06:00")), "a")
 
     def replaced(mark, *rows):
-        if stamps.is_current(spark, LABELS, mark, catalog):
-            return False
-        stamps.replace_range(frame(spark, LABELS, *rows), LABELS, mark, catalog)
-        return True
+        return stamps.refresh_range(spark, frame(spark, LABELS, *rows), LABELS, mark, catalog)
 
     later = replace(mark, range=TimeRange(at("01-02 06:00"), at("01-03 06:00")))
     assert replaced(later, (1, "01-02 18:00", 1, 0, 0, 0))
