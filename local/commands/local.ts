@@ -138,7 +138,8 @@ async function local(options: LocalOptions): Promise<void> {
     chosen(jobTasks.scoring, options.stages),
     { landed, code: outputs.codeDigest, training: training?.run.run_id },
   );
-  if (scoring) await showOutcome(client, outputs, training, Date.now() - started);
+  if (scoring && options.stages.includes("score"))
+    await showOutcome(client, outputs, training, Date.now() - started);
 }
 
 if (require.main === module) {

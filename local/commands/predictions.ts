@@ -20,7 +20,11 @@ export interface Prediction {
 
 /** @returns the folder of the Delta table behind a three-level name */
 export async function tableFolder(client: WorkspaceClient, fullName: string): Promise<string> {
-  return lakeFolder((await client.tableLocation(fullName)).storage_location);
+  const location = await client.tableLocation(fullName);
+  if (location !== undefined && existsSync(lakeFolder(location))) return lakeFolder(location);
+  throw new CommandError(
+    `the table ${fullName} holds nothing yet; \`npm run local\` makes predictions`,
+  );
 }
 
 /** @returns the predictions of the latest window, the most probable failures first */
@@ -64,10 +68,6 @@ async function show(options: PredictionsOptions): Promise<void> {
   const outputs = await stackOutputs();
   const server = await ensureServer(lastPort());
   const folder = await tableFolder(new WorkspaceClient(server.url), outputs.predictionsTable);
-  if (!existsSync(folder))
-    throw new CommandError(
-      `the table ${outputs.predictionsTable} holds nothing yet; \`npm run local\` makes predictions`,
-    );
   const range = [
     ...(options.rangeStart === undefined ? [] : ["--range-start", options.rangeStart]),
     ...(options.rangeEnd === undefined ? [] : ["--range-end", options.rangeEnd]),

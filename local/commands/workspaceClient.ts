@@ -60,8 +60,12 @@ export class WorkspaceClient {
     return this.call("GET", `/api/2.2/jobs/get?job_id=${jobId}`);
   }
 
-  tableLocation(fullName: string): Promise<{ storage_location: string }> {
-    return this.call("GET", `/api/2.1/unity-catalog/tables/${encodeURIComponent(fullName)}`);
+  /** @returns where the table's files are, or undefined when there is no such table */
+  async tableLocation(fullName: string): Promise<string | undefined> {
+    const path = `/api/2.1/unity-catalog/tables/${encodeURIComponent(fullName)}`;
+    const response = await this.fetched("GET", path);
+    if (response.status === 404) return undefined;
+    return (await answerOf<{ storage_location: string }>(response, "GET", path)).storage_location;
   }
 
   /** @returns the size of a file in a volume in bytes, or undefined when there is none */
@@ -113,13 +117,7 @@ export class WorkspaceClient {
   }
 
   private async call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
-    const response = await this.fetched(method, path, body);
-    const text = await response.text();
-    if (!response.ok)
-      throw new CommandError(
-        `the workspace answered ${method} ${path.split("?")[0]} with ${response.status}: ${messageOf(text)}`,
-      );
-    return JSON.parse(text) as Answer;
+    return answerOf<Answer>(await this.fetched(method, path, body), method, path);
   }
 
   private unreachable(error: unknown): CommandError {
@@ -133,6 +131,14 @@ export class WorkspaceClient {
       `the local workspace at ${this.url} does not answer (${cause}); \`npm run local\` starts it and goes on where it stopped`,
     );
   }
+}
+
+async function answerOf<Answer>(response: Response, method: string, path: string): Promise<Answer> {
+  const text = await response.text();
+  if (response.ok) return JSON.parse(text) as Answer;
+  throw new CommandError(
+    `the workspace answered ${method} ${path.split("?")[0]} with ${response.status}: ${messageOf(text)}`,
+  );
 }
 
 function messageOf(body: string): string {
