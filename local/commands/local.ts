@@ -118,28 +118,39 @@ async function local(options: LocalOptions): Promise<void> {
       : "every file is there already",
   );
 
-  const landed = manifest.files.map((file) => file.sha256);
-  const { rangeStart, holdoutStart, rangeEnd } = options;
+  const training = await runJobs(client, outputs, options, manifest);
+  if (options.stages.includes("score")) {
+    await showOutcome(client, outputs, training, Date.now() - started);
+  }
+}
+
+/** @returns the run of the training job, whose result tells the quality */
+async function runJobs(
+  client: WorkspaceClient,
+  outputs: StackOutputs,
+  { rangeStart, holdoutStart, rangeEnd, stages: wanted }: LocalOptions,
+  manifest: Manifest,
+): Promise<JobRun | undefined> {
+  const inputs = { landed: manifest.files.map(({ sha256 }) => sha256), code: outputs.codeDigest };
   const training = await runChosen(
     "Training job",
     5,
     client,
     outputs.trainingJobId,
     { range_start: rangeStart, range_end: rangeEnd, holdout_start: holdoutStart },
-    chosen(jobTasks.training, options.stages),
-    { landed, code: outputs.codeDigest },
+    chosen(jobTasks.training, wanted),
+    inputs,
   );
-  const scoring = await runChosen(
+  await runChosen(
     "Scoring job",
     6,
     client,
     outputs.scoringJobId,
     { range_end: rangeEnd },
-    chosen(jobTasks.scoring, options.stages),
-    { landed, code: outputs.codeDigest, training: training?.run.run_id },
+    chosen(jobTasks.scoring, wanted),
+    { ...inputs, training: training?.run.run_id },
   );
-  if (scoring && options.stages.includes("score"))
-    await showOutcome(client, outputs, training, Date.now() - started);
+  return training;
 }
 
 if (require.main === module) {
