@@ -1,6 +1,6 @@
 // What must be on the machine before anything is installed: Node, Python and a Java development kit.
 import { execFileSync } from "node:child_process";
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import path from "node:path";
 
 const wanted = {
@@ -52,33 +52,27 @@ function found(name, version) {
   return version.length ? `found ${version.join(".")}` : `no \`${name}\` that answers was found`;
 }
 
+const pythonNames = ["python3", "python3.13", "python3.12", "python3.11"];
+
 function findPython() {
-  const tried = ["python3", "python3.13", "python3.12", "python3.11"].map((name) => [
-    name,
-    versionOf(name, ["--version"]),
-  ]);
-  const fit = tried.find(
-    ([name, version]) => version.length && wanted.python.fits(version) && hasVenv(name),
-  );
-  return fit
-    ? { python: fit[0] }
-    : { fault: `${wanted.python.text} is needed; ${found("python3", tried[0][1])}` };
+  const fit = pythonNames.find((name) => wanted.python.fits(versionOf(name, usableVersion)));
+  if (fit) return { python: fit };
+  const present = versionOf("python3", ["--version"]);
+  return { fault: `${wanted.python.text} is needed; ${found("python3", present)}` };
 }
 
-function hasVenv(python) {
-  try {
-    execFileSync(python, ["-c", "import ensurepip, venv"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
+// Debian's Python can lack what makes a virtual environment: then there is no version to print.
+const usableVersion = ["-c", "import ensurepip, platform, venv; print(platform.python_version())"];
+
+/** @returns {number[]} the version in the kit's own `release` file: asking javac starts a virtual machine */
+function javaVersionOf(home) {
+  const release = path.join(home, "release");
+  if (!existsSync(release) || !existsSync(path.join(home, "bin", "javac"))) return [];
+  return versionIn(/^JAVA_VERSION="([^"]*)"/m.exec(readFileSync(release, "utf8"))?.[1] ?? "");
 }
 
 function findJava() {
-  const tried = javaHomes().map((home) => [
-    home,
-    versionOf(path.join(home, "bin", "javac"), ["-version"]),
-  ]);
+  const tried = javaHomes().map((home) => [home, javaVersionOf(home)]);
   const fit = tried.find(([, version]) => version.length && wanted.java.fits(version));
   if (fit) return { javaHome: fit[0] };
   return {
