@@ -15,7 +15,7 @@ from dataclasses import asdict
 
 from pipeline import delta, overview
 from pipeline.ingest import ingest
-from pipeline.tables import FAILURES
+from pipeline.tables import FAILURES, QUARANTINE
 
 dbutils.widgets.text("catalog", "batch_scoring_dev")
 dbutils.widgets.text("landing_path", "/Volumes/batch_scoring_dev/landing/files")
@@ -30,6 +30,7 @@ summary = ingest(spark, catalog, *paths)
 # COMMAND ----------
 
 display(overview.row_counts(spark, catalog))
+display(delta.read(spark, QUARANTINE, catalog).orderBy("source_file", "line_number").limit(100))
 failures = overview.failures_per_month(delta.read(spark, FAILURES, catalog)).collect()
 display(overview.failures_figure(failures))
 
