@@ -1,4 +1,4 @@
-"""Reading and writing the declared tables: create if absent, add what is new, put in place of what was there.
+"""Reading and writing the declared tables: create if absent, add what is new, update what differs.
 
 Every write is one Delta commit, so a process killed at any moment leaves a table as it was or as it should be.
 """
@@ -48,16 +48,6 @@ def merge_changed(spark: SparkSession, rows: DataFrame, table: Table, catalog: s
         rows=_conformed(rows, table),
     )
     return int(result.first()["num_affected_rows"])  # type: ignore[index]
-
-
-def replace_where(rows: DataFrame, table: Table, catalog: str, where: str) -> None:
-    """Put `rows` in place of all rows for which the predicate `where` holds, in one commit.
-
-    Delta refuses the write if a row lies outside the predicate.
-    """
-    _conformed(rows, table).write.mode("overwrite").option("replaceWhere", where).format("delta").saveAsTable(
-        table.full_name(catalog)
-    )
 
 
 def _declaration(field: StructField) -> str:

@@ -57,16 +57,6 @@ def test_a_merge_of_changed_rows_updates_only_what_differs(spark: SparkSession, 
     assert rows_of(spark, MACHINES, catalog) == [(1, "model1", 4), (2, "model2", None), (3, "model9", 0)]
 
 
-def test_replacing_a_range_leaves_the_rows_outside_it(spark: SparkSession, catalog):
-    delta.create(spark, FEATURES, catalog)
-    early, late = datetime(2015, 1, 1, 6), datetime(2015, 1, 1, 18)
-    delta.merge_new(spark, spark.createDataFrame([(1, early), (1, late)], FEATURES.columns), FEATURES, catalog)
-    rows = spark.createDataFrame([(2, late)], FEATURES.columns)
-    for _ in range(2):
-        delta.replace_where(rows, FEATURES, catalog, "window_end > TIMESTAMP '2015-01-01 06:00:00'")
-    assert rows_of(spark, FEATURES, catalog) == [(1, early), (2, late)]
-
-
 def test_rejects_a_frame_that_lacks_a_column_of_the_table(spark: SparkSession, catalog):
     delta.create(spark, MACHINES, catalog)
     rows = spark.createDataFrame([(1, "model1")], "machine_id INT, model STRING")
