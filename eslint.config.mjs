@@ -82,6 +82,13 @@ export default tseslint.config(
       "settings import no provider and nothing of ours",
     ),
   },
+  {
+    files: ["settings/*/*.ts"],
+    rules: onlyImports(
+      "^(\\.\\./\\.\\./|@pulumi/)",
+      "settings import no provider and nothing of ours",
+    ),
+  },
   { files: ["settings/settings.ts"], rules: { "no-restricted-syntax": "off" } },
   {
     files: ["components/**/*.ts"],
@@ -89,6 +96,10 @@ export default tseslint.config(
       ...onlyImports("^\\.\\./(?!settings/)", "components import settings and each other"),
       "no-restricted-syntax": ["error", config, resourceInApply],
     },
+  },
+  {
+    files: ["components/*/*.ts"],
+    rules: onlyImports("^\\.\\./\\.\\./(?!settings/)", "components import settings and each other"),
   },
   {
     files: ["index.ts"],

@@ -13,7 +13,7 @@ import { ResourceGroup } from "./components/resourceGroup";
 import { Scoring } from "./components/scoring";
 import { Training } from "./components/training";
 import { Workspace } from "./components/workspace";
-import { sparkVersions } from "./settings/keys";
+import { sparkVersions } from "./settings/keys/compute";
 import { loadSettings } from "./settings/settings";
 import { model, tables } from "./settings/tables";
 

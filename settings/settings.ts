@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { TaskLimits } from "./jobDefinition";
-import { keys, type Key, type KeyName, type Values } from "./keys";
+import { keys, type KeyName, type Values } from "./keys";
+import type { Key } from "./keys/key";
 import { isStackName, maxStackNameLength, stackNames, type Names } from "./names";
 import type { WindowSettings } from "./parameters";
-import { rules, type RuleFault } from "./rules";
+import { rules } from "./rules";
+import type { RuleFault } from "./rules/rule";
 import type { Schedule } from "./schedule";
 
 /** Everything the program needs to know about a stack, checked, as plain values. */

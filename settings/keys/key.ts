@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { isTimezone, quartzFault } from "../schedule";
+
+/** One configuration key: how its text becomes a value, what is allowed, and a value that is. */
+export interface Key<T> {
+  readonly schema: z.ZodType<T, string>;
+  readonly allowed: string;
+  readonly example: string;
+  /** The command line sets a list one item at a time. */
+  readonly isList?: true;
+}
+
+export function text(pattern: RegExp, allowed: string, example: string): Key<string> {
+  return { schema: z.string().regex(pattern), allowed, example };
+}
+
+export function oneOf<const T extends readonly [string, ...string[]]>(values: T): Key<T[number]> {
+  // zod's enum accepts any input, a key's text is always a string.
+  const schema = z.enum(values) as unknown as z.ZodType<T[number], string>;
+  return { schema, allowed: `one of ${values.join(", ")}`, example: values[0] };
+}
+
+export function integer(min: number, max: number, example: number): Key<number> {
+  const schema = z
+    .string()
+    .regex(/^-?\d+$/)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max);
+  return {
+    schema,
+    allowed: `a whole number from ${String(min)} to ${String(max)}`,
+    example: String(example),
+  };
+}
+
+export function boolean(): Key<boolean> {
+  const schema = z
+    .string()
+    .regex(/^(true|false)$/)
+    .transform((value) => value === "true");
+  return { schema, allowed: "true or false", example: "false" };
+}
+
+export function list(pattern: RegExp, allowed: string, example: string): Key<readonly string[]> {
+  const schema = z
+    .string()
+    .transform(jsonOf)
+    .pipe(z.array(z.string().regex(pattern)).readonly());
+  return { schema, allowed: `a list of ${allowed}`, example, isList: true };
+}
+
+export function cron(): Key<string> {
+  const schema = z.string().superRefine((value, context) => {
+    const fault = quartzFault(value);
+    if (fault !== undefined)
+      context.addIssue({ code: "custom", message: fault, params: { isReason: true } });
+  });
+  return { schema, allowed: "a Quartz cron expression", example: "0 30 6,18 * * ?" };
+}
+
+export function timezone(): Key<string> {
+  return {
+    schema: z.string().refine(isTimezone),
+    allowed: "an IANA time zone",
+    example: "Europe/Amsterdam",
+  };
+}
+
+export function time(example: string): Key<string> {
+  const isTime = (value: string) =>
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(value) &&
+    !Number.isNaN(Date.parse(`${value}Z`)) &&
+    new Date(`${value}Z`).toISOString().startsWith(value);
+  return {
+    schema: z.string().refine(isTime),
+    allowed: "a UTC time without zone, YYYY-MM-DDTHH:MM:SS",
+    example,
+  };
+}
+
+function jsonOf(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,13 @@
+import { integer, time } from "./key";
+
+/** Windows and ranges of the pipeline. */
+export const pipelineKeys = {
+  horizonHours: integer(1, 168, 24),
+  windowStepHours: integer(1, 24, 12),
+  windowOffsetHours: integer(0, 23, 6),
+  trainingRangeStart: time("2015-01-01T06:00:00"),
+  trainingRangeEnd: time("2016-01-01T06:00:00"),
+  holdoutStart: time("2015-10-01T06:00:00"),
+  scoringLookbackHours: integer(1, 8760, 48),
+  trainingSeed: integer(0, 2147483647, 20150101),
+};

@@ -1,0 +1,9 @@
+import { oneOf } from "./key";
+
+const authTypes = ["azure-cli", "github-oidc-azure", "pat"] as const;
+
+/** The Databricks workspace. */
+export const workspaceKeys = {
+  workspaceProtocol: oneOf(["https", "http"] as const),
+  databricksAuthType: oneOf(authTypes),
+};

@@ -1,0 +1,74 @@
+import type { KeyName, Values } from "../keys";
+
+/** A rule between keys; `fault` is asked only when each of `between` is valid by itself. */
+export interface Rule {
+  readonly between: readonly KeyName[];
+  /** The key to change, what it must be, and the value to type. */
+  readonly fault: (values: Values) => RuleFault | undefined;
+}
+
+export interface RuleFault {
+  readonly key: KeyName;
+  readonly allowed: string;
+  readonly example: string;
+}
+
+type NumberKey = { [Name in KeyName]: Values[Name] extends number ? Name : never }[KeyName];
+type TimeKey = "trainingRangeStart" | "trainingRangeEnd" | "holdoutStart";
+
+export function above(key: NumberKey, other: NumberKey): Rule {
+  return compared(key, other, (value, bound) => value > bound, "above", 1);
+}
+
+export function below(key: NumberKey, other: NumberKey): Rule {
+  return compared(key, other, (value, bound) => value < bound, "below", -1);
+}
+
+export function atLeast(key: NumberKey, other: NumberKey): Rule {
+  return compared(key, other, (value, bound) => value >= bound, "at least", 0);
+}
+
+export function atMost(key: NumberKey, other: NumberKey): Rule {
+  return compared(key, other, (value, bound) => value <= bound, "at most", 0);
+}
+
+function compared(
+  key: NumberKey,
+  other: NumberKey,
+  holds: (value: number, bound: number) => boolean,
+  relation: string,
+  step: number,
+): Rule {
+  return {
+    between: [key, other],
+    fault: (values) =>
+      holds(values[key], values[other])
+        ? undefined
+        : {
+            key,
+            allowed: `${relation} ${other} (${String(values[other])})`,
+            example: String(values[other] + step),
+          },
+  };
+}
+
+export function later(key: TimeKey, other: TimeKey): Rule {
+  return {
+    between: [key, other],
+    fault: (values) =>
+      values[key] > values[other]
+        ? undefined
+        : {
+            key,
+            allowed: `later than ${other} (${values[other]})`,
+            example: dayAfter(values[other]),
+          },
+  };
+}
+
+function dayAfter(time: string): string {
+  const millisecondsPerDay = 86_400_000;
+  return new Date(Date.parse(`${time}Z`) + millisecondsPerDay)
+    .toISOString()
+    .slice(0, "YYYY-MM-DDTHH:MM:SS".length);
+}
