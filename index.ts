@@ -56,6 +56,7 @@ const workspace = new Workspace(
     managedGroupName: names.managedResourceGroup,
     group,
     location,
+    computeMode: settings.workspaceComputeMode,
     protocol: settings.workspaceProtocol,
     authType: settings.databricksAuthType,
     tags,

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as azure from "@pulumi/azure-native/databricks";
 import * as databricks from "@pulumi/databricks";
 import { siblingResourceGroupId } from "../settings/names";
+import { type ComputeMode, workspaceMode } from "../settings/workspaceMode";
 import type { GroupOutputs } from "./resourceGroup";
 
 export interface WorkspaceArgs {
@@ -10,6 +11,8 @@ export interface WorkspaceArgs {
   readonly managedGroupName: string;
   readonly group: GroupOutputs;
   readonly location: string;
+  /** Fixed once the workspace exists. */
+  readonly computeMode: ComputeMode;
   /** `https`, or `http` for a workspace on this machine. */
   readonly protocol: string;
   /** How the provider signs in; none of the ways keeps a secret in the stack. */
@@ -34,16 +37,17 @@ export class Workspace extends pulumi.ComponentResource {
       {
         workspaceName: args.workspaceName,
         resourceGroupName: args.group.groupName,
-        managedResourceGroupId: args.group.groupId.apply((id) =>
-          siblingResourceGroupId(id, args.managedGroupName),
-        ),
         location: args.location,
-        computeMode: azure.ComputeMode.Hybrid,
+        ...workspaceMode(args.computeMode, {
+          managedResourceGroupId: args.group.groupId.apply((id) =>
+            siblingResourceGroupId(id, args.managedGroupName),
+          ),
+          // The other kind makes a catalog of the workspace's own, which outlives the stack.
+          defaultCatalog: { initialType: azure.InitialType.HiveMetastore },
+          parameters: { enableNoPublicIp: { value: true } },
+        }),
         sku: { name: "premium" },
         publicNetworkAccess: azure.PublicNetworkAccess.Enabled,
-        // The other kind makes a catalog of the workspace's own, which outlives the stack.
-        defaultCatalog: { initialType: azure.InitialType.HiveMetastore },
-        parameters: { enableNoPublicIp: { value: true } },
         tags: args.tags,
       },
       { parent: this },

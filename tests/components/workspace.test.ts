@@ -11,6 +11,7 @@ const args = (): WorkspaceArgs => ({
     suffix: pulumi.output("ab12c"),
   },
   location: "westeurope",
+  computeMode: "Hybrid",
   protocol: "https",
   authType: "azure-cli",
   tags: { Project: "p" },
@@ -47,4 +48,19 @@ test("makes a premium workspace and its provider, which holds no secret", async 
       },
     },
   ]);
+});
+
+test("asks a serverless workspace for nothing that only clusters need", async () => {
+  const made = await registered(
+    () => new Workspace("workspace", { ...args(), computeMode: "Serverless" }),
+  );
+  expect(made[0]?.inputs).toEqual({
+    workspaceName: "dbw-a",
+    resourceGroupName: "rg-a",
+    location: "westeurope",
+    computeMode: "Serverless",
+    sku: { name: "premium" },
+    publicNetworkAccess: "Enabled",
+    tags: { Project: "p" },
+  });
 });
