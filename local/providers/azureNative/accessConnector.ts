@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 
-import { type Inputs, UNKNOWN, record, requiredText } from "../protocol/values";
+import { type Inputs, UNKNOWN, record } from "../protocol/values";
 import { TENANT_ID } from "./arm";
+import { ArmPath } from "./armPath";
 import type { ArmType } from "./armType";
 
 /** A system-assigned identity gets a principal in the directory when the connector is created. */
@@ -15,9 +16,8 @@ function identityOf(inputs: Inputs, principalId: unknown): Inputs {
 }
 
 export const accessConnector: ArmType = {
-  armType: "Microsoft.Databricks/accessConnectors",
+  path: ArmPath.inGroup("Microsoft.Databricks/accessConnectors/{connectorName}"),
   apiVersion: "2026-01-01",
-  nameProperty: "connectorName",
   autoname: "random",
   isLocated: true,
   immutable: [],
@@ -25,10 +25,6 @@ export const accessConnector: ArmType = {
     /^[\w-]{3,64}$/.test(name)
       ? undefined
       : `an access connector's name has 3 to 64 letters, digits, hyphens and underscores, got '${name}'`,
-  id: (inputs, arm) =>
-    `${arm.groupId(requiredText(inputs, "resourceGroupName"))}/providers/Microsoft.Databricks/accessConnectors/` +
-    requiredText(inputs, "connectorName"),
-  refuse: (inputs, _id, arm) => void arm.group(requiredText(inputs, "resourceGroupName")),
   outputs: (inputs, _id, _arm, previous) => ({
     ...identityOf(inputs, record(previous ?? {}, "identity")?.["principalId"] ?? randomUUID()),
     properties: { provisioningState: "Succeeded", referedBy: [] },

@@ -40,6 +40,14 @@ export class Arm {
     };
   }
 
+  /** Whether the id is one of a subscription, of a resource in the record, or of a service that comes with its account. */
+  exists(id: string): boolean {
+    if (/^\/subscriptions\/[^/]+$/.test(id)) return true;
+    return (
+      this.store.get(id.replace(/\/(blob|file|queue|table)Services\/default$/, "")) !== undefined
+    );
+  }
+
   groupId(name: string): string {
     return `/subscriptions/${this.client.subscriptionId}/resourceGroups/${name}`;
   }

@@ -9,14 +9,16 @@ import type {
 import { type Inputs, hasUnknown, requiredText, text } from "../protocol/values";
 import type { Failure } from "../schema/check";
 import type { Arm } from "./arm";
-import { alreadyExists } from "./errors";
+import type { ArmPath } from "./armPath";
+import { alreadyExists, type ArmError, conflict, notFound } from "./errors";
 import { type Autoname, autoname } from "./naming";
+import { holdersOf, refuseDangling, refuseLocked } from "./references";
+import type { ArmResource } from "./resourceStore";
 
 /** One resource type of Azure: where it lives in the tree of ids, what it refuses, what it answers. */
 export interface ArmType {
-  readonly armType: string;
+  readonly path: ArmPath;
   readonly apiVersion: string;
-  readonly nameProperty: string;
   /** The only name there may be, for singletons below another resource. */
   readonly onlyName?: string;
   readonly autoname: Autoname;
@@ -25,15 +27,21 @@ export interface ArmType {
   /** Why a name can not be, or undefined. */
   nameFault?(name: string): string | undefined;
   faults?(inputs: Inputs): Failure[];
-  /** Id of the resource; its inputs are known. */
-  id(inputs: Inputs, arm: Arm): string;
+  /** Ids of resources that must exist. */
+  needs?(inputs: Inputs): string[];
+  /** Ids of resources that must exist and can not be deleted while this one is there. */
+  holds?(inputs: Inputs): string[];
   /** Throws what Resource Manager would answer to a PUT that can not be done. */
   refuse?(inputs: Inputs, id: string, arm: Arm): void;
-  outputs(inputs: Inputs, id: string, arm: Arm, previous: Inputs | undefined): Inputs;
+  outputs?(inputs: Inputs, id: string, arm: Arm, previous: Inputs | undefined): Inputs;
   /** Outputs a preview can tell beside id and name. */
   foreseen?(inputs: Inputs, arm: Arm): Inputs;
   /** What stands for the resource outside the record. */
   materialize?(inputs: Inputs, id: string, arm: Arm): Promise<void>;
+  /** The answer to a DELETE while others hold the resource, or something below it. */
+  inUse?(id: string, holders: readonly ArmResource[]): ArmError;
+  /** Throws what Resource Manager would answer to a DELETE that can not be done for another reason. */
+  refuseDelete?(id: string, inputs: Inputs, arm: Arm): void;
   dismantle?(id: string, inputs: Inputs, arm: Arm): Promise<void>;
 }
 
@@ -46,17 +54,13 @@ export class ArmResourceType implements ResourceType {
     private readonly type: ArmType,
     private readonly arm: Arm,
   ) {
-    const place = [
-      "resourceGroupName",
-      "accountName",
-      type.nameProperty,
-      ...(type.isLocated ? ["location"] : []),
-    ];
+    const place = [...type.path.properties, ...(type.isLocated ? ["location"] : [])];
     this.immutable = [...new Set([...place, ...type.immutable])];
   }
 
   check(subject: Subject, news: Inputs, olds: Inputs, seed: Buffer): Checked {
-    const { nameProperty, onlyName, isLocated } = this.type;
+    const { onlyName, isLocated } = this.type;
+    const { nameProperty } = this.type.path;
     const name =
       news[nameProperty] ?? olds[nameProperty] ?? autoname(this.type.autoname, subject.name, seed);
     const location = isLocated ? (news["location"] ?? this.defaultLocation(news)) : undefined;
@@ -78,9 +82,9 @@ export class ArmResourceType implements ResourceType {
     if (name === undefined) return [];
     const fault =
       onlyName !== undefined && name !== onlyName
-        ? `the name of a ${this.type.armType} must be '${onlyName}', got '${name}'`
+        ? `the name of a ${this.type.path.armType} must be '${onlyName}', got '${name}'`
         : this.type.nameFault?.(name);
-    return fault === undefined ? [] : [{ property: this.type.nameProperty, reason: fault }];
+    return fault === undefined ? [] : [{ property: this.type.path.nameProperty, reason: fault }];
   }
 
   /** The provider's location, else that of the resource group, as far as either is known. */
@@ -91,41 +95,51 @@ export class ArmResourceType implements ResourceType {
   }
 
   foreseen(_subject: Subject, inputs: Inputs): Inputs {
-    const placed = ["resourceGroupName", "accountName", "scope", this.type.nameProperty].map(
-      (key) => inputs[key],
-    );
-    const isPlaced = !placed.some(hasUnknown);
+    const { path } = this.type;
+    const name = inputs[path.nameProperty];
     return {
-      ...(isPlaced ? { id: this.type.id(inputs, this.arm) } : {}),
-      ...(hasUnknown(inputs[this.type.nameProperty])
-        ? {}
-        : { name: inputs[this.type.nameProperty] }),
+      ...(path.isKnown(inputs) ? { id: this.id(inputs) } : {}),
+      ...(hasUnknown(name) ? {} : { name }),
       ...this.type.foreseen?.(inputs, this.arm),
     };
   }
 
+  private id(inputs: Inputs): string {
+    return this.type.path.id(inputs, this.arm.client.subscriptionId);
+  }
+
   async create(_subject: Subject, inputs: Inputs): Promise<Created> {
-    const id = this.type.id(inputs, this.arm);
+    const id = this.id(inputs);
     const existing = this.arm.store.get(id);
-    this.type.refuse?.(inputs, id, this.arm);
+    this.refuse(inputs, id);
     if (existing !== undefined && !this.arm.adopts) throw alreadyExists(id);
     return { id, outputs: await this.put(id, inputs, existing?.outputs) };
   }
 
   async update({ id }: Remembered, inputs: Inputs): Promise<Inputs> {
-    this.type.refuse?.(inputs, id, this.arm);
+    this.refuse(inputs, id);
     return this.put(id, inputs, this.arm.store.get(id)?.outputs);
   }
 
+  private refuse(inputs: Inputs, id: string): void {
+    const parent = this.type.path.parentId(inputs, this.arm.client.subscriptionId);
+    if (!this.arm.exists(parent)) throw notFound(parent);
+    const references = [...(this.type.needs?.(inputs) ?? []), ...(this.type.holds?.(inputs) ?? [])];
+    refuseDangling(id, references, this.arm);
+    this.type.refuse?.(inputs, id, this.arm);
+  }
+
   private async put(id: string, inputs: Inputs, previous: Inputs | undefined): Promise<Inputs> {
+    const { path } = this.type;
+    const holds = this.type.holds?.(inputs) ?? [];
     await this.type.materialize?.(inputs, id, this.arm);
     const outputs = {
-      name: requiredText(inputs, this.type.nameProperty),
-      type: this.type.armType,
+      name: requiredText(inputs, path.nameProperty),
+      type: path.armType,
       azureApiVersion: this.type.apiVersion,
-      ...this.type.outputs(inputs, id, this.arm, previous),
+      ...this.type.outputs?.(inputs, id, this.arm, previous),
     };
-    this.arm.store.put({ id, armType: this.type.armType, inputs, outputs });
+    this.arm.store.put({ id, armType: path.armType, inputs, outputs, holds });
     return outputs;
   }
 
@@ -140,7 +154,19 @@ export class ArmResourceType implements ResourceType {
   }
 
   async delete({ id, inputs }: Remembered): Promise<void> {
+    refuseLocked(id, this.arm);
+    const holders = holdersOf(id, this.arm);
+    if (holders.length > 0) throw (this.type.inUse ?? inUse)(id, holders);
+    this.type.refuseDelete?.(id, inputs, this.arm);
     await this.type.dismantle?.(id, inputs, this.arm);
     this.arm.store.removeWithDescendants(id);
   }
+}
+
+function inUse(id: string, holders: readonly ArmResource[]): ArmError {
+  const by = holders.map((holder) => holder.id).join(", ");
+  return conflict(
+    "CannotDeleteResource",
+    `Resource ${id} cannot be deleted because it is in use by ${by}. Delete that first.`,
+  );
 }

@@ -3,6 +3,7 @@ import path from "node:path";
 
 import { type Inputs, requiredText } from "../protocol/values";
 import type { Arm } from "./arm";
+import { ArmPath } from "./armPath";
 import type { ArmType } from "./armType";
 import { conflict } from "./errors";
 
@@ -25,20 +26,14 @@ function folderOf(inputs: Inputs, arm: Arm): string {
 
 /** A container is a folder of the lake: what Spark writes into it is on disk there. */
 export const blobContainer: ArmType = {
-  armType: "Microsoft.Storage/storageAccounts/blobServices/containers",
+  path: ArmPath.inGroup(
+    "Microsoft.Storage/storageAccounts/{accountName}/blobServices/default/containers/{containerName}",
+  ),
   apiVersion: "2024-01-01",
-  nameProperty: "containerName",
   autoname: "copy",
   isLocated: false,
   immutable: ["defaultEncryptionScope", "denyEncryptionScopeOverride"],
   nameFault,
-  id: (inputs, arm) => {
-    const account = arm.accountId(
-      requiredText(inputs, "resourceGroupName"),
-      requiredText(inputs, "accountName"),
-    );
-    return `${account}/blobServices/default/containers/${requiredText(inputs, "containerName")}`;
-  },
   refuse: (inputs, _id, arm) => {
     const account = arm.account(
       requiredText(inputs, "resourceGroupName"),

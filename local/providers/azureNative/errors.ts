@@ -22,6 +22,18 @@ export function resourceNotFound(armType: string, name: string, group: string): 
   );
 }
 
+/** What an id names is not there; `id` is that of a group, of a resource, or of any other scope. */
+export function notFound(id: string): ArmError {
+  const [, group, resource] =
+    /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)(?:\/providers\/(.+))?$/i.exec(id) ?? [];
+  if (group === undefined)
+    return new ArmError(404, "ResourceNotFound", `The resource '${id}' could not be found.`);
+  if (resource === undefined) return resourceGroupNotFound(group);
+  const [namespace = "", ...rest] = resource.split("/");
+  const types = rest.filter((_, index) => index % 2 === 0);
+  return resourceNotFound([namespace, ...types].join("/"), String(rest.at(-1)), group);
+}
+
 export function conflict(code: string, message: string): ArmError {
   return new ArmError(409, code, message);
 }

@@ -8,44 +8,37 @@ import { resourceGroup } from "./resourceGroup";
 import { roleAssignment } from "./roleAssignment";
 import { storageAccount } from "./storageAccount";
 import { blobServiceProperties, managementPolicy } from "./storageSettings";
+import { userAssignedIdentity } from "./userAssignedIdentity";
 import { workspace } from "./workspace";
 
-const TYPES: Readonly<Record<string, { readonly file: string; readonly type: ArmType }>> = {
-  "azure-native:authorization:RoleAssignment": {
-    file: "authorization/roleAssignment.d.ts",
-    type: roleAssignment,
-  },
-  "azure-native:databricks:AccessConnector": {
-    file: "databricks/accessConnector.d.ts",
-    type: accessConnector,
-  },
-  "azure-native:databricks:Workspace": { file: "databricks/workspace.d.ts", type: workspace },
-  "azure-native:resources:ResourceGroup": {
-    file: "resources/resourceGroup.d.ts",
-    type: resourceGroup,
-  },
-  "azure-native:storage:BlobContainer": { file: "storage/blobContainer.d.ts", type: blobContainer },
-  "azure-native:storage:BlobServiceProperties": {
-    file: "storage/blobServiceProperties.d.ts",
-    type: blobServiceProperties,
-  },
-  "azure-native:storage:ManagementPolicy": {
-    file: "storage/managementPolicy.d.ts",
-    type: managementPolicy,
-  },
-  "azure-native:storage:StorageAccount": {
-    file: "storage/storageAccount.d.ts",
-    type: storageAccount,
-  },
+/** By module and resource, as the SDK and the type tokens name them. */
+const TYPES: Readonly<Record<string, ArmType>> = {
+  "authorization:RoleAssignment": roleAssignment,
+  "databricks:AccessConnector": accessConnector,
+  "databricks:Workspace": workspace,
+  "managedidentity:UserAssignedIdentity": userAssignedIdentity,
+  "resources:ResourceGroup": resourceGroup,
+  "storage:BlobContainer": blobContainer,
+  "storage:BlobServiceProperties": blobServiceProperties,
+  "storage:ManagementPolicy": managementPolicy,
+  "storage:StorageAccount": storageAccount,
 };
+
+/** The SDK's declaration of a resource's arguments, e.g. `storage/storageAccount.d.ts`. */
+function declarationOf(name: string): string {
+  const [module = "", resource = ""] = name.split(":");
+  return `${module}/${resource.charAt(0).toLowerCase()}${resource.slice(1)}.d.ts`;
+}
 
 /** Azure on this machine: the record of resources and the folders of the lake. */
 export function azureNativeProvider(arm: Arm): Provider {
   const entries = Object.entries(TYPES);
   const resources: Record<string, ResourceType> = Object.fromEntries(
-    entries.map(([token, { type }]) => [token, new ArmResourceType(type, arm)]),
+    entries.map(([name, type]) => [`azure-native:${name}`, new ArmResourceType(type, arm)]),
   );
-  const files = Object.fromEntries(entries.map(([token, { file }]) => [token, file]));
+  const files = Object.fromEntries(
+    entries.map(([name]) => [`azure-native:${name}`, declarationOf(name)]),
+  );
   return {
     schema: schemaOf("azure-native", files),
     resources,

@@ -2,14 +2,14 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 
 import { requiredText, text } from "../protocol/values";
+import { ArmPath } from "./armPath";
 import type { ArmType } from "./armType";
 import { badRequest } from "./errors";
 import { locationFault } from "./locations";
 
 export const resourceGroup: ArmType = {
-  armType: "Microsoft.Resources/resourceGroups",
+  path: ArmPath.ofGroups,
   apiVersion: "2024-03-01",
-  nameProperty: "resourceGroupName",
   autoname: "random",
   isLocated: true,
   immutable: ["managedBy"],
@@ -23,7 +23,6 @@ export const resourceGroup: ArmType = {
     const fault = location === undefined ? undefined : locationFault(location);
     return fault === undefined ? [] : [{ property: "location", reason: fault }];
   },
-  id: (inputs, arm) => arm.groupId(requiredText(inputs, "resourceGroupName")),
   refuse: (inputs) => {
     if (inputs["location"] === undefined) {
       throw badRequest(

@@ -11,6 +11,8 @@ export interface ArmResource {
   readonly armType: string;
   readonly inputs: Inputs;
   readonly outputs: Inputs;
+  /** Ids of resources that can not be deleted while this one is there. */
+  readonly holds?: readonly string[];
 }
 
 /** Azure Resource Manager's record: one file a resource, whole or absent, shared by the processes of one stack. */

@@ -1,17 +1,15 @@
-import { requiredText, text, type Inputs } from "../protocol/values";
+import { record, requiredText, text, type Inputs } from "../protocol/values";
 import { TENANT_ID, type Arm } from "./arm";
+import { ArmPath } from "./armPath";
 import type { ArmType } from "./armType";
-import { ArmError, badRequest, conflict } from "./errors";
+import { badRequest, conflict } from "./errors";
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Outputs that are identities; a user-assigned one is a principal itself. */
+const PRINCIPAL_OUTPUTS = ["identity", "storageAccountIdentity", "managedDiskIdentity"];
 const ROLE_DEFINITION = /\/providers\/Microsoft\.Authorization\/roleDefinitions\/([^/]+)$/i;
 
 function refuse(inputs: Inputs, id: string, arm: Arm): void {
-  const scope = requiredText(inputs, "scope");
-  const isSubscription = /^\/subscriptions\/[^/]+$/.test(scope);
-  if (!isSubscription && arm.store.get(scope) === undefined) {
-    throw new ArmError(404, "ResourceNotFound", `The resource '${scope}' could not be found.`);
-  }
   const principalId = requiredText(inputs, "principalId");
   // With a principalType given, Azure does not look the principal up: it may be too new for the directory to know.
   if (inputs["principalType"] === undefined && !hasPrincipal(arm, principalId)) {
@@ -24,7 +22,7 @@ function refuse(inputs: Inputs, id: string, arm: Arm): void {
   const same = (other: Inputs) =>
     ["scope", "principalId", "roleDefinitionId"].every((key) => other[key] === inputs[key]);
   const existing = arm.store
-    .ofType(roleAssignment.armType)
+    .ofType("Microsoft.Authorization/roleAssignments")
     .find((other) => other.id !== id && same(other.inputs));
   if (existing !== undefined) {
     const name = text(existing.outputs, "name") ?? "";
@@ -36,20 +34,21 @@ function refuse(inputs: Inputs, id: string, arm: Arm): void {
 }
 
 function hasPrincipal(arm: Arm, principalId: string): boolean {
-  return arm.store.all().some(({ outputs }) => {
-    const identity = outputs["identity"] as { principalId?: string } | undefined;
-    return identity?.principalId === principalId;
-  });
+  return arm.store
+    .all()
+    .some(({ outputs }) =>
+      [outputs, ...PRINCIPAL_OUTPUTS.map((key) => record(outputs, key) ?? {})].some(
+        (holder) => holder["principalId"] === principalId,
+      ),
+    );
 }
 
 export const roleAssignment: ArmType = {
-  armType: "Microsoft.Authorization/roleAssignments",
+  path: ArmPath.below("scope", "Microsoft.Authorization/roleAssignments/{roleAssignmentName}"),
   apiVersion: "2022-04-01",
-  nameProperty: "roleAssignmentName",
   autoname: "uuid",
   isLocated: false,
   immutable: [
-    "scope",
     "principalId",
     "principalType",
     "roleDefinitionId",
@@ -65,9 +64,6 @@ export const roleAssignment: ArmType = {
     const reason = `expected .../providers/Microsoft.Authorization/roleDefinitions/<GUID>, got ${role}`;
     return [{ property: "roleDefinitionId", reason }];
   },
-  id: (inputs) =>
-    `${requiredText(inputs, "scope")}/providers/Microsoft.Authorization/roleAssignments/` +
-    requiredText(inputs, "roleAssignmentName"),
   refuse,
   outputs: (_inputs, _id, arm, previous) => {
     const createdOn = previous?.["createdOn"] ?? new Date().toISOString();

@@ -3,6 +3,7 @@ import path from "node:path";
 
 import { type Inputs, record, requiredText, text } from "../protocol/values";
 import type { Failure } from "../schema/check";
+import { ArmPath } from "./armPath";
 import type { ArmType } from "./armType";
 import { conflict } from "./errors";
 
@@ -48,9 +49,8 @@ function endpoints(account: string): Inputs {
 }
 
 export const storageAccount: ArmType = {
-  armType: "Microsoft.Storage/storageAccounts",
+  path: ArmPath.inGroup("Microsoft.Storage/storageAccounts/{accountName}"),
   apiVersion: "2024-01-01",
-  nameProperty: "accountName",
   autoname: "random",
   isLocated: true,
   immutable: [
@@ -63,13 +63,10 @@ export const storageAccount: ArmType = {
   ],
   nameFault,
   faults,
-  id: (inputs, arm) =>
-    arm.accountId(requiredText(inputs, "resourceGroupName"), requiredText(inputs, "accountName")),
   refuse: (inputs, id, arm) => {
-    arm.group(requiredText(inputs, "resourceGroupName"));
     const name = requiredText(inputs, "accountName");
     const taken = arm.store
-      .ofType(storageAccount.armType)
+      .ofType("Microsoft.Storage/storageAccounts")
       .find((account) => account.inputs["accountName"] === name);
     if (taken !== undefined && taken.id.toLowerCase() !== id.toLowerCase()) {
       throw conflict(

@@ -1,6 +1,7 @@
 import { type Inputs, isRecord, record, requiredText, text } from "../protocol/values";
 import type { Failure } from "../schema/check";
 import type { Arm } from "./arm";
+import { ArmPath } from "./armPath";
 import type { ArmType } from "./armType";
 import { badRequest } from "./errors";
 
@@ -9,10 +10,6 @@ function accountOf(inputs: Inputs, arm: Arm) {
     requiredText(inputs, "resourceGroupName"),
     requiredText(inputs, "accountName"),
   );
-}
-
-function idBelowAccount(inputs: Inputs, arm: Arm, rest: string): string {
-  return `${arm.accountId(requiredText(inputs, "resourceGroupName"), requiredText(inputs, "accountName"))}/${rest}`;
 }
 
 const RETENTION_DAYS_MAX = 365;
@@ -46,15 +43,15 @@ function isOn(inputs: Inputs, feature: string): boolean {
 
 /** Settings of an account's blob service; they are there with the account, so the last of them leaves the defaults. */
 export const blobServiceProperties: ArmType = {
-  armType: "Microsoft.Storage/storageAccounts/blobServices",
+  path: ArmPath.inGroup(
+    "Microsoft.Storage/storageAccounts/{accountName}/blobServices/{blobServicesName}",
+  ),
   apiVersion: "2024-01-01",
-  nameProperty: "blobServicesName",
   onlyName: "default",
   autoname: "copy",
   isLocated: false,
   immutable: [],
   faults: retentionFaults,
-  id: (inputs, arm) => idBelowAccount(inputs, arm, "blobServices/default"),
   refuse: (inputs, _id, arm) => {
     const account = accountOf(inputs, arm);
     if (account.inputs["isHnsEnabled"] !== true) return;
@@ -94,15 +91,14 @@ function policyFaults(inputs: Inputs): Failure[] {
 }
 
 export const managementPolicy: ArmType = {
-  armType: "Microsoft.Storage/storageAccounts/managementPolicies",
+  path: ArmPath.inGroup(
+    "Microsoft.Storage/storageAccounts/{accountName}/managementPolicies/{managementPolicyName}",
+  ),
   apiVersion: "2024-01-01",
-  nameProperty: "managementPolicyName",
   onlyName: "default",
   autoname: "copy",
   isLocated: false,
   immutable: [],
   faults: policyFaults,
-  id: (inputs, arm) => idBelowAccount(inputs, arm, "managementPolicies/default"),
-  refuse: (inputs, _id, arm) => void accountOf(inputs, arm),
   outputs: () => ({ lastModifiedTime: new Date().toISOString() }),
 };

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { type Inputs, record, requiredText, text } from "../protocol/values";
 import type { Failure } from "../schema/check";
 import { TENANT_ID } from "./arm";
+import { ArmPath } from "./armPath";
 import type { ArmType } from "./armType";
 import { badRequest, conflict } from "./errors";
 import { emptyWorkspace } from "./workspaceContent";
@@ -65,9 +66,8 @@ function workspaceId(id: string): string {
 
 /** The workspace of this platform: creating it hands out its address, deleting it empties it. */
 export const workspace: ArmType = {
-  armType: "Microsoft.Databricks/workspaces",
+  path: ArmPath.inGroup("Microsoft.Databricks/workspaces/{workspaceName}"),
   apiVersion: "2026-01-01",
-  nameProperty: "workspaceName",
   autoname: "random",
   isLocated: true,
   immutable: [
@@ -88,11 +88,7 @@ export const workspace: ArmType = {
       ? undefined
       : `a workspace's name has 3 to 64 letters, digits, hyphens and underscores, got '${name}'`,
   faults,
-  id: (inputs, arm) =>
-    `${arm.groupId(requiredText(inputs, "resourceGroupName"))}/providers/Microsoft.Databricks/workspaces/` +
-    requiredText(inputs, "workspaceName"),
   refuse: (inputs, id, arm) => {
-    arm.group(requiredText(inputs, "resourceGroupName"));
     const managed = text(inputs, "managedResourceGroupId");
     const existing = managed === undefined ? undefined : arm.store.get(managed);
     if (existing !== undefined && existing.inputs["managedBy"] !== id) {
