@@ -1,4 +1,5 @@
-import { integer, list, oneOf, text } from "./key";
+import { nodeTypeIds } from "../nodeTypes";
+import { integer, listOf, oneOf } from "./key";
 
 /** Long-term releases of the ML runtime whose Spark and MLflow the pipeline is tested with. */
 export const sparkVersions = [
@@ -8,13 +9,12 @@ export const sparkVersions = [
 ] as const;
 
 const availabilities = ["SPOT_WITH_FALLBACK_AZURE", "ON_DEMAND_AZURE"] as const;
-const nodeType = /^Standard_[A-Za-z0-9_]+$/;
 
 /** Job clusters and the policy over them. */
 export const computeKeys = {
   sparkVersion: oneOf(sparkVersions),
-  nodeTypeId: text(nodeType, "an Azure VM size", "Standard_D4ds_v5"),
-  allowedNodeTypeIds: list(nodeType, "Azure VM sizes", "Standard_D4ds_v5"),
+  nodeTypeId: oneOf(nodeTypeIds),
+  allowedNodeTypeIds: listOf(nodeTypeIds),
   availability: oneOf(availabilities),
   minWorkers: integer(1, 100, 1),
   maxWorkers: integer(1, 100, 4),

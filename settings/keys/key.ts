@@ -49,6 +49,17 @@ export function list(pattern: RegExp, allowed: string, example: string): Key<rea
   return { schema, allowed: `a list of ${allowed}`, example, isList: true };
 }
 
+export function listOf<const T extends readonly [string, ...string[]]>(
+  values: T,
+): Key<readonly T[number][]> {
+  const schema = z
+    .string()
+    .transform(jsonOf)
+    .pipe(z.array(z.enum(values) as unknown as z.ZodType<T[number], unknown>).readonly());
+  const allowed = `a list of ${values.join(", ")}`;
+  return { schema, allowed, example: values[0], isList: true };
+}
+
 export function cron(): Key<string> {
   const schema = z.string().superRefine((value, context) => {
     const fault = quartzFault(value);

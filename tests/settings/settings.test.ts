@@ -91,6 +91,13 @@ test.each([
     "isDataProtected must be true or false, got `yes`; set it with: pulumi config set isDataProtected false",
   ],
   [
+    { allowedNodeTypeIds: '["Standard_D4ds_v5","Standard_NC24"]' },
+    "allowedNodeTypeIds must be a list of Standard_D4ds_v5, Standard_D8ds_v5, Standard_D16ds_v5, Standard_E4ds_v5, " +
+      "Standard_E8ds_v5, Standard_E16ds_v5, Standard_D4ads_v5, Standard_D8ads_v5, Standard_D16ads_v5, Standard_E4ads_v5, " +
+      'Standard_E8ads_v5, Standard_E16ads_v5, got `["Standard_D4ds_v5","Standard_NC24"]`; ' +
+      "set it with: pulumi config set --path 'allowedNodeTypeIds[0]' Standard_D4ds_v5",
+  ],
+  [
     { sparkVersion: "15.4.x-scala2.12" },
     "sparkVersion must be one of 18.x-cpu-ml-scala2.13, 17.3.x-cpu-ml-scala2.13, 16.4.x-cpu-ml-scala2.12, " +
       "got `15.4.x-scala2.12`; set it with: pulumi config set sparkVersion 18.x-cpu-ml-scala2.13",
