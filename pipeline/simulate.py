@@ -1,30 +1,24 @@
 """Simulates the raw data of a fleet as five CSV files: `python -m pipeline.simulate --machines 100 --out DIR`.
 
-The same arguments give the same bytes.
+The same arguments give the same bytes. `--daily` writes a set of files for each day instead, `--realism LIST` adds what
+real data has and the published data has not.
 """
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-
 from pipeline.errors import ParameterError
-from pipeline.landing import ERRORS_FILE, FAILURES_FILE, MACHINES_FILE, MAINT_FILE, TELEMETRY_FILE, LandingFile
-from pipeline.simulation import files
+from pipeline.simulation import realism
+from pipeline.simulation.landing_zone import Progress, Rows, write_days, write_whole
 from pipeline.simulation.machines import Machine, Period, machine
-from pipeline.simulation.readings import Block, readings
+from pipeline.simulation.realism import Realism
 
-# Bounds the memory: a block of readings is written before the next is drawn.
-READINGS_PER_BLOCK = 500_000
 MAX_SEED = 2**63 - 1
 HOUR = timedelta(hours=1)
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -40,6 +34,7 @@ class Simulation:
     start: datetime
     end: datetime
     has_startup_burst: bool = False
+    realism: Realism = realism.NONE
 
     def __post_init__(self) -> None:
         """Refuse what can not be simulated, all faults together."""
@@ -67,63 +62,19 @@ class Simulation:
         return Period((self.end - self.start) // HOUR, self.start.hour)
 
 
-def simulate(simulation: Simulation, folder: Path, progress: Progress = lambda text: None) -> None:
-    """Write the five files into the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    fleet = [
-        machine(number + 1, simulation.seed, simulation.period, simulation.has_startup_burst)
+def fleet(simulation: Simulation) -> list[Machine]:
+    """The lives of the simulation's machines."""
+    return [
+        machine(number + 1, simulation.seed, simulation.period, simulation.has_startup_burst, simulation.realism)
         for number in range(simulation.machines)
     ]
-    _write_machines(folder, fleet)
-    for file, events in (
-        (ERRORS_FILE, [(hour, one.machine_id, error) for one in fleet for hour, error in one.errors]),
-        (MAINT_FILE, [(hour, one.machine_id, component) for one in fleet for hour, component in one.replacements]),
-        (FAILURES_FILE, [(hour, one.machine_id, component) for one in fleet for hour, component in one.failures]),
-    ):
-        _write_events(folder, file, simulation.start, sorted(events))
-    _write_telemetry(folder, simulation, fleet, progress)
 
 
-def _write_machines(folder: Path, fleet: Sequence[Machine]) -> None:
-    with files.landing_file(folder, MACHINES_FILE) as target:
-        columns = (
-            pa.array([one.machine_id for one in fleet], pa.int32()),
-            pa.array([one.model for one in fleet], pa.string()),
-            pa.array([one.age_years for one in fleet], pa.int32()),
-        )
-        files.write_rows(target, columns)
-
-
-def _write_events(folder: Path, file: LandingFile, start: datetime, events: Sequence[tuple[int, int, str]]) -> None:
-    with files.landing_file(folder, file) as target:
-        columns = (
-            files.timestamps(start, np.array([hour for hour, _, _ in events], dtype=np.int64)),
-            pa.array([machine_id for _, machine_id, _ in events], pa.int32()),
-            pa.array([name for _, _, name in events], pa.string()),
-        )
-        files.write_rows(target, columns)
-
-
-def _write_telemetry(folder: Path, simulation: Simulation, fleet: Sequence[Machine], progress: Progress) -> None:
-    machine_ids = np.array([one.machine_id for one in fleet], dtype=np.int32)
-    block_hours = max(1, READINGS_PER_BLOCK // len(fleet))
-    hours = simulation.period.hours + 1
-    with files.landing_file(folder, TELEMETRY_FILE) as target:
-        for block in readings(fleet, simulation.seed, simulation.period, block_hours):
-            files.write_rows(target, _telemetry_columns(simulation.start, machine_ids, block))
-            done = block.first_hour + len(block.values)
-            progress(f"telemetry: {done * len(fleet):,} of {hours * len(fleet):,} rows")
-
-
-def _telemetry_columns(start: datetime, machine_ids: np.ndarray, block: Block) -> list[pa.Array]:
-    hours, machines, sensors = block.values.shape
-    instants = files.timestamps(start, block.first_hour + np.arange(hours))
-    rows = block.values.reshape(hours * machines, sensors)
-    return [
-        instants.take(pa.array(np.repeat(np.arange(hours), machines))),
-        pa.array(np.tile(machine_ids, hours)),
-        *(pa.array(np.ascontiguousarray(rows[:, sensor])) for sensor in range(sensors)),
-    ]
+def simulate(simulation: Simulation, folder: Path, progress: Progress = lambda text: None, daily: bool = False) -> None:
+    """Write the files into the folder: five, or `daily` a set for each day."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = Rows(fleet(simulation), simulation.seed, simulation.start, simulation.period, simulation.realism)
+    (write_days if daily else write_whole)(rows, folder, progress)
 
 
 def _instant(text: str) -> datetime:
@@ -138,7 +89,10 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=7, help="same seed, same data (default 7)")
     parser.add_argument("--start", type=_instant, default=datetime(2015, 1, 1, 6), help="first hour, UTC")
     parser.add_argument("--end", type=_instant, default=datetime(2016, 1, 1, 6), help="last hour, UTC")
-    parser.add_argument("--out", type=Path, required=True, help="folder for the five files")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the files")
+    parser.add_argument("--daily", action="store_true", help="a set of files for each day instead of five for all")
+    parser.add_argument("--realism", default="", help=f"a list of {', '.join(realism.DESCRIPTIONS)}")
+    parser.add_argument("--all-realism", action="store_true", help="all of them")
     parser.add_argument("--startup-burst", action="store_true", help="begin with the published burst of failures")
     return parser.parse_args(arguments)
 
@@ -147,8 +101,11 @@ def main(arguments: Sequence[str]) -> int:
     """Run the command; a fault is one sentence on stderr."""
     options = _parsed(arguments)
     try:
-        simulation = Simulation(options.machines, options.seed, options.start, options.end, options.startup_burst)
-        simulate(simulation, options.out, progress=lambda text: print(text, flush=True))
+        switches = realism.ALL if options.all_realism else realism.parsed(options.realism)
+        simulation = Simulation(
+            options.machines, options.seed, options.start, options.end, options.startup_burst, switches
+        )
+        simulate(simulation, options.out, progress=lambda text: print(text, flush=True), daily=options.daily)
     except ParameterError as fault:
         print(fault, file=sys.stderr)
         return 2

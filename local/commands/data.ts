@@ -26,6 +26,7 @@ export type Source =
       readonly seed: number;
       readonly start: string;
       readonly end: string;
+      readonly realism: readonly string[];
       readonly simulator: string;
     }
   | { readonly kind: "folder"; readonly folder: string };
@@ -47,7 +48,8 @@ const manifestFile = path.join(landingDir, "manifest.json");
 
 export function describe(source: Source): string {
   if (source.kind === "folder") return `the files of ${source.folder}`;
-  return `${source.machines} simulated machines, seed ${source.seed}, ${source.start} to ${source.end}`;
+  const machines = `${source.machines} simulated machines, seed ${source.seed}, ${source.start} to ${source.end}`;
+  return source.realism.length ? `${machines}, with ${source.realism.join(", ")}` : machines;
 }
 
 /** @returns a digest of the simulator's sources: other code may make other data from the same arguments */
@@ -105,6 +107,8 @@ async function simulate(source: Extract<Source, { kind: "simulated" }>): Promise
     source.start,
     "--end",
     source.end,
+    "--realism",
+    source.realism.join(","),
   ];
   await runPython(["-m", "pipeline.simulate", ...args, "--out", landingDir], transient);
   clearTransient();

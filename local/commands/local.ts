@@ -22,8 +22,8 @@ const jobTasks = {
 
 function sourceOf(options: LocalOptions): Source {
   if (options.dataFolder !== undefined) return { kind: "folder", folder: options.dataFolder };
-  const { machines, seed, rangeStart: start, rangeEnd: end } = options;
-  return { kind: "simulated", machines, seed, start, end, simulator: simulatorDigest() };
+  const { machines, seed, realism, rangeStart: start, rangeEnd: end } = options;
+  return { kind: "simulated", machines, seed, start, end, realism, simulator: simulatorDigest() };
 }
 
 /** @returns the tasks of a job to run: undefined for all of them, an empty list for none */

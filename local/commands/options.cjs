@@ -4,12 +4,31 @@ const { parseArgs } = require("node:util");
 /** The pipeline's stages by the name of their task, notebook and module. */
 const stages = ["ingest", "features", "labels", "train", "score"];
 
+/** What simulated data can have of real life: the switches of `pipeline.simulate --realism`. */
+const realismSwitches = [
+  "jitter",
+  "error-lead",
+  "drift-ramp",
+  "gaps",
+  "missing",
+  "duplicates",
+  "late",
+  "offsets",
+  "local-time",
+  "new-model",
+  "new-error",
+];
+
 const localHelp = `npm run local [-- OPTIONS]
 
 Provisions the stack \`local\` on this machine, runs the training and the scoring job, shows which machines will fail.
 
   --machines N          size of the simulated fleet; 100 by default, 1000 is the published size
   --seed N              seed of the simulated data; 7 by default
+  --realism LIST        what real data has and the published data has not, none of it by default; some of
+                        ${realismSwitches.slice(0, 6).join(",")},
+                        ${realismSwitches.slice(6).join(",")}
+  --all-realism         all of these
   --data FOLDER         your own machines.csv, telemetry.csv, errors.csv, maint.csv, failures.csv instead of simulated ones
                         (the names of the published 100-machine set, PdM_*.csv, are known too)
   --stages LIST         only these stages of the two jobs: ${stages.join(",")}
@@ -102,6 +121,21 @@ function stageList(text) {
   return chosen;
 }
 
+/** @returns the switches in the order of `realismSwitches`: the same data has the same name however it was asked for */
+function realism(text, all) {
+  if (all) return realismSwitches;
+  const chosen = (text ?? "")
+    .split(",")
+    .map((word) => word.trim())
+    .filter(Boolean);
+  const unknown = chosen.filter((word) => !realismSwitches.includes(word));
+  if (unknown.length)
+    throw new OptionError(
+      `--realism knows ${realismSwitches.join(", ")}; got "${unknown.join(", ")}"`,
+    );
+  return realismSwitches.filter((word) => chosen.includes(word));
+}
+
 function parsed(argv, options, help) {
   let result;
   try {
@@ -125,6 +159,8 @@ function localOptions(argv) {
     {
       machines: text,
       seed: text,
+      realism: text,
+      "all-realism": { type: "boolean", default: false },
       data: text,
       stages: text,
       port: text,
@@ -136,8 +172,10 @@ function localOptions(argv) {
     localHelp,
   );
   if (help) return { help };
-  if (values.data && (values.machines || values.seed)) {
-    throw new OptionError("--data brings its own machines: leave out --machines and --seed");
+  if (values.data && (values.machines || values.seed || values.realism || values["all-realism"])) {
+    throw new OptionError(
+      "--data brings its own machines: leave out --machines, --seed and --realism",
+    );
   }
   const rangeStart = moment("range-start", values["range-start"]) ?? "2015-01-01T06:00:00";
   const holdoutStart = moment("holdout-start", values["holdout-start"]) ?? "2015-10-01T06:00:00";
@@ -151,6 +189,7 @@ function localOptions(argv) {
     options: {
       machines: wholeNumber("machines", values.machines ?? "100", 1, 1_000_000),
       seed: wholeNumber("seed", values.seed ?? "7", 0, 2 ** 31 - 1),
+      realism: realism(values.realism, values["all-realism"]),
       dataFolder: values.data,
       stages: values.stages === undefined ? stages : stageList(values.stages),
       port: values.port === undefined ? undefined : wholeNumber("port", values.port, 1, 65_535),
@@ -234,4 +273,5 @@ module.exports = {
   previewOptions,
   OptionError,
   stages,
+  realismSwitches,
 };

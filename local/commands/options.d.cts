@@ -1,6 +1,8 @@
 export interface LocalOptions {
   readonly machines: number;
   readonly seed: number;
+  /** Switches of the simulation, in the order of `realismSwitches`. */
+  readonly realism: readonly string[];
   readonly dataFolder: string | undefined;
   readonly stages: readonly string[];
   readonly port: number | undefined;
@@ -24,6 +26,7 @@ type Parsed<Options> =
 
 export class OptionError extends Error {}
 export const stages: readonly string[];
+export const realismSwitches: readonly string[];
 export function localOptions(argv: string[]): Parsed<LocalOptions>;
 export function predictionsOptions(argv: string[]): Parsed<PredictionsOptions>;
 export function downOptions(argv: string[]): Parsed<Record<string, never>>;

@@ -18,6 +18,8 @@ HEALTHY_DEVIATIONS = np.array([15.0, 50.0, 10.0, 5.0])
 DRIFT_STEPS = np.array([20.0, -80.0, 25.0, 10.0])
 DRIFT_LEAD_HOURS = 48
 DRIFT_READINGS = DRIFT_LEAD_HOURS + 1
+# How much of the step each reading of a drift shows.
+DRIFT_AT_ONCE = np.ones(DRIFT_READINGS)
 # Of each sensor; some overlap, so that 4.8 are seen apart.
 FALSE_DRIFTS_PER_YEAR = 5.1
 
@@ -46,6 +48,30 @@ BURST_HOUR = 21
 BURST_SHARE = 0.186
 
 SENSOR_COUNT = len(SENSORS)
+
+# From here on what no published data has, and only the switches of `realism` bring: our choice, not a measurement.
+VISIT_DELAY_DAYS = 3
+VISIT_DELAY_HOURS = 10
+ERROR_LEAD_RANGE = (6, 42)
+# A ramp reaches its full height here, so that most of a drift is still to be seen a day ahead.
+RAMP_HOURS = 36
+DRIFT_RAMP = np.minimum(np.arange(1, DRIFT_READINGS + 1) / RAMP_HOURS, 1.0)
+GAPS_PER_YEAR = 6
+GAP_MEAN_HOURS = 10
+GAP_MAX_HOURS = 72
+MISSING_SHARE = 0.005
+DUPLICATE_SHARE = 0.02
+LATE_DAYS_SHARE = 0.1
+LATE_MAX_DAYS = 7
+# The clock of none of them is put back while technicians work, so their local times say when a visit was.
+SITE_ZONES = ("Europe/Berlin", "America/Sao_Paulo", "Asia/Kolkata")
+NEW_MODEL = "model5"
+NEW_MODEL_SHARE = 0.05
+# The first machines of the new model join between these days of the period.
+NEW_MODEL_DAYS = (30, 240)
+NEW_ERROR = "error6"
+NEW_ERROR_FIRST_HOUR = 60 * HOURS_PER_DAY
+NEW_ERRORS_PER_YEAR = 1.2
 
 
 def can_fail(component: str, model: str, age_years: int, days_since_replacement: float) -> bool:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.simulation import behaviour as known
-from pipeline.simulation.machines import Machine, Period, readings_stream
+from pipeline.simulation.machines import Machine
+from pipeline.simulation.realism import NONE, Realism, Switch
+from pipeline.simulation.streams import Purpose, stream
 
 # Readings are rounded: further digits are below any sensor's resolution and would double the size of the files.
 DECIMALS = 6
@@ -16,23 +18,40 @@ DECIMALS = 6
 
 @dataclass(frozen=True)
 class Block:
-    """Readings of consecutive hours, shape (hours, machines, sensors)."""
+    """Readings of consecutive hours, shape (hours, machines, sensors): not a number where one is missing.
+
+    `copies` says how many rows each hour of each machine gives: none where the machine is silent, two for a duplicate.
+    """
 
     first_hour: int
     values: NDArray[np.float64]
+    copies: NDArray[np.int64]
 
 
-def readings(machines: Sequence[Machine], seed: int, period: Period, block_hours: int) -> Iterator[Block]:
-    """All readings of the period; how many hours a block has does not change them."""
-    streams = [readings_stream(seed, machine.machine_id) for machine in machines]
+def readings(machines: Sequence[Machine], seed: int, edges: Sequence[int], realism: Realism = NONE) -> Iterator[Block]:
+    """All readings from the first edge, hour 0, to before the last, a block between each two.
+
+    Where the edges are changes no reading.
+    """
+    streams = [stream(seed, machine.machine_id, Purpose.READINGS) for machine in machines]
+    missing = [stream(seed, machine.machine_id, Purpose.MISSING) for machine in machines]
+    duplicates = [stream(seed, machine.machine_id, Purpose.DUPLICATES) for machine in machines]
+    profile = known.DRIFT_RAMP if Switch.DRIFT_RAMP in realism else known.DRIFT_AT_ONCE
     drifts = _drifts(machines)
-    for first in range(0, period.hours + 1, block_hours):
-        hours = min(block_hours, period.hours + 1 - first)
-        values = np.stack([stream.standard_normal((hours, known.SENSOR_COUNT)) for stream in streams], axis=1)
+    for first, end in pairwise(edges):
+        values = np.stack([draws.standard_normal((end - first, known.SENSOR_COUNT)) for draws in streams], axis=1)
         values *= known.HEALTHY_DEVIATIONS
         values += known.HEALTHY_MEANS
-        values += _is_drifting(drifts, first, values.shape) * known.DRIFT_STEPS
-        yield Block(first, np.round(values, DECIMALS))
+        values += _departures(drifts, first, values.shape, profile) * known.DRIFT_STEPS
+        values = np.round(values, DECIMALS)
+        if Switch.MISSING in realism:
+            draws = np.stack([one.random((end - first, known.SENSOR_COUNT)) for one in missing], axis=1)
+            values[draws < known.MISSING_SHARE] = np.nan
+        copies = _is_reporting(machines, first, end).astype(np.int64)
+        if Switch.DUPLICATES in realism:
+            draws = np.stack([one.random(end - first) for one in duplicates], axis=1)
+            copies[draws < known.DUPLICATE_SHARE] *= 2
+        yield Block(first, values, copies)
 
 
 def _drifts(machines: Sequence[Machine]) -> NDArray[np.int64]:
@@ -46,10 +65,24 @@ def _drifts(machines: Sequence[Machine]) -> NDArray[np.int64]:
     return np.array(rows, dtype=np.int64).reshape(-1, 3)
 
 
-def _is_drifting(drifts: NDArray[np.int64], first: int, shape: tuple[int, ...]) -> NDArray[Any]:
-    drifting = np.zeros(shape, dtype=bool)
+def _departures(
+    drifts: NDArray[np.int64], first: int, shape: tuple[int, ...], profile: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """How much of its step each sensor shows in each hour; of two drifts at once the larger part."""
+    departures = np.zeros(shape)
     starts = drifts[:, 0] - first
-    for start, machine, sensor in zip(starts, drifts[:, 1], drifts[:, 2], strict=True):
-        if -known.DRIFT_READINGS < start < shape[0]:
-            drifting[max(start, 0) : start + known.DRIFT_READINGS, machine, sensor] = True
-    return drifting
+    is_near = (starts > -known.DRIFT_READINGS) & (starts < shape[0])
+    for start, machine, sensor in zip(starts[is_near], *drifts[is_near, 1:].T, strict=True):
+        here = slice(max(start, 0), start + known.DRIFT_READINGS)
+        shown = departures[here, machine, sensor]
+        np.maximum(shown, profile[here.start - start :][: len(shown)], out=shown)
+    return departures
+
+
+def _is_reporting(machines: Sequence[Machine], first: int, end: int) -> NDArray[np.bool_]:
+    reporting = np.ones((end - first, len(machines)), dtype=bool)
+    for index, machine in enumerate(machines):
+        silences = ((0, machine.first_hour), *machine.gaps)
+        for start, hours in silences:
+            reporting[max(start - first, 0) : max(start + hours - first, 0), index] = False
+    return reporting

@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import {
   localOptions,
   predictionsOptions,
   previewOptions,
+  realismSwitches,
   testOptions,
 } from "../../local/commands/options.cjs";
 
@@ -10,6 +13,7 @@ describe("npm run local", () => {
     expect(localOptions([]).options).toEqual({
       machines: 100,
       seed: 7,
+      realism: [],
       dataFolder: undefined,
       stages: ["ingest", "features", "labels", "train", "score"],
       port: undefined,
@@ -22,6 +26,8 @@ describe("npm run local", () => {
 
   it.each([
     [["--machines", "1000"], { machines: 1000 }],
+    [["--realism", "gaps, jitter"], { realism: ["jitter", "gaps"] }],
+    [["--all-realism"], { realism: realismSwitches }],
     [["--data", "mine"], { dataFolder: "mine" }],
     [["--stages", "features, score"], { stages: ["features", "score"] }],
     [["--port", "9000", "--fresh"], { port: 9000, fresh: true }],
@@ -40,9 +46,20 @@ describe("npm run local", () => {
     [["--range-end", "yesterday"], /--range-end must be a UTC time such as/],
     [["--holdout-start", "2016-02-01T06:00:00"], /the times must follow one another/],
     [["--data", "mine", "--seed", "3"], /--data brings its own machines/],
+    [["--data", "mine", "--all-realism"], /--data brings its own machines/],
+    [["--realism", "gaps,noise,fog"], /--realism knows jitter, .*; got "noise, fog"/],
     [["--colour"], /Unknown option '--colour'/],
   ])("rejects %j", (argv, message) => {
     expect(() => localOptions(argv)).toThrow(message);
+  });
+
+  it("knows the switches of the simulator", () => {
+    const source = readFileSync(
+      path.join(__dirname, "../../pipeline/simulation/realism.py"),
+      "utf8",
+    );
+    const names = [...source.matchAll(/^ {4}[A-Z_]+ = "([a-z-]+)"$/gm)].map((match) => match[1]);
+    expect(realismSwitches).toEqual(names);
   });
 
   it("answers --help before anything else is looked at", () => {

@@ -17,6 +17,7 @@ from pipeline.tables import COMPONENTS
 
 START = datetime(2015, 1, 1, 6)
 YEAR = Period(8760)
+HOURS = [*range(0, 8761, 1000), 8761]
 NAMES = ("machines", "telemetry", "errors", "maint", "failures")
 
 
@@ -60,7 +61,8 @@ def test_a_later_end_leaves_what_was_before_as_it_was(tmp_path):
 def test_the_size_of_a_block_changes_no_reading():
     machines = [machine(number, 7, Period(500)) for number in (1, 2)]
     whole, parts = (
-        np.concatenate([block.values for block in readings(machines, 7, Period(500), hours)]) for hours in (501, 7)
+        np.concatenate([block.values for block in readings(machines, 7, edges)])
+        for edges in ([0, 501], [0, 7, 300, 501])
     )
     assert (whole == parts).all()
 
@@ -154,7 +156,7 @@ def test_errors_come_24_hours_before_a_failure(fleet):
 
 def test_sensors_read_as_the_published_ones_do():
     machines = [machine(number + 1, 7, YEAR) for number in range(200)]
-    values = np.concatenate([block.values for block in readings(machines, 7, YEAR, 1000)]).reshape(-1, 4)
+    values = np.concatenate([block.values for block in readings(machines, 7, HOURS)]).reshape(-1, 4)
     assert values.mean(axis=0) == pytest.approx([170.760, 446.601, 100.837, 40.350], rel=0.002)
     assert values.std(axis=0) == pytest.approx([15.502, 52.615, 10.997, 5.337], rel=0.01)
     assert np.percentile(values, 50, axis=0) == pytest.approx([170.58, 447.59, 100.42, 40.21], rel=0.002)
@@ -162,7 +164,7 @@ def test_sensors_read_as_the_published_ones_do():
 
 def test_a_sensor_drifts_from_48_hours_before_its_components_failure_to_the_failure():
     lives = [machine(number + 1, 7, YEAR) for number in range(60)]
-    values = np.concatenate([block.values for block in readings(lives, 7, YEAR, 1000)])
+    values = np.concatenate([block.values for block in readings(lives, 7, HOURS)])
     for sensor, (healthy, drifted, other) in enumerate(
         ((170, 190, 450), (450, 370, 100), (100, 125, 40), (40, 50, 170))
     ):
@@ -214,7 +216,7 @@ def test_rejects_what_can_not_be_simulated(changes, fault):
 def test_a_write_that_fails_says_so_and_leaves_the_files_before_it_whole(tmp_path, monkeypatch, capsys):
     before = written(tmp_path)
     full = OSError(errno.ENOSPC, "No space left on device")
-    monkeypatch.setattr(files, "timestamps", lambda *_: (_ for _ in ()).throw(full))
+    monkeypatch.setattr(files, "lines", lambda *_: (_ for _ in ()).throw(full))
     assert (
         simulator.main(["--machines", "3", "--seed", "7", "--end", "2015-02-10T06:00:00", "--out", str(tmp_path)]) == 1
     )
