@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { isTimezone, quartzFault } from "../schedule";
+import { quartzFault } from "../quartz";
+import { isTimezone } from "../schedule";
 
 /** One configuration key: how its text becomes a value, what is allowed, and a value that is. */
 export interface Key<T> {

@@ -1,4 +1,55 @@
+import { firingsOf, pauseLongerThan, type Pause } from "../firings";
+import type { Values } from "../keys";
 import { atMost, type Rule } from "./rule";
 
+const millisecondsPerHour = 3_600_000;
+// Any year shows what an expression does in a year, both changes of the clock included.
+const yearStart = Date.UTC(2026, 0, 1);
+
 /** Rules between the keys of the jobs. */
-export const jobsRules: readonly Rule[] = [atMost("taskTimeoutMinutes", "jobTimeoutMinutes")];
+export const jobsRules: readonly Rule[] = [
+  atMost("taskTimeoutMinutes", "jobTimeoutMinutes"),
+  {
+    // A failure that no run could have foreseen within the horizon is a failure nobody was warned of.
+    between: ["scheduleCron", "scheduleTimezone", "horizonHours"],
+    fault: (values) => {
+      const pause = pauseAbove(values.horizonHours, values);
+      return pause === undefined
+        ? undefined
+        : {
+            key: "scheduleCron",
+            allowed: `an expression that fires at least every ${String(values.horizonHours)} hours (horizonHours), which it does not ${shown(pause)}`,
+            example: "0 30 6,18 * * ?",
+          };
+    },
+  },
+  {
+    // Windows that are older than the lookback when the next run starts are never scored.
+    between: ["scheduleCron", "scheduleTimezone", "scoringLookbackHours"],
+    fault: (values) => {
+      const { toMs, fromMs } = pauseAbove(values.scoringLookbackHours, values) ?? {};
+      if (toMs === undefined || fromMs === undefined) return undefined;
+      const hours = String(Math.ceil((toMs - fromMs) / millisecondsPerHour));
+      return {
+        key: "scoringLookbackHours",
+        allowed: `at least the ${hours} hours that scheduleCron pauses ${shown({ fromMs, toMs })}`,
+        example: hours,
+      };
+    },
+  },
+];
+
+function pauseAbove(
+  hours: number,
+  { scheduleCron, scheduleTimezone }: Pick<Values, "scheduleCron" | "scheduleTimezone">,
+): Pause | undefined {
+  const next = firingsOf(scheduleCron, scheduleTimezone);
+  return pauseLongerThan(hours * millisecondsPerHour, next, yearStart);
+}
+
+function shown({ fromMs, toMs }: Pause): string {
+  const from = `after ${new Date(fromMs).toISOString()}`;
+  return toMs === undefined
+    ? `${from}, when it ends`
+    : `${from} until ${new Date(toMs).toISOString()}`;
+}

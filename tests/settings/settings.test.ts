@@ -148,7 +148,7 @@ test.each([
     "taskTimeoutMinutes 100",
   ],
   [
-    { horizonHours: "6" },
+    { horizonHours: "6", scheduleCron: "0 0 0/6 * * ?" },
     "horizonHours must be at least windowStepHours (12), got `6`",
     "horizonHours 12",
   ],
@@ -158,7 +158,7 @@ test.each([
     "windowOffsetHours 11",
   ],
   [
-    { scoringLookbackHours: "8" },
+    { scoringLookbackHours: "8", scheduleCron: "0 0 0/8 * * ?" },
     "scoringLookbackHours must be at least windowStepHours (12), got `8`",
     "scoringLookbackHours 12",
   ],
@@ -181,6 +181,18 @@ test.each([
     { allowedNodeTypeIds: '["Standard_E8ds_v5"]' },
     "nodeTypeId must be one of allowedNodeTypeIds (Standard_E8ds_v5), got `Standard_D4ds_v5`",
     "nodeTypeId Standard_E8ds_v5",
+  ],
+  [
+    { scheduleCron: "0 30 6 ? * MON-FRI", scoringLookbackHours: "72" },
+    "scheduleCron must be an expression that fires at least every 24 hours (horizonHours), which it does not " +
+      "after 2026-01-02T06:30:00.000Z until 2026-01-05T06:30:00.000Z, got `0 30 6 ? * MON-FRI`",
+    "scheduleCron '0 30 6,18 * * ?'",
+  ],
+  [
+    { scheduleCron: "0 30 6 ? * MON-FRI", horizonHours: "72" },
+    "scoringLookbackHours must be at least the 72 hours that scheduleCron pauses " +
+      "after 2026-01-02T06:30:00.000Z until 2026-01-05T06:30:00.000Z, got `48`",
+    "scoringLookbackHours 72",
   ],
   [
     { databricksAuthType: "pat" },
@@ -211,13 +223,13 @@ test("rejects a stack name that would not fit into every name", () => {
 });
 
 test("reports all mistakes at once", () => {
-  const found = faults({ owner: undefined, minWorkers: "0", horizonHours: "6", colour: "red" });
+  const found = faults({ owner: undefined, minWorkers: "0", windowStepHours: "8", colour: "red" });
   expect(found.map((fault) => fault.split(" ").slice(0, 3).join(" "))).toEqual([
     "the configuration of",
     "owner must be",
     "minWorkers must be",
     "colour is not",
-    "horizonHours must be",
+    "windowStepHours must be",
   ]);
 });
 
