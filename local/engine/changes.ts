@@ -27,11 +27,18 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   "delete-replaced": "replace",
 };
 
-/** The resources of an update in the order the engine first met them; a replacement's three steps are one change. */
+/**
+ * The resources of an update in the order the engine first met them; a replacement's three steps are one change. What
+ * became of a refreshed resource is known only once it was read.
+ */
 export function changesIn(events: readonly EngineEvent[]): ResourceChange[] {
   const changes = new Map<string, ResourceChange>();
+  const refreshed = new Set<string>();
   for (const event of events) {
-    const metadata = event.resourcePreEvent?.metadata;
+    const begun = event.resourcePreEvent?.metadata;
+    if (begun?.op === "refresh") refreshed.add(begun.urn);
+    const ended = event.resOutputsEvent?.metadata;
+    const metadata = ended !== undefined && refreshed.has(ended.urn) ? ended : begun;
     if (metadata === undefined) continue;
     const operation = OPERATIONS[metadata.op];
     if (operation === undefined) continue; // reads and refreshes change nothing

@@ -4,7 +4,7 @@ import path from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 
 import { EngineError } from "./errors";
-import { type StackFolders, launchersDir, passphraseFile, toolsDir } from "./folders";
+import { LOCAL_STACK, type StackFolders, launchersDir, passphraseFile, toolsDir } from "./folders";
 
 /** The CLI that setup chose. */
 export async function pulumiCommand(): Promise<PulumiCommand> {
@@ -26,7 +26,11 @@ function chosenExecutable(): string {
 const CLOUD = /^(ARM|AZURE|DATABRICKS)_/;
 
 /** The engine's environment; its provider processes inherit it. */
-export function environment(folders: StackFolders, adopts: boolean): Record<string, string> {
+export function environment(
+  folders: StackFolders,
+  workspacePort: number,
+  adopts: boolean,
+): Record<string, string> {
   const cleared = Object.keys(process.env).filter((name) => CLOUD.test(name));
   return {
     ...Object.fromEntries(cleared.map((name) => [name, ""])),
@@ -39,7 +43,9 @@ export function environment(folders: StackFolders, adopts: boolean): Record<stri
     PULUMI_SKIP_UPDATE_CHECK: "true",
     BATCH_SCORING_STATE_DIR: folders.platform,
     BATCH_SCORING_PROJECT_DIR: folders.source,
-    BATCH_SCORING_WORKSPACE_PORT: process.env["BATCH_SCORING_WORKSPACE_PORT"] ?? "8420",
+    BATCH_SCORING_WORKSPACE_PORT: String(workspacePort),
+    // People open the workspace of `local` in a browser: its address is that of the server.
+    BATCH_SCORING_WORKSPACE_NAMES: folders.stack === LOCAL_STACK ? "0" : "1",
     BATCH_SCORING_ADOPT: adopts ? "1" : "0",
   };
 }

@@ -2,8 +2,8 @@ import path from "node:path";
 
 import { cloneRoot, stateDir } from "../commands/places";
 
-/** The one stack that lives on this machine; the others are only looked at, or tried, apart from it. */
-const LOCAL = "local";
+/** The one stack that lives on this machine; the others are tried apart from it. */
+export const LOCAL_STACK = "local";
 
 /** Where the engine keeps what it knows of one stack. */
 export interface StackFolders {
@@ -33,7 +33,7 @@ export function foldersOf(stack: string, source: string = cloneRoot): StackFolde
     source,
     project: path.join(folder, "project"),
     backend: path.join(folder, "state"),
-    platform: stack === LOCAL ? stateDir : path.join(folder, "platform"),
+    platform: stack === LOCAL_STACK ? stateDir : path.join(folder, "platform"),
     updateRecord: path.join(folder, "update.json"),
   };
 }

@@ -9,13 +9,15 @@ import {
   destroy,
   outputs,
   preview,
+  refresh,
   up,
 } from "./stack";
 
-const USAGE = `usage: main.ts <preview|up|destroy|outputs|cancel> [--stack local|dev|prod] [--expect-no-changes] [--json] [--source FOLDER]
+const USAGE = `usage: main.ts <preview|up|refresh|destroy|outputs|cancel> [--stack local|dev|prod] [--expect-no-changes] [--json] [--source FOLDER]
 
   preview   what an up would change
   up        makes the stack what the program says
+  refresh   what somebody else changed since the last up
   destroy   takes away everything the stack holds
   outputs   the stack's outputs
   cancel    takes away what an interrupted update left behind
@@ -74,10 +76,9 @@ async function run({ command, stack, asJson, options }: Asked): Promise<void> {
     return;
   }
   if (command === "cancel") return cancel(stack, options);
-  const operations = { preview, up, destroy };
-  if (command !== "preview" && command !== "up" && command !== "destroy")
-    throw new EngineError(USAGE);
-  const result = await operations[command](stack, options);
+  const operation = { preview, up, refresh, destroy }[command ?? ""];
+  if (operation === undefined) throw new EngineError(USAGE);
+  const result = await operation(stack, options);
   clearProgress();
   if (asJson) console.log(JSON.stringify(result, undefined, 2));
   else show(result);

@@ -55,10 +55,11 @@ function shortType(type: string): string {
 const VERBS = {
   preview: ["to create", "to update", "to replace", "to delete"],
   update: ["created", "updated", "replaced", "deleted"],
+  refresh: ["appeared", "differ", "replaced", "gone"],
 };
 
 /** e.g. `41 created, 0 updated, 0 replaced, 0 deleted, 2 unchanged in 6.2 s` */
-export function summaryOf(kind: "preview" | "update", counts: Counts, seconds: number): string {
+export function summaryOf(kind: keyof typeof VERBS, counts: Counts, seconds: number): string {
   const numbers = [counts.create, counts.update, counts.replace, counts.delete];
   const changed = VERBS[kind].map((verb, index) => `${numbers[index] ?? 0} ${verb}`).join(", ");
   return `${changed}, ${counts.same} unchanged in ${seconds.toFixed(1)} s`;

@@ -17,6 +17,7 @@ import { beginUpdate, endUpdate, locksOf } from "./interruption";
 import { writeLaunchers } from "./launchers";
 import { programOf } from "./program";
 import { copyProject, ensurePassphrase } from "./project";
+import { localWorkspacePort, whileServed } from "./workspace";
 
 export interface EngineOptions {
   /** The folder with `Pulumi.yaml` and `index.ts`; the clone unless said otherwise. */
@@ -30,7 +31,7 @@ export interface EngineOptions {
 
 export interface EngineResult {
   readonly stack: string;
-  readonly kind: "preview" | "update";
+  readonly kind: "preview" | "update" | "refresh";
   readonly outputs: Values;
   readonly changes: readonly ResourceChange[];
   readonly counts: Counts;
@@ -42,7 +43,7 @@ export interface EngineResult {
 /** What an `up` would change; asks no workspace anything. */
 export async function preview(name: string, options: EngineOptions = {}): Promise<EngineResult> {
   const folders = foldersOf(name, options.source);
-  const stack = await open(folders, copyProject(folders).projectName, false);
+  const stack = await open(folders, copyProject(folders).projectName);
   return operate("preview", stack, options, async (onEvent) => {
     await stack.preview({ onEvent });
     return {};
@@ -68,10 +69,20 @@ export async function destroy(name: string, options: EngineOptions = {}): Promis
   );
 }
 
+/** Makes the stack's state what Azure and the workspace hold; the changes are those somebody else made. */
+export async function refresh(name: string, options: EngineOptions = {}): Promise<EngineResult> {
+  return updating("refresh", name, options, (stack) =>
+    operate("refresh", stack, options, async (onEvent) => {
+      await stack.refresh({ onEvent });
+      return {};
+    }),
+  );
+}
+
 /** The outputs of the last update, secrets in clear. */
 export async function outputs(name: string, options: EngineOptions = {}): Promise<Values> {
   const folders = foldersOf(name, options.source);
-  const stack = await open(folders, copyProject(folders).projectName, false);
+  const stack = await open(folders, copyProject(folders).projectName);
   return valuesOf(await stack.outputs());
 }
 
@@ -80,7 +91,7 @@ export async function cancel(name: string, options: EngineOptions = {}): Promise
   const folders = foldersOf(name, options.source);
   const { projectName } = copyProject(folders);
   await beginUpdate(folders, projectName, "cancel");
-  await recover(folders, projectName, await open(folders, projectName, false), options);
+  await recover(folders, projectName, await open(folders, projectName), options);
   // The note of the update stays: the next one still has to adopt what the interrupted one made.
 }
 
@@ -97,11 +108,13 @@ async function updating<T>(
   const { projectName } = copyProject(folders);
   const wasInterrupted = await beginUpdate(folders, projectName, command);
   try {
-    const stack = await open(folders, projectName, wasInterrupted);
-    if (wasInterrupted) await recover(folders, projectName, stack, options);
-    const result = await work(stack);
-    endUpdate(folders);
-    return result;
+    return await whileServed(folders, async (workspacePort) => {
+      const stack = await open(folders, projectName, workspacePort, wasInterrupted);
+      if (wasInterrupted) await recover(folders, projectName, stack, options);
+      const result = await work(stack);
+      endUpdate(folders);
+      return result;
+    });
   } catch (error) {
     const hasEngineEnded = locksOf(folders, projectName).length === 0;
     if (!wasInterrupted && hasEngineEnded) endUpdate(folders);
@@ -145,7 +158,12 @@ function listener(events: EngineEvent[], options: EngineOptions): (event: Engine
   };
 }
 
-async function open(folders: StackFolders, projectName: string, adopts: boolean): Promise<Stack> {
+async function open(
+  folders: StackFolders,
+  projectName: string,
+  workspacePort: number = localWorkspacePort(),
+  adopts = false,
+): Promise<Stack> {
   for (const folder of [folders.backend, folders.platform, pulumiHome])
     mkdirSync(folder, { recursive: true });
   ensurePassphrase();
@@ -156,7 +174,7 @@ async function open(folders: StackFolders, projectName: string, adopts: boolean)
       workDir: folders.project,
       pulumiHome,
       pulumiCommand: await pulumiCommand(),
-      envVars: environment(folders, adopts),
+      envVars: environment(folders, workspacePort, adopts),
     },
   );
 }

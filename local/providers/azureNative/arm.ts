@@ -4,6 +4,8 @@ import type { ArmResource, ResourceStore } from "./resourceStore";
 
 export const TENANT_ID = "00000000-0000-0000-0000-00000000a2e0";
 const SUBSCRIPTION_ID = "00000000-0000-0000-0000-000000000000";
+/** The number behind the dot of a workspace's address goes from 0 to 19. */
+const SHARDS = 20n;
 const CLIENT_ID = "00000000-0000-0000-0000-00000000c11e";
 
 /** What a resource type may ask of the platform it is created on. */
@@ -16,10 +18,12 @@ export class Arm {
     readonly lakeFolder: string,
     /** Folder in which the workspace of this platform keeps what it holds. */
     readonly workspaceFolder: string,
-    /** Host and port of the workspace of this platform. */
-    readonly workspaceUrl: string,
+    /** Host and port of the server that stands for the workspaces of this platform. */
+    readonly workspaceServer: string,
     /** Whether an existing resource is taken over by a create, after an update that was killed. */
     readonly adopts: boolean,
+    /** Whether a workspace has the name it would have in Azure; else its address is that of the server. */
+    private readonly namesWorkspaces = false,
   ) {}
 
   configure(config: Inputs): void {
@@ -46,6 +50,12 @@ export class Arm {
     return (
       this.store.get(id.replace(/\/(blob|file|queue|table)Services\/default$/, "")) !== undefined
     );
+  }
+
+  /** @param workspaceId the sixteen digits @returns host of the workspace, without protocol, as Azure tells it */
+  workspaceUrl(workspaceId: string): string {
+    if (!this.namesWorkspaces) return this.workspaceServer;
+    return `adb-${workspaceId}.${Number(BigInt(workspaceId) % SHARDS)}.azuredatabricks.net`;
   }
 
   groupId(name: string): string {

@@ -34,8 +34,8 @@ export interface ArmType {
   /** Throws what Resource Manager would answer to a PUT that can not be done. */
   refuse?(inputs: Inputs, id: string, arm: Arm): void;
   outputs?(inputs: Inputs, id: string, arm: Arm, previous: Inputs | undefined): Inputs;
-  /** Outputs a preview can tell beside id and name. */
-  foreseen?(inputs: Inputs, arm: Arm): Inputs;
+  /** Outputs a preview can tell beside id and name; the id is absent while a part of it is still to be computed. */
+  foreseen?(inputs: Inputs, arm: Arm, id: string | undefined): Inputs;
   /** What stands for the resource outside the record. */
   materialize?(inputs: Inputs, id: string, arm: Arm): Promise<void>;
   /** The answer to a DELETE while others hold the resource, or something below it. */
@@ -97,10 +97,11 @@ export class ArmResourceType implements ResourceType {
   foreseen(_subject: Subject, inputs: Inputs): Inputs {
     const { path } = this.type;
     const name = inputs[path.nameProperty];
+    const id = path.isKnown(inputs) ? this.id(inputs) : undefined;
     return {
-      ...(path.isKnown(inputs) ? { id: this.id(inputs) } : {}),
+      ...(id === undefined ? {} : { id }),
       ...(hasUnknown(name) ? {} : { name }),
-      ...this.type.foreseen?.(inputs, this.arm),
+      ...this.type.foreseen?.(inputs, this.arm, id),
     };
   }
 

@@ -113,12 +113,13 @@ export const workspace: ArmType = {
     privateEndpointConnections: [],
     provisioningState: "Succeeded",
     workspaceId: workspaceId(id),
-    workspaceUrl: arm.workspaceUrl,
+    workspaceUrl: arm.workspaceUrl(workspaceId(id)),
     ...(inputs["computeMode"] === "Serverless"
       ? {}
       : { storageAccountIdentity: { tenantId: TENANT_ID, type: "SystemAssigned" } }),
   }),
-  foreseen: (_inputs, arm) => ({ workspaceUrl: arm.workspaceUrl }),
+  foreseen: (_inputs, arm, id) =>
+    id === undefined ? {} : { workspaceUrl: arm.workspaceUrl(workspaceId(id)) },
   materialize: (inputs, id, arm) => {
     const managed = text(inputs, "managedResourceGroupId");
     if (managed !== undefined) {

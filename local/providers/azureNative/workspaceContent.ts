@@ -13,7 +13,7 @@ const HOMES = ["/Shared", "/Users"];
  */
 export async function emptyWorkspace(arm: Arm): Promise<void> {
   if (!existsSync(arm.workspaceFolder)) return;
-  const client = new WorkspaceClient(`http://${arm.workspaceUrl}`, "local");
+  const client = new WorkspaceClient(`http://${arm.workspaceServer}`, "local");
   await deleteJobs(client);
   for (const policy of listed(await client.get("/api/2.0/policies/clusters/list"), "policies")) {
     await client.post("/api/2.0/policies/clusters/delete", { policy_id: policy["policy_id"] });

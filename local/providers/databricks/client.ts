@@ -17,6 +17,7 @@ export class WorkspaceClient {
   constructor(
     readonly host: string,
     private readonly token: string,
+    private readonly resolve: (host: string) => string = (address) => address,
   ) {}
 
   get(path: string, query: Request["query"] = {}): Promise<Inputs> {
@@ -54,7 +55,7 @@ export class WorkspaceClient {
     path: string,
     { query = {}, body }: Request,
   ): Promise<Response> {
-    const url = new URL(path, this.host);
+    const url = new URL(path, this.resolve(this.host));
     for (const [key, value] of Object.entries(query)) url.searchParams.set(key, String(value));
     const isForm = body instanceof FormData;
     const headers = {

@@ -64,7 +64,7 @@ export class ClusterPolicyType implements ResourceType {
     const { client } = this.connection;
     const answer = await unlessMissing(() => client.get(`${API}/get`, { policy_id: id }));
     if (answer === undefined) return undefined;
-    const current = refreshed(inputs, answer, COMPARED);
+    const current = refreshed(this.schema, CLUSTER_POLICY, inputs, answer, COMPARED);
     return { id, inputs: current, outputs: { ...outputs, ...current } };
   }
 

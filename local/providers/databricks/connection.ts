@@ -10,12 +10,15 @@ export class Connection {
     readonly projectFolder: string,
     /** Whether an existing object is taken over by a create, after an update that was killed. */
     readonly adopts: boolean,
+    /** Where on this machine a workspace's address is served. */
+    private readonly resolve: (host: string) => string = (host) => host,
   ) {}
 
   configure(config: Inputs): void {
     const host = text(config, "host");
     // Any token signs in to the local workspace; a real one must not reach it.
-    this.configured = host === undefined ? undefined : new WorkspaceClient(host, "local");
+    this.configured =
+      host === undefined ? undefined : new WorkspaceClient(host, "local", this.resolve);
   }
 
   get client(): WorkspaceClient {

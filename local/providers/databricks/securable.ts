@@ -98,7 +98,7 @@ class SecurableOperations {
   async read(id: string, inputs: Inputs) {
     const answer = await unlessMissing(() => this.connection.client.get(this.path(id)));
     if (answer === undefined) return undefined;
-    const current = refreshed(inputs, answer, [
+    const current = refreshed(this.schema, this.kind.token, inputs, answer, [
       ...this.kind.createFields,
       ...this.kind.updateFields,
     ]);

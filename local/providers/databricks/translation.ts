@@ -47,11 +47,48 @@ export function only(inputs: Inputs, keys: readonly string[]): Inputs {
   return Object.fromEntries(Object.entries(inputs).filter(([key]) => keys.includes(key)));
 }
 
-/** Inputs as the workspace has them now: those that were given, with the workspace's value where it tells one. */
-export function refreshed(inputs: Inputs, answer: Inputs, keys: readonly string[]): Inputs {
+/**
+ * Inputs as the workspace has them now: those that were given, with the workspace's value where it tells one. What the
+ * service adds to a nested object by itself is none of the program's.
+ */
+export function refreshed(
+  schema: PropertySchema,
+  token: string,
+  inputs: Inputs,
+  answer: Inputs,
+  keys: readonly string[],
+): Inputs {
+  const properties = schema.resources[token] ?? {};
   const entries = Object.entries(inputs).map(([key, value]) => {
-    const current = keys.includes(key) ? answer[apiName(key)] : undefined;
-    return [key, current ?? value];
+    const told = keys.includes(key) ? answer[apiName(key)] : undefined;
+    return [key, asGiven(schema, properties[key]?.type, value, told ?? value)];
   });
   return Object.fromEntries(entries) as Inputs;
+}
+
+/** What the API tells, in the SDK's names, as far as the program speaks of it. */
+function asGiven(
+  schema: PropertySchema,
+  type: PropertyType | undefined,
+  given: unknown,
+  told: unknown,
+): unknown {
+  if (given === told) return given;
+  if (type?.kind === "list" && Array.isArray(given) && Array.isArray(told)) {
+    return told.map((item, index) => asGiven(schema, type.items, given[index], item));
+  }
+  if (type?.kind !== "object" || !isRecord(told)) return told;
+  const properties = schema.objects[type.name] ?? {};
+  const spoken = isRecord(given) ? Object.keys(given) : Object.keys(properties);
+  const members = spoken
+    .map((key): [string, unknown] => {
+      const value = told[apiName(key)];
+      const before = isRecord(given) ? given[key] : undefined;
+      return [
+        key,
+        value === undefined ? undefined : asGiven(schema, properties[key]?.type, before, value),
+      ];
+    })
+    .filter(([, value]) => value !== undefined);
+  return Object.fromEntries(members);
 }
