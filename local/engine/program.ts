@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import path from "node:path";
 
 import type { PulumiFn } from "@pulumi/pulumi/automation";
@@ -5,10 +6,11 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 /** The project's `index.ts` as an inline program: a fresh import each time, its exports are the stack's outputs. */
 export function programOf(source: string): PulumiFn {
   return () => {
-    forget(source);
+    const program = realpathSync(path.join(source, "index.ts")); // modules are cached under their real path
+    forget(path.dirname(program));
     // A dynamic import would be answered from Node's cache when the program runs twice in one process.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const exported = require(path.join(source, "index.ts")) as Record<string, unknown>;
+    const exported = require(program) as Record<string, unknown>;
     return Promise.resolve({ ...exported });
   };
 }

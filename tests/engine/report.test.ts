@@ -66,6 +66,23 @@ test("a replacement counts once; components, the stack and default providers do 
   );
 });
 
+test("what became of a refreshed resource is told by its second event", () => {
+  const storage = "azure-native:storage:StorageAccount";
+  const read = [step("refresh", storage, "lake", LAKE), step("refresh", storage, "gone", LAKE)];
+  const found = [
+    step("update", storage, "lake", LAKE, ["tags.Owner"]),
+    step("delete", storage, "gone", LAKE),
+  ].map(({ resourcePreEvent, ...event }) => ({ ...event, resOutputsEvent: resourcePreEvent }));
+  const changes = changesIn([...read, ...found] as EngineEvent[]);
+  expect(changes.map(({ name, operation, properties }) => [name, operation, properties])).toEqual([
+    ["lake", "update", ["tags.Owner"]],
+    ["gone", "delete", []],
+  ]);
+  expect(summaryOf("refresh", countsOf(changes), 1)).toBe(
+    "0 appeared, 1 differ, 0 replaced, 1 gone, 0 unchanged in 1.0 s",
+  );
+});
+
 test("nothing changed is an empty tree", () => {
   expect(treeOf(changesIn([events[0], events[2], events[10]] as EngineEvent[]))).toEqual([]);
 });

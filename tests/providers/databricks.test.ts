@@ -102,6 +102,39 @@ test("a job goes to the API in snake case, keys of maps as they are, with what t
   ]);
 });
 
+test("a refresh tells what somebody changed in a job, and not what the service adds to it", async () => {
+  const settings = {
+    name: "score",
+    format: "MULTI_TASK",
+    timeout_seconds: 0,
+    tasks: [
+      { task_key: "ingest", run_if: "ALL_SUCCESS", notebook_task: { notebook_path: "/other" } },
+      { task_key: "score", depends_on: [{ task_key: "ingest" }], max_retries: 2 },
+      { task_key: "more", timeout_seconds: 5 },
+    ],
+  };
+  const { operations } = await connected({
+    "GET /api/2.2/jobs/get?job_id=7": { body: { job_id: 7, settings } },
+  });
+  const given = {
+    name: "score",
+    tasks: [
+      { taskKey: "ingest", notebookTask: { notebookPath: "/n", baseParameters: {} } },
+      { taskKey: "score", dependsOns: [{ taskKey: "ingest" }], maxRetries: 2 },
+    ],
+    schedule: job.schedule,
+  };
+  const found = await operations.read(urn(JOB, "x"), { id: "7", inputs: given, outputs: {} });
+  expect(found?.inputs).toEqual({
+    name: "score",
+    tasks: [
+      { taskKey: "ingest", notebookTask: { notebookPath: "/other", baseParameters: {} } },
+      { taskKey: "score", dependsOns: [{ taskKey: "ingest" }], maxRetries: 2 },
+      { taskKey: "more", timeoutSeconds: 5 },
+    ],
+  });
+});
+
 test("a changed job is reset whole under its id, a job that is gone is deleted already", async () => {
   const { operations, recorded } = await connected({
     "POST /api/2.2/jobs/reset": { body: {} },

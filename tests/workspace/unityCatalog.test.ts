@@ -137,6 +137,7 @@ describe("Unity Catalog", () => {
       { principal: "planners", privileges: ["SELECT", "USE_SCHEMA"] },
     ]);
     await local.call("DELETE", `${UC}/schemas/main.raw`);
+    expect(fs.readdirSync(path.join(local.paths.objectsDir, "grants"))).toEqual([]);
     await schema();
     expect(await assignments()).toEqual([]);
   });

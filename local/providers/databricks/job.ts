@@ -13,10 +13,12 @@ import type { WorkspaceClient } from "./client";
 import type { Connection } from "./connection";
 import { ignoringMissing, telling, unlessMissing } from "./errors";
 import { BEYOND_THE_WORKSPACE, accepted, named, notServed } from "./rules";
-import { toApi } from "./translation";
+import { apiName, only, refreshed, toApi } from "./translation";
 
 export const JOB = "databricks:index/job:Job";
 const API = "/api/2.2/jobs";
+/** A job has at most one of these, and somebody may have taken it away. */
+const WHEN = ["schedule", "trigger", "continuous"];
 
 /** The forms before multi-task jobs, and what makes the provider itself run jobs. */
 const NOT_SERVED = [
@@ -119,7 +121,12 @@ export class JobType implements ResourceType {
     const { client } = this.connection;
     const answer = await unlessMissing(() => client.get(`${API}/get`, { job_id: id }));
     if (answer === undefined) return undefined;
-    return { id, inputs, outputs: { ...outputs, ...this.outputs(id) } };
+    const settings = record(answer, "settings") ?? {};
+    const kept = Object.keys(inputs).filter(
+      (key) => !WHEN.includes(key) || apiName(key) in settings,
+    );
+    const current = refreshed(this.schema, JOB, only(inputs, kept), settings, kept);
+    return { id, inputs: current, outputs: { ...outputs, ...current, ...this.outputs(id) } };
   }
 
   async update({ id }: Remembered, inputs: Inputs): Promise<Inputs> {

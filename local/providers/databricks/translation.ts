@@ -79,16 +79,18 @@ function asGiven(
   }
   if (type?.kind !== "object" || !isRecord(told)) return told;
   const properties = schema.objects[type.name] ?? {};
-  const spoken = isRecord(given) ? Object.keys(given) : Object.keys(properties);
-  const members = spoken
-    .map((key): [string, unknown] => {
-      const value = told[apiName(key)];
-      const before = isRecord(given) ? given[key] : undefined;
-      return [
-        key,
-        value === undefined ? undefined : asGiven(schema, properties[key]?.type, before, value),
-      ];
-    })
-    .filter(([, value]) => value !== undefined);
-  return Object.fromEntries(members);
+  const before = isRecord(given) ? given : undefined;
+  const members = Object.keys(before ?? properties).map((key) => {
+    const value = told[apiName(key)];
+    return value === undefined
+      ? [key, isEmpty(before?.[key]) ? before?.[key] : undefined]
+      : [key, asGiven(schema, properties[key]?.type, before?.[key], value)];
+  });
+  return Object.fromEntries(members.filter(([, value]) => value !== undefined)) as Inputs;
+}
+
+/** The API leaves out what says nothing. */
+function isEmpty(value: unknown): boolean {
+  if (isRecord(value)) return Object.keys(value).length === 0;
+  return Array.isArray(value) ? value.length === 0 : !value;
 }

@@ -9,6 +9,7 @@ import writeFileAtomic from "write-file-atomic";
  */
 export class Collection<T extends object> {
   private readonly objects = new Map<string, T>();
+  private readonly removals: ((value: T) => void)[] = [];
 
   constructor(private readonly directory: string) {
     fs.mkdirSync(directory, { recursive: true });
@@ -45,8 +46,21 @@ export class Collection<T extends object> {
   }
 
   remove(key: string): void {
+    const removed = this.objects.get(key);
     fs.rmSync(this.fileOf(key), { force: true });
     this.objects.delete(key);
+    if (removed !== undefined) for (const listener of this.removals) listener(removed);
+  }
+
+  /** Takes away the objects that match; what listens hears of each. */
+  removeWhere(matches: (value: T) => boolean): void {
+    const keys = [...this.objects].filter(([, value]) => matches(value)).map(([key]) => key);
+    for (const key of keys) this.remove(key);
+  }
+
+  /** Hears of each object that is taken away, once it is gone. */
+  onRemove(listener: (value: T) => void): void {
+    this.removals.push(listener);
   }
 
   private load(file: string): void {

@@ -44,6 +44,11 @@ export class Bindings {
     return this.objects.put(keyOf(type, fullName), { securable_id, bindings }).bindings;
   }
 
+  /** The object is gone, and with it what it was bound to. */
+  forget(securableId: string): void {
+    this.objects.removeWhere(({ securable_id }) => securable_id === securableId);
+  }
+
   private idOf(type: string, fullName: string): string {
     const id = this.ids[type.toLowerCase()];
     if (!id) throw notImplemented(`workspace bindings of securable type '${type}'`);

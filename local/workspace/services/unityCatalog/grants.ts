@@ -42,6 +42,11 @@ export class Grants {
     return this.objects.put(keyOf(type, fullName), { securable_id, assignments }).assignments;
   }
 
+  /** The object is gone, and with it what was granted on it. */
+  forget(securableId: string): void {
+    this.objects.removeWhere(({ securable_id }) => securable_id === securableId);
+  }
+
   private idOf(type: string, fullName: string): string {
     const id = this.ids[type.toLowerCase()];
     if (!id) throw notImplemented(`grants on securable type '${type}'`);

@@ -1,13 +1,13 @@
 import type { Storage } from "../../store/storage";
 import { METASTORE_ID } from "../identity";
 import { Bindings } from "./bindings";
-import { Catalogs } from "./catalogs";
+import { Catalogs, type Catalog } from "./catalogs";
 import { ExternalLocations, type ExternalLocation, type Located } from "./externalLocations";
 import { Grants, type SecurableIds } from "./grants";
-import { Schemas } from "./schemas";
+import { Schemas, type Schema } from "./schemas";
 import { StorageCredentials, type StorageCredential } from "./storageCredentials";
 import { Tables } from "./tables";
-import { Volumes } from "./volumes";
+import { Volumes, type Volume } from "./volumes";
 
 export interface UnityCatalog {
   readonly credentials: StorageCredentials;
@@ -26,8 +26,11 @@ export function openUnityCatalog(storage: Storage): UnityCatalog {
   const locationObjects = collection<ExternalLocation>("external-locations");
   const credentials = new StorageCredentials(credentialObjects, locationObjects, ids, clock);
   const tables = new Tables(paths);
-  const volumes: Volumes = new Volumes(collection("volumes"), () => locations, paths, ids, clock);
-  const schemas = new Schemas(collection("schemas"), tables, volumes, paths, ids, clock);
+  const volumeObjects = collection<Volume>("volumes");
+  const schemaObjects = collection<Schema>("schemas");
+  const catalogObjects = collection<Catalog>("catalogs");
+  const volumes: Volumes = new Volumes(volumeObjects, () => locations, paths, ids, clock);
+  const schemas = new Schemas(schemaObjects, tables, volumes, paths, ids, clock);
   const locations = new ExternalLocations(
     locationObjects,
     credentialObjects,
@@ -36,21 +39,19 @@ export function openUnityCatalog(storage: Storage): UnityCatalog {
     ids,
     clock,
   );
-  const catalogs: Catalogs = new Catalogs(
-    collection("catalogs"),
-    schemas,
-    locations,
-    paths,
-    ids,
-    clock,
-  );
+  const catalogs: Catalogs = new Catalogs(catalogObjects, schemas, locations, paths, ids, clock);
   const parts = { credentials, locations, catalogs, schemas, volumes, tables };
   const securables = securableIds(parts);
-  return {
-    ...parts,
-    grants: new Grants(collection("grants"), securables),
-    bindings: new Bindings(collection("bindings"), securables),
-  };
+  const grants = new Grants(collection("grants"), securables);
+  const bindings = new Bindings(collection("bindings"), securables);
+  const forget = (securableId: string) =>
+    [grants, bindings].forEach((of) => of.forget(securableId));
+  credentialObjects.onRemove(({ id }) => forget(id));
+  locationObjects.onRemove(({ id }) => forget(id));
+  catalogObjects.onRemove(({ id }) => forget(id));
+  schemaObjects.onRemove(({ schema_id }) => forget(schema_id));
+  volumeObjects.onRemove(({ volume_id }) => forget(volume_id));
+  return { ...parts, grants, bindings };
 }
 
 /** What keeps an external location from being removed or moved. */
