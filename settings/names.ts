@@ -77,3 +77,17 @@ export type ContainerName = keyof typeof containers;
 export function containerUrl(accountName: string, containerName: string): string {
   return `abfss://${containerName}@${accountName}.dfs.core.windows.net/`;
 }
+
+/**
+ * A name that is unique in all of Azure, of lower-case letters, digits and dashes. The suffix makes it unique and is kept
+ * whole, the stack too; the project gives way where the service's limit is short.
+ */
+export function globalName(
+  abbreviation: string,
+  { project, stack, suffix }: { project: string; stack: string; suffix: string },
+  limit: number,
+): string {
+  const fixed = `${abbreviation}--${stack}-${suffix}`.length;
+  const workload = project.slice(0, limit - fixed).replace(/-+$/, "");
+  return `${abbreviation}-${workload}-${stack}-${suffix}`;
+}

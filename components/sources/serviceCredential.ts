@@ -1,0 +1,34 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as databricks from "@pulumi/databricks";
+
+export interface ServiceCredentialArgs {
+  readonly credentialName: string;
+  /** Id of the access connector whose identity signs in at the sources. */
+  readonly connectorId: pulumi.Input<string>;
+  readonly forceDestroy: boolean;
+}
+
+/** The Unity Catalog credential with which a task signs in at a service of Azure; no password or key exists. */
+export class ServiceCredential extends pulumi.ComponentResource {
+  public readonly credentialName: pulumi.Output<string>;
+
+  constructor(name: string, args: ServiceCredentialArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("batchScoring:components:ServiceCredential", name, {}, opts);
+    const credential = new databricks.Credential(
+      name,
+      {
+        name: args.credentialName,
+        purpose: "SERVICE",
+        comment: "Managed identity that reads the data sources",
+        azureManagedIdentity: { accessConnectorId: args.connectorId },
+        isolationMode: "ISOLATION_MODE_ISOLATED",
+        // A role takes minutes to reach the services, a check right now may fail.
+        skipValidation: true,
+        forceDestroy: args.forceDestroy,
+      },
+      { parent: this },
+    );
+    this.credentialName = credential.name.apply((given) => given ?? args.credentialName);
+    this.registerOutputs({ credentialName: this.credentialName });
+  }
+}

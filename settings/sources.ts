@@ -1,0 +1,29 @@
+/** Where a raw table can come from. */
+export const sourceKinds = ["files", "eventHubs", "azureSql", "cosmosDb", "synapse"] as const;
+export type SourceKind = (typeof sourceKinds)[number];
+
+/** The raw tables that come from each kind of source, by name; a kind that none comes from is absent. */
+export type SourceTables = Readonly<Partial<Record<SourceKind, readonly string[]>>>;
+
+/** Turns "where does this table come from" into "what comes from here". */
+export function sourceTables(kindOf: Readonly<Record<string, SourceKind>>): SourceTables {
+  const entries = sourceKinds
+    .map((kind) => [kind, Object.keys(kindOf).filter((table) => kindOf[table] === kind)] as const)
+    .filter(([, tables]) => tables.length > 0);
+  return Object.fromEntries(entries);
+}
+
+/** Whether some table does not land as a file, and is read with a credential. */
+export function signsIn(sources: SourceTables): true | undefined {
+  return Object.keys(sources).some((kind) => kind !== "files") ? true : undefined;
+}
+
+const sqlPort = 1433;
+
+/** Address of a SQL endpoint of Azure as JDBC has it, encrypted and checked; who signs in is not part of it. */
+export function sqlServerUrl(host: string, database: string): string {
+  return (
+    `jdbc:sqlserver://${host}:${String(sqlPort)};database=${database};` +
+    "encrypt=true;trustServerCertificate=false;loginTimeout=30"
+  );
+}
