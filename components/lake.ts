@@ -1,17 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as authorization from "@pulumi/azure-native/authorization";
+import type * as authorization from "@pulumi/azure-native/authorization";
 import * as storage from "@pulumi/azure-native/storage";
-import * as random from "@pulumi/random";
 import { landingLifecycle } from "../settings/lifecycle";
 import {
   containers,
   containerUrl,
-  roleDefinitionId,
   storageAccountName,
   type ContainerName,
 } from "../settings/names";
 import type { ConnectorOutputs } from "./accessConnector";
 import type { GroupOutputs } from "./resourceGroup";
+import { assignRole } from "./roleAssignment";
 
 export interface LakeArgs {
   readonly project: string;
@@ -29,8 +28,6 @@ export interface LakeArgs {
   readonly softDeleteDays: number;
   readonly tags: Readonly<Record<string, string>>;
 }
-
-const storageBlobDataContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
 
 /** ADLS Gen2: one account, a container for landing files, checkpoints and tables each. */
 export class Lake extends pulumi.ComponentResource {
@@ -122,26 +119,12 @@ export class Lake extends pulumi.ComponentResource {
     args: LakeArgs,
     account: storage.StorageAccount,
   ): authorization.RoleAssignment {
-    const { principalId } = args.accessConnector;
-    const assignmentName = new random.RandomUuid(
-      `${name}-contributor-name`,
-      { keepers: { principalId, scope: account.id } },
-      { parent: this },
-    );
-    return new authorization.RoleAssignment(
-      `${name}-contributor`,
-      {
-        roleAssignmentName: assignmentName.result,
-        roleDefinitionId: args.group.groupId.apply((id) =>
-          roleDefinitionId(id, storageBlobDataContributor),
-        ),
-        scope: account.id,
-        principalId,
-        // Without it Azure looks the new identity up in a directory that may not know it yet.
-        principalType: authorization.PrincipalType.ServicePrincipal,
-      },
-      { parent: this },
-    );
+    return assignRole(this, `${name}-contributor`, {
+      role: "storageBlobDataContributor",
+      principalId: args.accessConnector.principalId,
+      scope: account.id,
+      group: args.group,
+    });
   }
 
   private container(

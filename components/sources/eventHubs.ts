@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as authorization from "@pulumi/azure-native/authorization";
 import * as eventhub from "@pulumi/azure-native/eventhub";
-import * as random from "@pulumi/random";
-import { globalName, roleDefinitionId } from "../../settings/names";
+import { globalName } from "../../settings/names";
+import { assignRole } from "../roleAssignment";
 import type { SourceArgs } from "./place";
 import { type DataSource, readersOf } from "./reader";
 
@@ -11,7 +10,6 @@ export interface EventHubsArgs extends SourceArgs {
   readonly retentionDays: number;
 }
 
-const eventHubsDataReceiver = "a638d3c7-ab3a-418d-83e6-5f17a39d4fde";
 const nameLimit = 50;
 const hoursPerDay = 24;
 // Each partition is read by one Spark task at a time; their number is fixed once the hub exists.
@@ -26,7 +24,12 @@ export class EventHubs extends pulumi.ComponentResource implements DataSource {
     super("batchScoring:components:EventHubs", name, {}, opts);
 
     const namespace = this.namespace(name, args);
-    const access = this.access(name, args, namespace);
+    const access = assignRole(this, `${name}-receiver`, {
+      role: "eventHubsDataReceiver",
+      principalId: args.accessConnector.principalId,
+      scope: namespace.id,
+      group: args.group,
+    });
     for (const table of args.tables) this.hub(name, table, args, namespace);
 
     this.namespaceId = namespace.id;
@@ -56,32 +59,6 @@ export class EventHubs extends pulumi.ComponentResource implements DataSource {
         minimumTlsVersion: eventhub.TlsVersion.TlsVersion_1_2,
         publicNetworkAccess: args.publicNetworkAccess,
         tags: args.tags,
-      },
-      { parent: this },
-    );
-  }
-
-  private access(
-    name: string,
-    args: EventHubsArgs,
-    namespace: eventhub.Namespace,
-  ): authorization.RoleAssignment {
-    const { principalId } = args.accessConnector;
-    const assignmentName = new random.RandomUuid(
-      `${name}-receiver-name`,
-      { keepers: { principalId, scope: namespace.id } },
-      { parent: this },
-    );
-    return new authorization.RoleAssignment(
-      `${name}-receiver`,
-      {
-        roleAssignmentName: assignmentName.result,
-        roleDefinitionId: args.group.groupId.apply((id) =>
-          roleDefinitionId(id, eventHubsDataReceiver),
-        ),
-        scope: namespace.id,
-        principalId,
-        principalType: authorization.PrincipalType.ServicePrincipal,
       },
       { parent: this },
     );

@@ -1,10 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as authorization from "@pulumi/azure-native/authorization";
 import * as storage from "@pulumi/azure-native/storage";
 import * as synapse from "@pulumi/azure-native/synapse";
-import * as random from "@pulumi/random";
-import { globalName, roleDefinitionId } from "../../settings/names";
+import { globalName } from "../../settings/names";
 import { sqlServerUrl } from "../../settings/sources";
+import { assignRole } from "../roleAssignment";
 import type { SourceArgs, SqlAdministrator } from "./place";
 import { type DataSource, readersOf } from "./reader";
 
@@ -19,7 +18,6 @@ export interface SynapseArgs extends SourceArgs {
   };
 }
 
-const storageBlobDataContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
 const nameLimit = 50;
 const databaseName = "fleet";
 const containerName = "synapse";
@@ -119,23 +117,11 @@ export class Synapse extends pulumi.ComponentResource implements DataSource {
         throw new Error(`the Synapse workspace of \`${name}\` came back without an identity`);
       return identity.principalId;
     });
-    const assignmentName = new random.RandomUuid(
-      `${name}-contributor-name`,
-      { keepers: { principalId, scope: container.id } },
-      { parent: this },
-    );
-    new authorization.RoleAssignment(
-      `${name}-contributor`,
-      {
-        roleAssignmentName: assignmentName.result,
-        roleDefinitionId: args.group.groupId.apply((id) =>
-          roleDefinitionId(id, storageBlobDataContributor),
-        ),
-        scope: container.id,
-        principalId,
-        principalType: authorization.PrincipalType.ServicePrincipal,
-      },
-      { parent: this },
-    );
+    assignRole(this, `${name}-contributor`, {
+      role: "storageBlobDataContributor",
+      principalId,
+      scope: container.id,
+      group: args.group,
+    });
   }
 }

@@ -30,7 +30,7 @@ function answered({ type, name, inputs }: pulumi.runtime.MockResourceArgs): {
   const given = inputs as Record<string, string>;
   const state = {
     ...given,
-    name: given.name ?? given.containerName ?? given.accountName ?? given.resourceGroupName,
+    name: given.name ?? ownName(type, given),
   };
   switch (type) {
     case "azure-native:resources:ResourceGroup":
@@ -40,6 +40,9 @@ function answered({ type, name, inputs }: pulumi.runtime.MockResourceArgs): {
         id: "/connector",
         state: { ...state, identity: { principalId: "p-1", tenantId: "t-1" } },
       };
+    case "azure-native:costmanagement:Export":
+    case "azure-native:synapse:Workspace":
+      return { id: `${name}-id`, state: { ...state, identity: { principalId: `${name}-p` } } };
     case "azure-native:databricks:Workspace":
       return { id: "/workspace", state: { ...state, workspaceUrl: "adb-1.2.azuredatabricks.net" } };
     case "random:index/randomString:RandomString":
@@ -53,6 +56,17 @@ function answered({ type, name, inputs }: pulumi.runtime.MockResourceArgs): {
     default:
       return { id: `${name}-id`, state };
   }
+}
+
+/** The name Azure gives back: that of the input which names the resource itself, the others name its parents. */
+function ownName(type: string, given: Record<string, string>): string | undefined {
+  const kind = type.split(":").at(-1) ?? "";
+  const own = Object.keys(given).find(
+    (key) => key.endsWith("Name") && kind.toLowerCase().endsWith(key.slice(0, -4).toLowerCase()),
+  );
+  return own === undefined
+    ? (given.containerName ?? given.accountName ?? given.resourceGroupName)
+    : given[own];
 }
 
 /** Builds under mocks and returns, by resource name, the names of the resources each one waits for. */

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import {
   containerUrl,
+  globalName,
   isStackName,
   maxLocationLength,
   maxStackNameLength,
@@ -92,3 +93,22 @@ test("finds a built-in role in the subscription of the stack's own group", () =>
 test("addresses a container as Unity Catalog does", () => {
   expect(containerUrl("stab12c", "landing")).toBe("abfss://landing@stab12c.dfs.core.windows.net/");
 });
+
+test.each([
+  ["adf", "batch-scoring", "dev", 63, "adf-batch-scoring-dev-ab12c"],
+  [
+    "cosno",
+    "batch-scoring",
+    "an-environment-of-20",
+    44,
+    "cosno-batch-scori-an-environment-of-20-ab12c",
+  ],
+  ["cosno", "batch-scoring", "a-stack-of-nineteen", 38, "cosno-batch-a-stack-of-nineteen-ab12c"],
+])(
+  "names a %s of %s in %s within %d characters",
+  (abbreviation, project, stack, limit, expected) => {
+    const name = globalName(abbreviation, { project, stack, suffix: "ab12c" }, limit);
+    expect(name).toBe(expected);
+    expect(name.length).toBeLessThanOrEqual(limit);
+  },
+);
