@@ -7,9 +7,29 @@ export class ApiError extends Error {
     readonly status: number,
     readonly errorCode: string,
     message: string,
+    /** What clients read a setting's current version from; see google.rpc.ErrorInfo. */
+    readonly details?: readonly object[],
   ) {
     super(message);
     this.name = "ApiError";
+  }
+
+  /** The body of the answer. */
+  answer(): object {
+    const { errorCode: error_code, message, details } = this;
+    return { error_code, message, ...(details === undefined ? {} : { details }) };
+  }
+}
+
+/** The identity routes speak SCIM (RFC 7644), errors too. */
+export class ScimError extends ApiError {
+  override answer(): object {
+    const { message: detail, status } = this;
+    return {
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],
+      detail,
+      status: String(status),
+    };
   }
 }
 
@@ -143,6 +163,55 @@ export const filesystemMissing = (url: string, container: string, account: strin
 
 export const presignedUrlsDisabled = (): ApiError =>
   new ApiError(403, "PERMISSION_DENIED", "Presigned URLs API is not enabled for this workspace.");
+
+// Principals
+
+export const scimMissing = (kind: string, id: string): ApiError =>
+  new ScimError(404, "RESOURCE_DOES_NOT_EXIST", `${kind} with id ${id} not found.`);
+
+export const servicePrincipalTaken = (applicationId: string): ApiError =>
+  new ScimError(
+    409,
+    "RESOURCE_ALREADY_EXISTS",
+    `Service principal with application ID ${applicationId} already exists.`,
+  );
+
+export const groupTaken = (name: string): ApiError =>
+  new ScimError(409, "RESOURCE_ALREADY_EXISTS", `Group with name ${name} already exists.`);
+
+export const scimInvalid = (message: string): ApiError =>
+  new ScimError(400, "INVALID_PARAMETER_VALUE", message);
+
+export const granteeMissing = (name: string): ApiError =>
+  new ApiError(404, "PRINCIPAL_DOES_NOT_EXIST", `Could not find principal with name ${name}.`);
+
+export const accessorMissing = (kind: string, name: string): ApiError =>
+  new ApiError(404, "RESOURCE_DOES_NOT_EXIST", `Principal: ${kind}(${name}) does not exist`);
+
+export const permissionDenied = (message: string): ApiError =>
+  new ApiError(403, "PERMISSION_DENIED", message);
+
+export const staleVersion = (message: string, etag: string): ApiError =>
+  new ApiError(409, "RESOURCE_CONFLICT", message, etagDetails(etag));
+
+export const neverSet = (setting: string, etag: string): ApiError =>
+  new ApiError(404, "NOT_FOUND", `Setting ${setting} is not set.`, etagDetails(etag));
+
+export const privilegeNotApplicable = (privilege: string, kind: string, name: string): ApiError =>
+  invalidParameter(
+    `Privilege ${privilege.replaceAll("_", " ")} is not applicable to this entity [${name}:${kind.toUpperCase()}].`,
+  );
+
+function etagDetails(etag: string): readonly object[] {
+  return [
+    {
+      "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+      reason: "RESOURCE_CONFLICT",
+      domain: "databricks.com",
+      metadata: { etag },
+    },
+  ];
+}
 
 function codeOf(kind: string): string {
   return kind.toUpperCase().replaceAll(" ", "_");

@@ -22,24 +22,34 @@ import { clusterPolicyRoutes } from "./routes/clusterPolicies";
 import { externalLocationRoutes } from "./routes/externalLocations";
 import { identityRoutes } from "./routes/identity";
 import { jobRoutes } from "./routes/jobs";
+import { metastoreRoutes } from "./routes/metastore";
+import { modelRoutes } from "./routes/models";
 import { pageRoutes } from "./routes/pages";
 import { permissionRoutes } from "./routes/permissions";
+import { ruleSetRoutes } from "./routes/ruleSets";
 import { runRoutes } from "./routes/runs";
+import { scimRoutes } from "./routes/scim";
 import { tableRoutes } from "./routes/tables";
 import { volumeFileRoutes } from "./routes/volumeFiles";
 import { workspaceObjectRoutes } from "./routes/workspaceObjects";
+import { workspaceSettingRoutes } from "./routes/workspaceSettings";
 import type { Workspace } from "./workspace";
 
 export const ROUTES: readonly Route[] = [
   ...identityRoutes,
+  ...scimRoutes,
+  ...ruleSetRoutes,
+  ...workspaceSettingRoutes,
   ...workspaceObjectRoutes,
   ...jobRoutes,
   ...runRoutes,
   ...clusterPolicyRoutes,
   ...permissionRoutes,
+  ...metastoreRoutes,
   ...externalLocationRoutes,
   ...catalogRoutes,
   ...tableRoutes,
+  ...modelRoutes,
   ...bindingRoutes,
   ...volumeFileRoutes,
   ...pageRoutes,
@@ -166,5 +176,5 @@ const refusals = new WeakMap<FastifyReply, string>();
 
 function sendError(reply: FastifyReply, error: ApiError): FastifyReply {
   refusals.set(reply, error.message);
-  return reply.code(error.status).send({ error_code: error.errorCode, message: error.message });
+  return reply.code(error.status).send(error.answer());
 }

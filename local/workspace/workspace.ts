@@ -7,12 +7,19 @@ import type { Run, TaskOutput } from "./runs/model";
 import { endInterruptedRuns } from "./runs/recovery";
 import { ClusterPolicies } from "./services/clusterPolicies";
 import { JobClusters } from "./services/jobClusters";
+import { IpAccessLists } from "./services/ipAccessLists";
 import { Jobs } from "./services/jobs";
+import { ModelRegistry } from "./services/modelRegistry";
 import { permissionKinds, Permissions } from "./services/permissions";
-import { Runs } from "./services/runs";
+import { Principals } from "./services/principals";
+import { RuleSets } from "./services/ruleSets";
+import { RunIdentity } from "./services/runIdentity";
+import { Runs, type RunsParts } from "./services/runs";
 import { openUnityCatalog, type UnityCatalog } from "./services/unityCatalog/unityCatalog";
 import { VolumeFiles } from "./services/volumeFiles";
-import { WorkspaceTree } from "./services/workspaceTree";
+import { WorkspaceConf } from "./services/workspaceConf";
+import { WorkspaceSettings } from "./services/workspaceSettings";
+import { WorkspaceTree, type WorkspaceObject } from "./services/workspaceTree";
 import { openStorage, type Storage } from "./store/storage";
 
 /** Everything the routes act on. */
@@ -26,6 +33,12 @@ export interface Workspace extends UnityCatalog {
   readonly engine: Engine;
   readonly policies: ClusterPolicies;
   readonly permissions: Permissions;
+  readonly principals: Principals;
+  readonly ruleSets: RuleSets;
+  readonly workspaceSettings: WorkspaceSettings;
+  readonly workspaceConf: WorkspaceConf;
+  readonly ipAccessLists: IpAccessLists;
+  readonly registry: ModelRegistry;
   readonly files: VolumeFiles;
   readonly predictions: PredictionsReader;
 }
@@ -44,36 +57,47 @@ export function openWorkspace(paths: Paths, surroundings: Surroundings): Workspa
   const { clock, url } = surroundings;
   const storage = openStorage(paths, clock);
   const { ids, files, collection } = storage;
-  const tree = new WorkspaceTree(
-    collection("workspace-objects"),
-    files,
-    paths.filesDir,
-    ids,
-    clock,
-  );
-  const jobs = new Jobs(collection("jobs"), ids, clock);
+  const objects = collection<WorkspaceObject>("workspace-objects");
+  const tree = new WorkspaceTree(objects, files, paths.filesDir, ids, clock);
+  const principals = new Principals(collection("service-principals"), collection("groups"), ids);
+  const ruleSets = new RuleSets(collection("rule-sets"), principals);
+  const identity = new RunIdentity(principals, ruleSets, () => permissions, tree);
+  const jobs = new Jobs(collection("jobs"), identity, ids, clock);
   const policies = new ClusterPolicies(collection("cluster-policies"), ids, clock);
-  const unityCatalog = openUnityCatalog(storage);
+  const permissions: Permissions = new Permissions(
+    collection("permissions"),
+    permissionKinds(tree, jobs, policies),
+    principals,
+  );
+  const unityCatalog = openUnityCatalog(storage, principals);
   const clusters = new JobClusters(policies, unityCatalog.catalogs, unityCatalog.volumes, paths);
   return {
-    paths,
-    clock,
-    url,
-    tree,
-    jobs,
-    policies,
-    permissions: new Permissions(collection("permissions"), permissionKinds(tree, jobs, policies)),
+    ...{ paths, clock, url, tree, jobs, policies, permissions, principals, ruleSets },
     ...unityCatalog,
+    ...openSettings(storage),
     files: new VolumeFiles(unityCatalog.volumes, files),
     predictions: new PredictionsReader(paths),
-    ...openRuns(storage, surroundings, { jobs, tree, clusters }),
+    registry: new ModelRegistry(paths),
+    ...openRuns(storage, surroundings, { jobs, tree, clusters, identity }),
+  };
+}
+
+function openSettings({
+  collection,
+  ids,
+  clock,
+}: Storage): Pick<Workspace, "workspaceSettings" | "workspaceConf" | "ipAccessLists"> {
+  return {
+    workspaceSettings: new WorkspaceSettings(collection("settings")),
+    workspaceConf: new WorkspaceConf(collection("workspace-conf")),
+    ipAccessLists: new IpAccessLists(collection("ip-access-lists"), ids, clock),
   };
 }
 
 function openRuns(
   { paths, clock, ids, collection }: Storage,
   surroundings: Surroundings,
-  parts: { readonly jobs: Jobs; readonly tree: WorkspaceTree; readonly clusters: JobClusters },
+  parts: Pick<RunsParts, "jobs" | "tree" | "clusters" | "identity">,
 ): Pick<Workspace, "runs" | "engine"> {
   const objects = collection<Run>("runs");
   const outputs = collection<TaskOutput>("outputs");

@@ -130,7 +130,7 @@ describe("jobs", () => {
 describe("permissions of a job", () => {
   test("have exactly one owner", async () => {
     const url = `/api/2.0/permissions/jobs/${await local.job({ tasks: [task("a")] })}`;
-    const viewer = { group_name: "planners", permission_level: "CAN_VIEW" };
+    const viewer = { group_name: "users", permission_level: "CAN_VIEW" };
     expect(await local.call("PUT", url, { access_control_list: [viewer] })).toEqual(
       refusal(400, "INVALID_PARAMETER_VALUE", "The job must have exactly one owner."),
     );
@@ -141,7 +141,7 @@ describe("permissions of a job", () => {
       object_type: "job",
       access_control_list: [
         {
-          group_name: "planners",
+          group_name: "users",
           all_permissions: [{ permission_level: "CAN_VIEW", inherited: false }],
         },
         {

@@ -58,7 +58,7 @@ test("Unity Catalog", () => {
     schemas: ["main.landing"],
     volumes: ["main.landing.files"],
     tables: [],
-    grants: [["planners", ["SELECT"]]],
+    grants: [["maintenance-planners", ["SELECT"]]],
     missing: "NotFound: Schema 'main.none' does not exist.",
     not_empty:
       "BadRequest: Schema 'main.landing' is not empty. The schema has 0 tables(s), 0 functions(s), 1 volumes(s)",
@@ -90,6 +90,45 @@ test("a job, from its policy to its notebook's result", () => {
       "NotImplemented: field 'continuous' of POST /api/2.2/jobs/create is not implemented by the local workspace",
     unknown_route:
       "NotImplemented: GET /api/2.1/clusters/list is not implemented by the local workspace",
+  });
+});
+
+test("a service principal a job runs as, once the caller may use it", () => {
+  const runner = "11111111-2222-3333-4444-555555555555";
+  expect(seen["identities"]).toEqual({
+    rules: [["roles/servicePrincipal.user", ["users/planner@batch-scoring.local"]]],
+    stale: expect.stringMatching(/^ResourceConflict/) as string,
+    refused: expect.stringMatching(
+      /^PermissionDenied: 'planner@batch-scoring.local' cannot set run_as/,
+    ) as string,
+    run_as: runner,
+    groups: ["data-scientists"],
+    principals: [runner],
+    taken: `ResourceConflict: None Service principal with application ID ${runner} already exists.`,
+    deleted: true,
+    missing: expect.stringMatching(
+      /^NotFound: None Service principal with id \d+ not found/,
+    ) as string,
+  });
+});
+
+test("settings by version, the configuration, and IP access lists", () => {
+  expect(seen["workspace_settings"]).toEqual({
+    legacy_dbfs: true,
+    deleted: true,
+    unset: "NotFound: Setting disable_legacy_dbfs is not set.",
+    conf: { enableTokensConfig: "true", maxTokenLifetimeDays: "30" },
+    invalid: 'InvalidParameterValue: Invalid keys: ["none"]',
+    listed: [["office", 1]],
+  });
+});
+
+test("registered models, and grants on them", () => {
+  expect(seen["registered_models"]).toEqual({
+    listed: ["main.landing.failure"],
+    granted: ["data-scientists"],
+    missing: "NotFound: Registered Model 'main.landing.failure' does not exist.",
+    unknown: "NotFound: Could not find principal with name nobody.",
   });
 });
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.errors import DatabricksError
-from databricks.sdk.service import catalog, compute, iam, jobs, workspace
+from databricks.sdk.service import catalog, compute, iam, jobs, settings, workspace
 
 LAKE = "abfss://lake@account.dfs.core.windows.net/"
 LANDING = "abfss://landing@account.dfs.core.windows.net/"
 # Above this the SDK asks for presigned URLs first.
 BIG = 64 * 1024 * 1024
+RUNNER = "11111111-2222-3333-4444-555555555555"
 
 
 def refused(call: Callable[[], Any]) -> str:
@@ -56,7 +57,7 @@ def unity_catalog(client: WorkspaceClient) -> dict[str, Any]:
     client.schemas.delete("main.default")
     client.schemas.create("landing", "main", comment="where files arrive")
     client.volumes.create("main", "landing", "files", catalog.VolumeType.EXTERNAL, storage_location=LANDING)
-    change = catalog.PermissionsChange(principal="planners", add=[catalog.Privilege.SELECT])
+    change = catalog.PermissionsChange(principal="maintenance-planners", add=[catalog.Privilege.SELECT])
     client.grants.update("schema", "main.landing", changes=[change])
     granted = client.grants.get("schema", "main.landing").privilege_assignments or []
     return {
@@ -124,6 +125,76 @@ def job_run(client: WorkspaceClient) -> dict[str, Any]:
     }
 
 
+def identities(client: WorkspaceClient) -> dict[str, Any]:
+    principal = client.service_principals.create(application_id=RUNNER, display_name="runner")
+    account_id = client.config.account_id or "00000000-0000-4000-a000-000000000001"
+    name = f"accounts/{account_id}/servicePrincipals/{RUNNER}/ruleSets/default"
+    access = client.account_access_control_proxy
+    before = jobs.JobRunAs(service_principal_name=RUNNER)
+    task = jobs.Task(task_key="exit", job_cluster_key="main", notebook_task=jobs.NotebookTask("/Shared/app/exit"))
+    cluster = jobs.JobCluster("main", compute.ClusterSpec(spark_version="18", num_workers=1))
+
+    def job() -> int | None:
+        return client.jobs.create(name="as", tasks=[task], job_clusters=[cluster], run_as=before).job_id
+
+    refusal = refused(job)
+    rule = iam.GrantRule(role="roles/servicePrincipal.user", principals=[f"users/{client.current_user.me().user_name}"])
+    etag = access.get_rule_set(name, "").etag
+    access.update_rule_set(name, iam.RuleSetUpdateRequest(name=name, etag=etag, grant_rules=[rule]))
+    job_id = job()
+    return {
+        "rules": [(rule.role, rule.principals) for rule in access.get_rule_set(name, "").grant_rules or []],
+        "stale": refused(lambda: access.update_rule_set(name, iam.RuleSetUpdateRequest(name=name, etag=etag))),
+        "refused": refusal,
+        "run_as": client.jobs.get(job_id).run_as_user_name,
+        "groups": [group.display_name for group in client.groups.list(filter='displayName eq "data-scientists"')],
+        "principals": [one.application_id for one in client.service_principals.list()],
+        "taken": refused(lambda: client.service_principals.create(application_id=RUNNER)),
+        "deleted": client.jobs.delete(job_id) is None and client.service_principals.delete(principal.id) is None,
+        "missing": refused(lambda: client.service_principals.get(principal.id)),
+    }
+
+
+def workspace_settings(client: WorkspaceClient) -> dict[str, Any]:
+    dbfs = client.settings.disable_legacy_dbfs
+    wanted = settings.DisableLegacyDbfs(disable_legacy_dbfs=settings.BooleanMessage(value=True))
+    try:
+        dbfs.update(True, wanted, "disable_legacy_dbfs.value")
+    except DatabricksError as error:
+        wanted.etag = error.get_error_info()[0].metadata["etag"]
+    stored = dbfs.update(True, wanted, "disable_legacy_dbfs.value")
+    client.workspace_conf.set_status({"enableTokensConfig": "true", "maxTokenLifetimeDays": "30"})
+    made = client.ip_access_lists.create("office", settings.ListType.ALLOW, ip_addresses=["203.0.113.0/24"])
+    listed = [(one.label, one.address_count) for one in client.ip_access_lists.list()]
+    client.ip_access_lists.delete(made.ip_access_list.list_id)
+    return {
+        "legacy_dbfs": dbfs.get().disable_legacy_dbfs.value,
+        "deleted": dbfs.delete(etag=stored.etag).etag != stored.etag,
+        "unset": refused(dbfs.get),
+        "conf": client.workspace_conf.get_status("enableTokensConfig,maxTokenLifetimeDays"),
+        "invalid": refused(lambda: client.workspace_conf.get_status("none")),
+        "listed": listed,
+    }
+
+
+def registered_models(client: WorkspaceClient) -> dict[str, Any]:
+    model = client.registered_models.create(
+        catalog_name="main", schema_name="landing", name="failure", comment="what fails next"
+    )
+    change = catalog.PermissionsChange(principal="data-scientists", add=[catalog.Privilege.EXECUTE])
+    client.grants.update("function", model.full_name, changes=[change])
+    listed = [one.full_name for one in client.registered_models.list(catalog_name="main", schema_name="landing")]
+    granted = client.grants.get("function", model.full_name).privilege_assignments or []
+    client.registered_models.delete(model.full_name)
+    unknown = catalog.PermissionsChange(principal="nobody", add=[catalog.Privilege.SELECT])
+    return {
+        "listed": listed,
+        "granted": [one.principal for one in granted],
+        "missing": refused(lambda: client.registered_models.get(model.full_name)),
+        "unknown": refused(lambda: client.grants.update("schema", "main.landing", changes=[unknown])),
+    }
+
+
 def teardown(client: WorkspaceClient) -> dict[str, Any]:
     for job in client.jobs.list():
         client.jobs.delete(job.job_id)
@@ -144,7 +215,10 @@ def teardown(client: WorkspaceClient) -> dict[str, Any]:
 
 def main() -> None:
     client = WorkspaceClient(host=sys.argv[1], token="local", auth_type="pat")
-    steps = (workspace_files, unity_catalog, volume_files, job_run, teardown)
+    steps = (
+        *(workspace_files, unity_catalog, volume_files, job_run),
+        *(identities, workspace_settings, registered_models, teardown),
+    )
     print(json.dumps({step.__name__: step(client) for step in steps}))
 
 

@@ -126,15 +126,17 @@ describe("Unity Catalog", () => {
     const url = `${UC}/permissions/schema/main.raw`;
     await local.call("PATCH", url, {
       changes: [
-        { principal: "planners", add: ["SELECT", "use schema"] },
-        { principal: "engineers", add: ["MODIFY"] },
+        { principal: "maintenance-planners", add: ["SELECT", "use schema"] },
+        { principal: "platform-engineers", add: ["MODIFY"] },
       ],
     });
-    await local.call("PATCH", url, { changes: [{ principal: "engineers", remove: ["MODIFY"] }] });
+    await local.call("PATCH", url, {
+      changes: [{ principal: "platform-engineers", remove: ["MODIFY"] }],
+    });
     const assignments = async (): Promise<unknown> =>
       (await local.get(url)).body["privilege_assignments"];
     expect(await assignments()).toEqual([
-      { principal: "planners", privileges: ["SELECT", "USE_SCHEMA"] },
+      { principal: "maintenance-planners", privileges: ["SELECT", "USE_SCHEMA"] },
     ]);
     await local.call("DELETE", `${UC}/schemas/main.raw`);
     expect(fs.readdirSync(path.join(local.paths.objectsDir, "grants"))).toEqual([]);

@@ -100,10 +100,11 @@ export const catalogRoutes: Route[] = [
 const nameOf = ({ params }: Call<never>): string => params["name"] ?? "";
 
 function createCatalog(
-  { catalogs }: Workspace,
+  { catalogs, metastoreAssignment }: Workspace,
   { body }: Call<z.infer<typeof newCatalog>>,
 ): object {
   const { name, ...fields } = body;
+  metastoreAssignment.get();
   return catalogs.create(name, fields);
 }
 
@@ -116,14 +117,18 @@ function getCatalog({ catalogs }: Workspace, call: Call<never>): object {
 }
 
 function updateCatalog(
-  { catalogs }: Workspace,
+  { catalogs, principals }: Workspace,
   { params, body }: Call<z.infer<typeof catalogChange>>,
 ): object {
+  if (body.owner !== undefined) principals.checkGrantee(body.owner);
   return catalogs.update(params["name"] ?? "", body);
 }
 
-function deleteCatalog({ catalogs }: Workspace, { params, query }: Call): object {
+async function deleteCatalog(workspace: Workspace, { params, query }: Call): Promise<object> {
+  const { catalogs, models, registry } = workspace;
+  const names = models.list(params["name"] ?? "").map(({ full_name }) => full_name);
   catalogs.delete(params["name"] ?? "", isTrue(query["force"]));
+  await registry.forget(names);
   return {};
 }
 
@@ -141,14 +146,18 @@ function getSchema({ schemas }: Workspace, call: Call<never>): object {
 }
 
 function updateSchema(
-  { schemas }: Workspace,
+  { schemas, principals }: Workspace,
   { params, body }: Call<z.infer<typeof schemaChange>>,
 ): object {
+  if (body.owner !== undefined) principals.checkGrantee(body.owner);
   return schemas.update(params["name"] ?? "", body);
 }
 
-function deleteSchema({ schemas }: Workspace, { params, query }: Call): object {
+async function deleteSchema(workspace: Workspace, { params, query }: Call): Promise<object> {
+  const { schemas, models, registry } = workspace;
+  const names = models.list(params["name"] ?? "").map(({ full_name }) => full_name);
   schemas.delete(params["name"] ?? "", isTrue(query["force"]));
+  await registry.forget(names);
   return {};
 }
 
@@ -170,9 +179,10 @@ function getVolume({ volumes }: Workspace, call: Call<never>): object {
 }
 
 function updateVolume(
-  { volumes }: Workspace,
+  { volumes, principals }: Workspace,
   { params, body }: Call<z.infer<typeof volumeChange>>,
 ): object {
+  if (body.owner !== undefined) principals.checkGrantee(body.owner);
   return volumes.update(params["name"] ?? "", body);
 }
 

@@ -88,9 +88,10 @@ export const externalLocationRoutes: Route[] = [
 ];
 
 function createCredential(
-  { credentials }: Workspace,
+  { credentials, metastoreAssignment }: Workspace,
   { body }: Call<z.infer<typeof newCredential>>,
 ): object {
+  metastoreAssignment.get();
   const { name, skip_validation: _, ...fields } = body;
   return credentials.create(name, fields);
 }
@@ -104,9 +105,10 @@ function getCredential({ credentials }: Workspace, { params }: Call): object {
 }
 
 function updateCredential(
-  { credentials }: Workspace,
+  { credentials, principals }: Workspace,
   call: Call<z.infer<typeof credentialChange>>,
 ): object {
+  if (call.body.owner !== undefined) principals.checkGrantee(call.body.owner);
   const { skip_validation: _skip, force: _force, ...change } = call.body;
   return credentials.update(call.params["name"] ?? "", change);
 }
@@ -117,9 +119,10 @@ function deleteCredential({ credentials }: Workspace, { params, query }: Call): 
 }
 
 function createLocation(
-  { locations }: Workspace,
+  { locations, metastoreAssignment }: Workspace,
   { body }: Call<z.infer<typeof newLocation>>,
 ): object {
+  metastoreAssignment.get();
   const { name, ...fields } = body;
   return locations.create(name, fields);
 }
@@ -133,9 +136,10 @@ function getLocation({ locations }: Workspace, { params }: Call): object {
 }
 
 function updateLocation(
-  { locations }: Workspace,
+  { locations, principals }: Workspace,
   call: Call<z.infer<typeof locationChange>>,
 ): object {
+  if (call.body.owner !== undefined) principals.checkGrantee(call.body.owner);
   return locations.update(call.params["name"] ?? "", call.body);
 }
 

@@ -113,7 +113,12 @@ export const jobSettings = z.strictObject({
       ),
     })
     .optional(),
-  run_as: z.strictObject({ user_name: z.string().optional() }).optional(),
+  run_as: z
+    .strictObject({
+      user_name: z.string().optional(),
+      service_principal_name: z.string().optional(),
+    })
+    .optional(),
   email_notifications: emailNotifications.optional(),
   notification_settings: notificationSettings.optional(),
 });

@@ -1,10 +1,11 @@
 import type { Clock } from "../clock";
-import { invalidParameter, jobMissing, notImplemented } from "../errors";
+import { invalidParameter, jobMissing } from "../errors";
 import type { Collection } from "../store/collection";
 import type { Identifiers } from "../store/identifiers";
 import { USER_NAME } from "./identity";
 import { asStored, jobSettings, type JobSettings } from "./jobSettings";
 import { checkSettings } from "./jobSettingsChecks";
+import { RunIdentity } from "./runIdentity";
 
 export interface Job {
   readonly job_id: number;
@@ -17,6 +18,7 @@ export interface Job {
 export class Jobs {
   constructor(
     private readonly objects: Collection<Job>,
+    private readonly identity: RunIdentity,
     private readonly ids: Identifiers,
     private readonly clock: Clock,
   ) {}
@@ -27,7 +29,7 @@ export class Jobs {
     return this.objects.put(String(jobId), {
       job_id: jobId,
       creator_user_name: USER_NAME,
-      run_as_user_name: USER_NAME,
+      run_as_user_name: RunIdentity.nameOf(stored.run_as),
       created_time: this.clock(),
       settings: stored,
     });
@@ -44,10 +46,14 @@ export class Jobs {
     return this.objects.list().reverse();
   }
 
-  /** Replaces the settings whole; creator, owner and creation time stay. */
+  /** Replaces the settings whole; creator and creation time stay, and so does who it runs as unless that is told. */
   reset(jobId: number, settings: JobSettings): void {
     const job = this.get(jobId);
-    this.objects.put(String(jobId), { ...job, settings: this.checked(settings) });
+    const { run_as: before } = job.settings;
+    const kept = before === undefined ? settings : { run_as: before, ...settings };
+    const stored = this.checked(kept);
+    const run_as_user_name = RunIdentity.nameOf(stored.run_as);
+    this.objects.put(String(jobId), { ...job, run_as_user_name, settings: stored });
   }
 
   update(jobId: number, changes: Partial<JobSettings>, fieldsToRemove: readonly string[]): void {
@@ -62,12 +68,7 @@ export class Jobs {
 
   private checked(settings: JobSettings): JobSettings {
     checkSettings(settings);
-    const runAs = settings.run_as?.user_name;
-    if (runAs !== undefined && runAs !== USER_NAME) {
-      throw notImplemented(
-        `running a job as '${runAs}' (the workspace's one user is '${USER_NAME}')`,
-      );
-    }
+    this.identity.check(settings.run_as);
     return asStored(settings);
   }
 }

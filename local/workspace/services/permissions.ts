@@ -3,12 +3,10 @@ import type { Collection } from "../store/collection";
 import type { ClusterPolicies } from "./clusterPolicies";
 import { USER_NAME } from "./identity";
 import type { Jobs } from "./jobs";
+import type { Accessor, Principals } from "./principals";
 import type { WorkspaceTree } from "./workspaceTree";
 
-export interface AccessControl {
-  readonly user_name?: string | undefined;
-  readonly group_name?: string | undefined;
-  readonly service_principal_name?: string | undefined;
+export interface AccessControl extends Accessor {
   readonly permission_level: string;
 }
 
@@ -24,11 +22,12 @@ export interface PermissionKind {
   readonly check: (id: string) => unknown;
 }
 
-/** The list of who may do what with one object; kept and answered, not enforced: the workspace has one user. */
+/** Who may do what with one object; enforced where a job runs as a service principal: the one user may do all. */
 export class Permissions {
   constructor(
     private readonly objects: Collection<AccessControls>,
     private readonly kinds: Readonly<Record<string, PermissionKind>>,
+    private readonly principals: Principals,
   ) {}
 
   get(type: string, id: string): object {
@@ -50,6 +49,15 @@ export class Permissions {
     return this.set(type, id, [...kept, ...changes]);
   }
 
+  /** Whether a service principal has any permission on the object itself, by its name or as one of all users. */
+  holds(type: string, id: string, applicationId: string): boolean {
+    const entries = this.objects.get(`${type}/${id}`)?.entries ?? [];
+    return entries.some(
+      ({ service_principal_name, group_name }) =>
+        service_principal_name === applicationId || group_name === "users",
+    );
+  }
+
   private stored(type: string, id: string, kind: PermissionKind): readonly AccessControl[] {
     const owner: AccessControl = { user_name: USER_NAME, permission_level: "IS_OWNER" };
     return this.objects.get(`${type}/${id}`)?.entries ?? (kind.hasOwner ? [owner] : []);
@@ -63,7 +71,8 @@ export class Permissions {
   }
 
   private check(kind: PermissionKind, entries: readonly AccessControl[]): void {
-    for (const { permission_level: level } of entries) {
+    for (const { permission_level: level, ...accessor } of entries) {
+      this.principals.checkAccessor(accessor);
       if (!kind.levels.includes(level)) {
         throw invalidParameter(
           `Permission level '${level}' is not valid for a ${kind.objectType}; allowed are ${kind.levels.join(", ")}`,

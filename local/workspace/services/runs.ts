@@ -8,10 +8,11 @@ import { notebookParameters, runParameters, valuesOf } from "../runs/parameters"
 import { newAttempt, stopped } from "../runs/transitions";
 import type { Collection } from "../store/collection";
 import type { Identifiers } from "../store/identifiers";
-import { USER_NAME, WORKSPACE_ID } from "./identity";
+import { WORKSPACE_ID } from "./identity";
 import type { JobClusters } from "./jobClusters";
 import type { JobSettings, JobTask } from "./jobSettings";
 import type { Job, Jobs } from "./jobs";
+import { RunIdentity } from "./runIdentity";
 import type { WorkspaceTree } from "./workspaceTree";
 
 export interface RunNowRequest {
@@ -37,6 +38,7 @@ export interface RunsParts {
   readonly jobs: Jobs;
   readonly clusters: JobClusters;
   readonly tree: WorkspaceTree;
+  readonly identity: RunIdentity;
   readonly ids: Identifiers;
   readonly clock: Clock;
   readonly url: () => string;
@@ -124,8 +126,12 @@ export class Runs {
     const task = taskOf(run.settings, attempt.task_key);
     const notebookPath = task.notebook_task?.notebook_path ?? "";
     const notebook = this.parts.tree.find(notebookPath);
-    if (notebook?.object_type !== "NOTEBOOK") {
-      const message = `Unable to access the notebook "${notebookPath}". Either it does not exist, or the identity used to run this job, ${USER_NAME}, lacks the required permissions.`;
+    const { run_as: runAs } = run.settings;
+    if (
+      notebook?.object_type !== "NOTEBOOK" ||
+      !this.parts.identity.mayRead(runAs, notebook.path)
+    ) {
+      const message = `Unable to access the notebook "${notebookPath}". Either it does not exist, or the identity used to run this job, ${RunIdentity.nameOf(runAs)}, lacks the required permissions.`;
       return { failure: { result: "FAILED", code: "RESOURCE_NOT_FOUND", message } };
     }
     const context = this.context(run, attempt);
@@ -154,6 +160,10 @@ export class Runs {
   private created(job: Job, request: RunNowRequest): Run {
     const tasks = selectedTasks(job.settings.tasks ?? [], request.only);
     const settings = this.parts.clusters.resolved({ ...job.settings, tasks });
+    for (const { new_cluster: cluster } of settings.job_clusters ?? []) {
+      if (cluster.policy_id !== undefined)
+        this.parts.identity.checkPolicy(settings.run_as, cluster.policy_id);
+    }
     const runId = this.parts.ids.next();
     const now = this.parts.clock();
     const bare: Run = {

@@ -1,5 +1,7 @@
-import { invalidParameter, notImplemented } from "../../errors";
+import { invalidParameter, notImplemented, privilegeNotApplicable } from "../../errors";
 import type { Collection } from "../../store/collection";
+import type { Principals } from "../principals";
+import { isApplicable } from "./privileges";
 
 export interface PrivilegeAssignment {
   readonly principal: string;
@@ -25,6 +27,7 @@ export class Grants {
   constructor(
     private readonly objects: Collection<SecurableGrants>,
     private readonly ids: SecurableIds,
+    private readonly principals: Principals,
   ) {}
 
   get(type: string, fullName: string): readonly PrivilegeAssignment[] {
@@ -37,6 +40,7 @@ export class Grants {
     fullName: string,
     changes: readonly PermissionsChange[],
   ): readonly PrivilegeAssignment[] {
+    for (const change of changes) this.check(type, fullName, change);
     const assignments = changes.reduce(applied, this.get(type, fullName));
     const securable_id = this.idOf(type, fullName);
     return this.objects.put(keyOf(type, fullName), { securable_id, assignments }).assignments;
@@ -45,6 +49,13 @@ export class Grants {
   /** The object is gone, and with it what was granted on it. */
   forget(securableId: string): void {
     this.objects.removeWhere(({ securable_id }) => securable_id === securableId);
+  }
+
+  /** Taking away works for who is gone as well. */
+  private check(type: string, fullName: string, { principal, add = [] }: PermissionsChange): void {
+    if (add.length > 0) this.principals.checkGrantee(principal);
+    const wrong = add.map(privilege).find((one) => !isApplicable(type, one));
+    if (wrong !== undefined) throw privilegeNotApplicable(wrong, type, fullName);
   }
 
   private idOf(type: string, fullName: string): string {

@@ -6,6 +6,7 @@ import type { Collection } from "../../store/collection";
 import type { Identifiers } from "../../store/identifiers";
 import type { Catalog } from "./catalogs";
 import { created, existing, objectName, sent, updated, type Stamps } from "./securable";
+import type { Models } from "./models";
 import type { Tables } from "./tables";
 import type { Volumes } from "./volumes";
 
@@ -33,11 +34,17 @@ export interface SchemaChange extends SchemaFields {
   readonly enable_predictive_optimization?: string | undefined;
 }
 
+/** What a schema can hold. */
+export interface SchemaContent {
+  readonly tables: Tables;
+  readonly volumes: Volumes;
+  readonly models: Models;
+}
+
 export class Schemas {
   constructor(
     private readonly objects: Collection<Schema>,
-    private readonly tables: Tables,
-    private readonly volumes: Volumes,
+    private readonly content: SchemaContent,
     private readonly paths: Paths,
     private readonly ids: Identifiers,
     private readonly clock: Clock,
@@ -86,18 +93,24 @@ export class Schemas {
   }
 
   isEmpty(schema: Schema): boolean {
+    const { tables, volumes, models } = this.content;
     return (
-      this.tables.list(schema).length === 0 && this.volumes.list(schema.full_name).length === 0
+      tables.list(schema).length === 0 &&
+      volumes.list(schema.full_name).length === 0 &&
+      models.list(schema.full_name).length === 0
     );
   }
 
   delete(fullName: string, force: boolean): void {
     const schema = this.get(fullName);
-    const volumes = this.volumes.list(schema.full_name);
+    const tables = this.content.tables.list(schema);
+    const volumes = this.content.volumes.list(schema.full_name);
+    const models = this.content.models.list(schema.full_name);
     if (!this.isEmpty(schema) && !force) {
-      throw schemaNotEmpty(schema.full_name, this.tables.list(schema).length, 0, volumes.length);
+      throw schemaNotEmpty(schema.full_name, tables.length, models.length, volumes.length);
     }
-    for (const volume of volumes) this.volumes.delete(volume.full_name);
+    for (const volume of volumes) this.content.volumes.delete(volume.full_name);
+    for (const model of models) this.content.models.delete(model.full_name);
     fs.rmSync(lakeDirectory(this.paths, schema.storage_location), { recursive: true, force: true });
     this.objects.remove(schema.full_name);
   }
