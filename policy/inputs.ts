@@ -41,7 +41,19 @@ export function oneOf(path: string, ...allowed: readonly string[]): Check {
 }
 
 export function present(...paths: readonly string[]): Check {
-  return all(...paths.map((path) => satisfies(path, isPresent, "set")));
+  return ({ inputs }) =>
+    paths.filter((path) => !isSet(inputs, path)).map((path) => `\`${path}\` is not set`);
+}
+
+/**
+ * Whether anything is at the path. The engine's policy runtime throws when a value that a preview can not know is
+ * read, so this looks at what is there without reading it.
+ */
+export function isSet(inputs: Inputs, path: string): boolean {
+  const last = path.lastIndexOf(".");
+  const parent = last < 0 ? inputs : at(inputs, path.slice(0, last));
+  if (!isRecord(parent)) return false;
+  return isPresent(Object.getOwnPropertyDescriptor(parent, path.slice(last + 1))?.value);
 }
 
 export function atLeast(path: string, minimum: number): Check {
@@ -54,7 +66,11 @@ export function notEqual(path: string, refused: string | number | boolean): Chec
   return satisfies(path, (found) => found !== refused, `anything but ${shown(refused)}`);
 }
 
-export function satisfies(path: string, isFine: (found: unknown) => boolean, wanted: string): Check {
+export function satisfies(
+  path: string,
+  isFine: (found: unknown) => boolean,
+  wanted: string,
+): Check {
   return ({ inputs }) => {
     const found = at(inputs, path);
     return isFine(found) ? [] : [`\`${path}\` must be ${wanted}, ${got(found)}`];

@@ -20,6 +20,16 @@ interface Request {
   getDeletedwith(): string;
   getProtect(): boolean;
   getDependenciesList(): string[];
+  getPropertydependenciesMap(): {
+    forEach(visit: (dependencies: { getUrnsList(): string[] }, input: string) => void): void;
+  };
+}
+
+/** A resource with what each of its inputs is made of. */
+export interface Wired extends Registered {
+  /** `<type>::<name>`, as in the entries of `madeOf`. */
+  readonly urn: string;
+  readonly madeOf: Record<string, string[]>;
 }
 
 /** What Azure and Databricks would answer, for the outputs that other resources are made of. */
@@ -90,12 +100,39 @@ export async function registered(
     .sort((left, right) => (`${left.name} ${left.type}` < `${right.name} ${right.type}` ? -1 : 1));
 }
 
+/** Builds a stack under mocks and returns everything that was registered, in that order, with its wiring. */
+export async function wired(
+  build: () => unknown,
+  config: Record<string, string>,
+  stack: string,
+): Promise<Wired[]> {
+  const { mocked, requests } = await observed(build, config, stack);
+  return mocked.map((args) => {
+    const request = requests.get(`${args.type} ${args.name}`);
+    const madeOf: Record<string, string[]> = {};
+    request?.getPropertydependenciesMap().forEach((dependencies, input) => {
+      madeOf[input] = dependencies.getUrnsList().map(withoutPlace);
+    });
+    return { ...recorded(args, request), urn: `${args.type}::${args.name}`, madeOf };
+  });
+}
+
+/** `urn:pulumi:stack::project::parentType$type::name` without all that is before the type. */
+function withoutPlace(urn: string): string {
+  const [, , types = "", ...name] = urn.split("::");
+  return [types.split("$").at(-1), ...name].join("::");
+}
+
 interface Observed {
   readonly mocked: readonly pulumi.runtime.MockResourceArgs[];
   readonly requests: ReadonlyMap<string, Request>;
 }
 
-async function observed(build: () => unknown, config: Record<string, string>): Promise<Observed> {
+async function observed(
+  build: () => unknown,
+  config: Record<string, string>,
+  stack = "test",
+): Promise<Observed> {
   const requests = new Map<string, Request>();
   const mocked: pulumi.runtime.MockResourceArgs[] = [];
   pulumi.runtime.setAllConfig(config);
@@ -106,7 +143,7 @@ async function observed(build: () => unknown, config: Record<string, string>): P
   const call = ({ token }: pulumi.runtime.MockCallArgs) => {
     throw new Error(`nothing may be looked up while the program runs, \`${token}\` was`);
   };
-  await pulumi.runtime.setMocks({ newResource, call }, "batch-scoring", "test");
+  await pulumi.runtime.setMocks({ newResource, call }, "batch-scoring", stack);
   listen(requests);
   try {
     await build();

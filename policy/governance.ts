@@ -1,0 +1,156 @@
+import { allowedLocations } from "./allowed";
+import { at, isRecord, isSet, present, shown } from "./inputs";
+import { everyType, ofType, refersTo, type Resource, type Rule, type Stack } from "./rule";
+
+const assignmentType = "azure-native:authorization:RoleAssignment";
+
+const requiredTags = [
+  "CostCenter",
+  "DataClassification",
+  "Environment",
+  "ManagedBy",
+  "Owner",
+  "Project",
+];
+/** The day after which a stack that is not for ever may be taken down. */
+const expiryTag = "ExpiresOn";
+
+/** Owner, Contributor, User Access Administrator, Role Based Access Control Administrator: ids of Azure's built-in roles. */
+const strongRoles = [
+  "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+  "b24988ac-6180-42a0-ab88-20f7382dd24c",
+  "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
+  "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
+];
+/** Resource types of the program that Azure lets nobody tag. */
+export const untaggedTypes: readonly string[] = [
+  assignmentType,
+  "azure-native:storage:BlobContainer",
+  "azure-native:storage:BlobServiceProperties",
+  "azure-native:storage:ManagementPolicy",
+];
+
+const subscription = /^\/subscriptions\/[^/]+\/?$/;
+
+const isAzure = ({ type }: Resource) => type.startsWith("azure-native:");
+const isTaggable = (resource: Resource) =>
+  isAzure(resource) && !untaggedTypes.includes(resource.type);
+
+function budgetFaults(stack: Stack): string[] {
+  const notifications = ofType(stack, "azure-native:consumption:Budget").flatMap(({ inputs }) =>
+    Object.values(isRecord(inputs["notifications"]) ? inputs["notifications"] : {}),
+  );
+  return ["Actual", "Forecasted"]
+    .filter(
+      (kind) =>
+        !notifications.filter(isRecord).some(
+          // Azure takes a notification that names no kind as one about actual cost.
+          ({ thresholdType = "Actual", enabled }) => thresholdType === kind && enabled === true,
+        ),
+    )
+    .map((kind) => `no budget tells of ${kind.toLowerCase()} cost`);
+}
+
+/** Who may do what, where things are, whose they are and what they may cost. */
+export const governanceRules: readonly Rule[] = [
+  {
+    name: "rbac-scope",
+    level: "mandatory",
+    demand: "No role that rules everything is given over a whole subscription",
+    remedy: "assign the role at the resource group or the resource",
+    controls: ["MCSB PA-7"],
+    types: [assignmentType],
+    faults: ({ inputs }) => {
+      const role = String(at(inputs, "roleDefinitionId")).split("/").at(-1) ?? "";
+      return strongRoles.includes(role) && subscription.test(String(at(inputs, "scope")))
+        ? [`role \`${role}\` is given at ${shown(at(inputs, "scope"))}`]
+        : [];
+    },
+  },
+  {
+    name: "rbac-principal-type",
+    level: "mandatory",
+    demand: "A role assignment says what kind of principal it is for",
+    remedy: "set `principalType`: Azure else looks a new identity up before its directory knows it",
+    controls: ["MCSB PA-7"],
+    types: [assignmentType],
+    faults: present("principalType"),
+  },
+  {
+    name: "tags-required",
+    level: "mandatory",
+    demand: `Everything in Azure is tagged ${requiredTags.join(", ")}, and ${expiryTag} where it is not hardened`,
+    remedy: "pass the stack's tags on to the resource",
+    controls: ["PSRule Azure.Group.RequiredTags", "PSRule Azure.Resource.UseTags"],
+    types: everyType,
+    faults: (resource, { isHardened }) => {
+      if (!isTaggable(resource)) return [];
+      const wanted = isHardened ? requiredTags : [...requiredTags, expiryTag];
+      const missing = wanted.filter((tag) => !isSet(resource.inputs, `tags.${tag}`));
+      return missing.length === 0 ? [] : [`\`tags\` lacks ${missing.join(", ")}`];
+    },
+  },
+  {
+    name: "loc-allowed",
+    level: "mandatory",
+    demand: `Everything is in ${allowedLocations.slice(0, -1).join(", ")} or ${String(allowedLocations.at(-1))}`,
+    remedy: "set `location` to an allowed region, or add the region to `policy/allowed.ts`",
+    controls: ["Azure Policy: Allowed locations", "MCSB"],
+    types: everyType,
+    faults: (resource) => {
+      if (!isAzure(resource) || !isSet(resource.inputs, "location")) return [];
+      const location = String(at(resource.inputs, "location")).toLowerCase().replaceAll(" ", "");
+      return [...allowedLocations, "global"].includes(location)
+        ? []
+        : [`\`location\` must be an allowed region, got \`${location}\``];
+    },
+  },
+  {
+    name: "budget-present",
+    level: "mandatory",
+    demand: "A budget tells when cost passes a threshold, and when it is about to",
+    remedy:
+      "make a `consumption.Budget` of the resource group with an Actual and a Forecasted notification",
+    controls: ["FinOps: budgets"],
+    types: ["azure-native:consumption:Budget", "azure-native:resources:ResourceGroup"],
+    stackFaults: (stack) =>
+      ofType(stack, "azure-native:resources:ResourceGroup")
+        .slice(0, 1)
+        .flatMap((resource) => budgetFaults(stack).map((fault) => ({ resource, fault }))),
+  },
+  {
+    name: "rbac-principal",
+    level: "mandatory",
+    demand: "The identity that deploys runs no job",
+    remedy: "run jobs as an identity without a `FederatedIdentityCredential`",
+    controls: ["SAT GOV-42"],
+    types: ["databricks:index/job:Job"],
+    stackFaults: (stack) => {
+      const federations = ofType(stack, "azure-native:managedidentity:FederatedIdentityCredential");
+      const deployers = ofType(stack, "azure-native:managedidentity:UserAssignedIdentity").filter(
+        (identity) => federations.some((each) => refersTo(each, "resourceName", identity)),
+      );
+      return ofType(stack, "databricks:index/job:Job").flatMap((resource) =>
+        deployers
+          .filter(({ urn }) => isMadeOf(stack, resource.madeOf["runAs"] ?? [], urn))
+          .map(({ name }) => ({
+            resource,
+            fault: `it runs as \`${name}\`, which deploys the stack`,
+          })),
+      );
+    },
+  },
+];
+/** Whether the input whose makers are given is, through any number of resources, made of the target. */
+function isMadeOf(stack: Stack, makers: readonly string[], target: string): boolean {
+  const seen = new Set<string>();
+  const open = [...makers];
+  for (let urn = open.pop(); urn !== undefined; urn = open.pop()) {
+    if (urn === target) return true;
+    if (seen.has(urn)) continue;
+    seen.add(urn);
+    const maker = stack.find((resource) => resource.urn === urn);
+    open.push(...Object.values(maker?.madeOf ?? {}).flat());
+  }
+  return false;
+}

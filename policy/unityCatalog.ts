@@ -1,0 +1,63 @@
+import { at, equal, listAt, textsAt } from "./inputs";
+import type { Inputs, Rule } from "./rule";
+
+const catalogType = "databricks:index/catalog:Catalog";
+const schemaType = "databricks:index/schema:Schema";
+const locationType = "databricks:index/externalLocation:ExternalLocation";
+const credentialType = "databricks:index/storageCredential:StorageCredential";
+const grantsType = "databricks:index/grants:Grants";
+const grantType = "databricks:index/grant:Grant";
+
+const everybody = "account users";
+const rulingPrivileges = ["ALL_PRIVILEGES", "MANAGE"];
+
+/** Securables that bind to workspaces, and how each of them spells it. */
+const isolated: Readonly<Record<string, string>> = {
+  [catalogType]: "ISOLATED",
+  [locationType]: "ISOLATION_MODE_ISOLATED",
+  [credentialType]: "ISOLATION_MODE_ISOLATED",
+};
+
+function grantsIn(type: string, inputs: Inputs): readonly Inputs[] {
+  return type === grantType ? [inputs] : listAt(inputs, "grants");
+}
+
+/** Unity Catalog: who may what, from which workspace, and what a teardown leaves. */
+export const unityCatalogRules: readonly Rule[] = [
+  {
+    name: "uc-no-all-privileges",
+    level: "mandatory",
+    demand: "Nothing is ruled by everybody in the account",
+    remedy: "grant single privileges, or grant to a group of its own",
+    controls: ["Databricks: Unity Catalog best practices"],
+    types: [grantsType, grantType],
+    faults: ({ type, inputs }) =>
+      grantsIn(type, inputs)
+        .filter(({ principal }) => principal === everybody)
+        .flatMap((grant) => textsAt(grant, "privileges"))
+        .filter((privilege) => rulingPrivileges.includes(privilege))
+        .map((privilege) => `\`${everybody}\` has ${privilege}`),
+  },
+  {
+    name: "uc-isolated",
+    level: "hardened",
+    demand: "A catalog, its locations and its credential are used from the stack's workspace only",
+    remedy: "set `isolationMode`",
+    controls: ["Databricks: workspace-catalog binding"],
+    types: Object.keys(isolated),
+    faults: (resource) => equal({ isolationMode: isolated[resource.type] ?? "" })(resource),
+  },
+  {
+    name: "uc-force-destroy",
+    level: "mandatory",
+    demand: "Full catalogs go with a stack that is not for ever, and with no hardened one",
+    remedy: "set `forceDestroy`: false where hardened, true elsewhere",
+    controls: ["terraform-provider-databricks#3659"],
+    types: [catalogType, schemaType, locationType, credentialType],
+    faults: ({ inputs }, { isHardened }) => {
+      const isForced = at(inputs, "forceDestroy") === true;
+      if (isForced !== isHardened) return [];
+      return [`\`forceDestroy\` must be \`${String(!isHardened)}\``];
+    },
+  },
+];

@@ -1,0 +1,38 @@
+import type { Inputs, Stack } from "../../policy/rule";
+import { stackConfig } from "../settings/stackConfig";
+
+/** Marks a value as secret on its way to the engine: https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/runtime/rpc.ts */
+const signature = "4dabf18193072939515e22adb298388d";
+
+/** Everything the program registers for a stack, as rules judge it. Modules are loaded anew: a program runs once. */
+export async function programOf(stack: string): Promise<Stack> {
+  const config = Object.entries(stackConfig(stack)).map(([name, value]) => [
+    `batch-scoring:${name}`,
+    value,
+  ]);
+  let found: Stack = [];
+  await jest.isolateModulesAsync(async () => {
+    const { wired } = await import("../components/registered");
+    const resources = await wired(
+      () => import("../../index"),
+      Object.fromEntries(config) as Record<string, string>,
+      stack,
+    );
+    found = resources.map(({ type, name, urn, inputs, madeOf, provider }) => ({
+      type,
+      name,
+      urn,
+      inputs: opened(inputs) as Inputs,
+      madeOf,
+      ...(provider !== undefined && { provider }),
+    }));
+  });
+  return found;
+}
+
+function opened(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(opened);
+  if (typeof value !== "object" || value === null) return value;
+  if (signature in value && "value" in value) return opened(value.value);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, opened(inner)]));
+}
