@@ -13,7 +13,7 @@ import type { ArmPath } from "./armPath";
 import { alreadyExists, type ArmError, conflict, notFound } from "./errors";
 import { type Autoname, autoname } from "./naming";
 import { holdersOf, refuseDangling, refuseLocked } from "./references";
-import type { ArmResource } from "./resourceStore";
+import { type ArmResource, isBelow } from "./resourceStore";
 
 /** One resource type of Azure: where it lives in the tree of ids, what it refuses, what it answers. */
 export interface ArmType {
@@ -45,6 +45,11 @@ export interface ArmType {
   dismantle?(id: string, inputs: Inputs, arm: Arm): Promise<void>;
 }
 
+/** A type of which nothing is said that most types have in common. */
+export function plainType(type: Pick<ArmType, "path" | "apiVersion"> & Partial<ArmType>): ArmType {
+  return { autoname: "random", isLocated: true, immutable: [], ...type };
+}
+
 /** An Azure resource type as the engine deals with it: a PUT creates and updates alike. */
 export class ArmResourceType implements ResourceType {
   readonly immutable: readonly string[];
@@ -53,6 +58,8 @@ export class ArmResourceType implements ResourceType {
   constructor(
     private readonly type: ArmType,
     private readonly arm: Arm,
+    /** By name as Resource Manager has it: what is below a resource goes with it. */
+    private readonly types: ReadonlyMap<string, ArmType>,
   ) {
     const place = [...type.path.properties, ...(type.isLocated ? ["location"] : [])];
     this.immutable = [...new Set([...place, ...type.immutable])];
@@ -159,6 +166,8 @@ export class ArmResourceType implements ResourceType {
     const holders = holdersOf(id, this.arm);
     if (holders.length > 0) throw (this.type.inUse ?? inUse)(id, holders);
     this.type.refuseDelete?.(id, inputs, this.arm);
+    for (const below of this.arm.store.all().filter((other) => isBelow(other.id, id)))
+      await this.types.get(below.armType)?.dismantle?.(below.id, below.inputs, this.arm);
     await this.type.dismantle?.(id, inputs, this.arm);
     this.arm.store.removeWithDescendants(id);
   }

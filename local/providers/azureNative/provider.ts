@@ -4,6 +4,17 @@ import { accessConnector } from "./accessConnector";
 import type { Arm } from "./arm";
 import { type ArmType, ArmResourceType } from "./armType";
 import { blobContainer } from "./blobContainer";
+import { natGateway, publicIpAddress } from "./egress";
+import { key, vault } from "./keyVault";
+import { managementLock } from "./managementLock";
+import { diagnosticSetting, flowLog, logAnalyticsWorkspace } from "./monitoring";
+import { networkSecurityGroup, routeTable, subnet, virtualNetwork } from "./network";
+import {
+  privateDnsZoneGroup,
+  privateEndpoint,
+  privateZone,
+  virtualNetworkLink,
+} from "./privateLink";
 import { resourceGroup } from "./resourceGroup";
 import { roleAssignment } from "./roleAssignment";
 import { storageAccount } from "./storageAccount";
@@ -13,10 +24,26 @@ import { workspace } from "./workspace";
 
 /** By module and resource, as the SDK and the type tokens name them. */
 const TYPES: Readonly<Record<string, ArmType>> = {
+  "authorization:ManagementLockByScope": managementLock,
   "authorization:RoleAssignment": roleAssignment,
   "databricks:AccessConnector": accessConnector,
   "databricks:Workspace": workspace,
+  "keyvault:Key": key,
+  "keyvault:Vault": vault,
   "managedidentity:UserAssignedIdentity": userAssignedIdentity,
+  "monitor:DiagnosticSetting": diagnosticSetting,
+  "network:FlowLog": flowLog,
+  "network:NatGateway": natGateway,
+  "network:NetworkSecurityGroup": networkSecurityGroup,
+  "network:PrivateDnsZoneGroup": privateDnsZoneGroup,
+  "network:PrivateEndpoint": privateEndpoint,
+  "network:PublicIPAddress": publicIpAddress,
+  "network:RouteTable": routeTable,
+  "network:Subnet": subnet,
+  "network:VirtualNetwork": virtualNetwork,
+  "operationalinsights:Workspace": logAnalyticsWorkspace,
+  "privatedns:PrivateZone": privateZone,
+  "privatedns:VirtualNetworkLink": virtualNetworkLink,
   "resources:ResourceGroup": resourceGroup,
   "storage:BlobContainer": blobContainer,
   "storage:BlobServiceProperties": blobServiceProperties,
@@ -32,9 +59,10 @@ function declarationOf(name: string): string {
 
 /** Azure on this machine: the record of resources and the folders of the lake. */
 export function azureNativeProvider(arm: Arm): Provider {
+  const types = new Map(Object.values(TYPES).map((type) => [type.path.armType, type]));
   const entries = Object.entries(TYPES);
   const resources: Record<string, ResourceType> = Object.fromEntries(
-    entries.map(([name, type]) => [`azure-native:${name}`, new ArmResourceType(type, arm)]),
+    entries.map(([name, type]) => [`azure-native:${name}`, new ArmResourceType(type, arm, types)]),
   );
   const files = Object.fromEntries(
     entries.map(([name]) => [`azure-native:${name}`, declarationOf(name)]),

@@ -1,7 +1,4 @@
-import { rm } from "node:fs/promises";
-import path from "node:path";
-
-import { requiredText, text } from "../protocol/values";
+import { text } from "../protocol/values";
 import { ArmPath } from "./armPath";
 import type { ArmType } from "./armType";
 import { badRequest } from "./errors";
@@ -32,15 +29,4 @@ export const resourceGroup: ArmType = {
     }
   },
   outputs: () => ({ properties: { provisioningState: "Succeeded" } }),
-  // A group goes with everything in it, so the accounts' folders go too.
-  dismantle: async (id, _inputs, arm) => {
-    const below = `${id.toLowerCase()}/`;
-    for (const account of arm.store.ofType("Microsoft.Storage/storageAccounts")) {
-      if (!account.id.toLowerCase().startsWith(below)) continue;
-      await rm(path.join(arm.lakeFolder, requiredText(account.inputs, "accountName")), {
-        recursive: true,
-        force: true,
-      });
-    }
-  },
 };

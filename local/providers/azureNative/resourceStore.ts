@@ -68,6 +68,6 @@ function isSame(left: string, right: string): boolean {
   return left.toLowerCase() === right.toLowerCase();
 }
 
-function isBelow(id: string, ancestor: string): boolean {
+export function isBelow(id: string, ancestor: string): boolean {
   return id.toLowerCase().startsWith(`${ancestor.toLowerCase()}/`);
 }

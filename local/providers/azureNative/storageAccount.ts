@@ -1,11 +1,14 @@
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 
-import { type Inputs, record, requiredText, text } from "../protocol/values";
+import { type Inputs, isRecord, record, requiredText, text } from "../protocol/values";
 import type { Failure } from "../schema/check";
+import type { Arm } from "./arm";
 import { ArmPath } from "./armPath";
 import type { ArmType } from "./armType";
-import { conflict } from "./errors";
+import { keyReference, refuseUnusableKey } from "./encryptionKeys";
+import { badRequest, conflict } from "./errors";
+import { idsAt } from "./references";
 
 const SERVICES = ["blob", "dfs", "file", "queue", "table"];
 
@@ -48,6 +51,49 @@ function endpoints(account: string): Inputs {
   };
 }
 
+/** Without a service endpoint the firewall can not tell which subnet a caller is in. */
+function refuseNetworkRules(inputs: Inputs, arm: Arm): void {
+  const ids = idsAt(inputs, "networkRuleSet.virtualNetworkRules[].virtualNetworkResourceId");
+  const without = ids.find((id) => {
+    const endpoints = arm.store.get(id)?.inputs["serviceEndpoints"];
+    return !(
+      Array.isArray(endpoints) &&
+      endpoints
+        .filter(isRecord)
+        .some(({ service }) => /^Microsoft\.Storage(\.Global)?$/.test(String(service)))
+    );
+  });
+  if (without === undefined) return;
+  throw badRequest(
+    "SubnetsHaveNoServiceEndpointsConfigured",
+    `Subnets ${without} of virtual network do not have ServiceEndpoints for Microsoft.Storage resources configured. Add ` +
+      "Microsoft.Storage to subnet's ServiceEndpoints collection before trying to ACL Microsoft.Storage resources to " +
+      "these subnets.",
+  );
+}
+
+/** Storage reads the key while it makes the account, so the identity must be let before. */
+function refuseKey(inputs: Inputs, arm: Arm): void {
+  const encryption = record(inputs, "encryption") ?? {};
+  if (encryption["keySource"] !== "Microsoft.Keyvault") return;
+  const identityId = text(
+    record(encryption, "encryptionIdentity") ?? {},
+    "encryptionUserAssignedIdentity",
+  );
+  const principalId = text(arm.store.get(identityId ?? "")?.outputs ?? {}, "principalId");
+  if (
+    principalId === undefined ||
+    !idsAt(inputs, "identity.userAssignedIdentities[]").includes(identityId ?? "")
+  ) {
+    throw badRequest(
+      "InvalidValuesForRequestParameters",
+      "Values for request parameters are invalid: encryptionUserAssignedIdentity must be one of the account's identities.",
+    );
+  }
+  const reference = keyReference(record(encryption, "keyVaultProperties") ?? {});
+  refuseUnusableKey(reference, { name: `identity ${identityId ?? ""}`, principalId }, arm);
+}
+
 export const storageAccount: ArmType = {
   path: ArmPath.inGroup("Microsoft.Storage/storageAccounts/{accountName}"),
   apiVersion: "2024-01-01",
@@ -60,10 +106,19 @@ export const storageAccount: ArmType = {
     "dnsEndpointType",
     "immutableStorageWithVersioning",
     "extendedLocation",
+    "encryption.requireInfrastructureEncryption",
   ],
   nameFault,
   faults,
+  needs: (inputs) =>
+    idsAt(
+      inputs,
+      "networkRuleSet.virtualNetworkRules[].virtualNetworkResourceId",
+      "identity.userAssignedIdentities[]",
+    ),
   refuse: (inputs, id, arm) => {
+    refuseNetworkRules(inputs, arm);
+    refuseKey(inputs, arm);
     const name = requiredText(inputs, "accountName");
     const taken = arm.store
       .ofType("Microsoft.Storage/storageAccounts")

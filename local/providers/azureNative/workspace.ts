@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 
-import { type Inputs, record, requiredText, text } from "../protocol/values";
+import { type Inputs, record, requiredText, text, UNKNOWN } from "../protocol/values";
 import type { Failure } from "../schema/check";
-import { TENANT_ID } from "./arm";
 import { ArmPath } from "./armPath";
 import type { ArmType } from "./armType";
 import { badRequest, conflict } from "./errors";
+import { idsAt } from "./references";
 import { emptyWorkspace } from "./workspaceContent";
+import { identitiesOf, refuseKeys } from "./workspaceKeys";
+import { networkFaults, refuseSubnets, subnetIdsOf } from "./workspaceNetwork";
 
 /** What a serverless workspace does not take, by the SDK's own documentation of each. */
 const NOT_SERVERLESS = [
@@ -55,7 +57,7 @@ function faults(inputs: Inputs): Failure[] {
       reason: `expected name to be one of ["standard" "premium" "trial"], got ${tier}`,
     });
   }
-  return failures;
+  return [...failures, ...networkFaults(inputs)];
 }
 
 /** Sixteen digits, the same for the same resource. */
@@ -88,7 +90,11 @@ export const workspace: ArmType = {
       ? undefined
       : `a workspace's name has 3 to 64 letters, digits, hyphens and underscores, got '${name}'`,
   faults,
+  // The subnets by service association links, the connector through the root storage's firewall.
+  holds: (inputs) => [...subnetIdsOf(inputs), ...idsAt(inputs, "accessConnector.id")],
   refuse: (inputs, id, arm) => {
+    refuseSubnets(inputs, id, arm);
+    refuseKeys(inputs, id, arm);
     const managed = text(inputs, "managedResourceGroupId");
     const existing = managed === undefined ? undefined : arm.store.get(managed);
     if (existing !== undefined && existing.inputs["managedBy"] !== id) {
@@ -114,12 +120,13 @@ export const workspace: ArmType = {
     provisioningState: "Succeeded",
     workspaceId: workspaceId(id),
     workspaceUrl: arm.workspaceUrl(workspaceId(id)),
-    ...(inputs["computeMode"] === "Serverless"
-      ? {}
-      : { storageAccountIdentity: { tenantId: TENANT_ID, type: "SystemAssigned" } }),
+    ...identitiesOf(inputs, previous),
   }),
-  foreseen: (_inputs, arm, id) =>
-    id === undefined ? {} : { workspaceUrl: arm.workspaceUrl(workspaceId(id)) },
+  foreseen: (_inputs, arm, id) => ({
+    ...(id === undefined ? {} : { workspaceUrl: arm.workspaceUrl(workspaceId(id)) }),
+    managedDiskIdentity: UNKNOWN,
+    storageAccountIdentity: UNKNOWN,
+  }),
   materialize: (inputs, id, arm) => {
     const managed = text(inputs, "managedResourceGroupId");
     if (managed !== undefined) {
