@@ -12,11 +12,11 @@ export interface Recurrence {
 }
 
 export interface RecurrenceSchedule {
-  readonly hours: readonly number[];
-  readonly minutes: readonly number[];
-  readonly weekDays?: readonly WeekDay[];
-  readonly monthDays?: readonly number[];
-  readonly monthlyOccurrences?: readonly { readonly day: WeekDay; readonly occurrence: number }[];
+  readonly hours: number[];
+  readonly minutes: number[];
+  readonly weekDays?: WeekDay[];
+  readonly monthDays?: number[];
+  readonly monthlyOccurrences?: { readonly day: WeekDay; readonly occurrence: number }[];
 }
 
 const weekDays = [

@@ -11,6 +11,8 @@ export interface Registered {
   readonly provider?: string;
   readonly deletedWith?: string;
   readonly isProtected?: true;
+  /** Names of the hooks that run before it is created or changed. */
+  readonly hooks?: readonly string[];
 }
 
 interface Request {
@@ -20,6 +22,7 @@ interface Request {
   getDeletedwith(): string;
   getProtect(): boolean;
   getDependenciesList(): string[];
+  getHooks(): { getBeforeCreateList(): string[]; getBeforeUpdateList(): string[] } | undefined;
   getPropertydependenciesMap(): {
     forEach(visit: (dependencies: { getUrnsList(): string[] }, input: string) => void): void;
   };
@@ -53,6 +56,11 @@ function answered({ type, name, inputs }: pulumi.runtime.MockResourceArgs): {
     case "azure-native:costmanagement:Export":
     case "azure-native:synapse:Workspace":
       return { id: `${name}-id`, state: { ...state, identity: { principalId: `${name}-p` } } };
+    case "azure-native:managedidentity:UserAssignedIdentity":
+      return {
+        id: `${name}-id`,
+        state: { ...state, clientId: `${name}-c`, principalId: `${name}-p` },
+      };
     case "azure-native:databricks:Workspace":
       return { id: "/workspace", state: { ...state, workspaceUrl: "adb-1.2.azuredatabricks.net" } };
     case "random:index/randomString:RandomString":
@@ -158,7 +166,10 @@ async function observed(
 function listen(requests: Map<string, Request>): void {
   const monitor = pulumi.runtime.getMonitor() as unknown as {
     registerResource(request: Request, callback: unknown): Promise<void>;
+    registerResourceHook?: (request: unknown, callback: (error: null) => void) => void;
   };
+  // Mocks run no hook; the ones a resource is bound to are seen in its request.
+  monitor.registerResourceHook = (_hook, callback) => callback(null);
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, callback) => {
     requests.set(`${request.getType()} ${request.getName()}`, request);
@@ -170,6 +181,8 @@ function recorded(args: pulumi.runtime.MockResourceArgs, request: Request | unde
   if (request === undefined) throw new Error(`${args.name} was made without a request`);
   // A provider is referred to as <urn>::<id>.
   const provider = nameIn((args.provider ?? "").split("::").slice(0, -1).join("::"));
+  const bound = request.getHooks();
+  const hooks = [...(bound?.getBeforeCreateList() ?? []), ...(bound?.getBeforeUpdateList() ?? [])];
   return {
     type: args.type,
     name: args.name,
@@ -178,6 +191,7 @@ function recorded(args: pulumi.runtime.MockResourceArgs, request: Request | unde
     ...(provider !== "" && { provider }),
     ...(request.getDeletedwith() !== "" && { deletedWith: nameIn(request.getDeletedwith()) }),
     ...(request.getProtect() && { isProtected: true as const }),
+    ...(hooks.length > 0 && { hooks }),
   };
 }
 

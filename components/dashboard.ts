@@ -1,0 +1,121 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as databricks from "@pulumi/databricks";
+import { predictionAgeQuery } from "../settings/alertQueries";
+import { dashboardDefinition } from "../settings/dashboardDefinition";
+import { tables } from "../settings/tables";
+
+export interface DashboardArgs {
+  readonly warehouseName: string;
+  readonly dashboardName: string;
+  readonly catalogName: pulumi.Input<string>;
+  /** Workspace folder the dashboard goes to. */
+  readonly folder: pulumi.Input<string>;
+  /** Minutes without a query after which the warehouse stops and costs nothing. */
+  readonly autoStopMinutes: number;
+  readonly horizonHours: number;
+  /** Age at which the newest prediction is an alert. @default none is too old */
+  readonly staleHours?: number | undefined;
+  /** Who hears that predictions are old. */
+  readonly emails: readonly string[];
+  readonly timezoneId: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly workspace: pulumi.Resource;
+}
+
+// Once a day: each look starts the warehouse, while the alert on runs, which is free, looks every hour.
+const dailyAtSeven = "0 0 7 * * ?";
+
+/** The maintenance planner's page in the workspace, on a small serverless warehouse that runs only while someone looks. */
+export class Dashboard extends pulumi.ComponentResource {
+  public readonly warehouseId: pulumi.Output<string>;
+  public readonly dashboardId: pulumi.Output<string>;
+
+  constructor(name: string, args: DashboardArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("batchScoring:components:Dashboard", name, {}, opts);
+
+    const warehouse = this.warehouse(name, args);
+    const dashboard = new databricks.Dashboard(
+      name,
+      {
+        displayName: args.dashboardName,
+        parentPath: args.folder,
+        warehouseId: warehouse.id,
+        serializedDashboard: pulumi.output(args.catalogName).apply((catalog) =>
+          dashboardDefinition(
+            {
+              predictions: `${catalog}.${tables.predictions}`,
+              failures: `${catalog}.${tables.failures}`,
+              quarantine: `${catalog}.${tables.quarantine}`,
+            },
+            args.horizonHours,
+          ),
+        ),
+        // Everybody sees what they themselves may read.
+        embedCredentials: false,
+      },
+      { parent: this, deletedWith: args.workspace },
+    );
+    if (args.staleHours !== undefined) this.alert(name, args, args.staleHours, warehouse);
+
+    this.warehouseId = warehouse.id;
+    this.dashboardId = dashboard.id;
+    this.registerOutputs({ warehouseId: this.warehouseId, dashboardId: this.dashboardId });
+  }
+
+  private warehouse(name: string, args: DashboardArgs): databricks.SqlEndpoint {
+    return new databricks.SqlEndpoint(
+      `${name}-warehouse`,
+      {
+        name: args.warehouseName,
+        clusterSize: "2X-Small",
+        minNumClusters: 1,
+        maxNumClusters: 1,
+        autoStopMins: args.autoStopMinutes,
+        enableServerlessCompute: true,
+        warehouseType: "PRO",
+        // It starts with the first query; a start now would be paid for nothing.
+        noWait: true,
+        tags: {
+          customTags: Object.entries(args.tags).map(([key, value]) => ({ key, value })),
+        },
+      },
+      { parent: this, deletedWith: args.workspace },
+    );
+  }
+
+  private alert(
+    name: string,
+    args: DashboardArgs,
+    staleHours: number,
+    warehouse: databricks.SqlEndpoint,
+  ): void {
+    new databricks.AlertV2(
+      `${name}-stale-predictions`,
+      {
+        displayName: `${args.dashboardName} stale predictions`,
+        parentPath: args.folder,
+        warehouseId: warehouse.id,
+        queryText: pulumi
+          .output(args.catalogName)
+          .apply((catalog) => predictionAgeQuery(`${catalog}.${tables.predictions}`)),
+        evaluation: {
+          source: { name: "hours" },
+          comparisonOperator: "GREATER_THAN",
+          threshold: { value: { doubleValue: staleHours } },
+          emptyResultState: "ERROR",
+          notification: {
+            notifyOnOk: true,
+            subscriptions: args.emails.map((userEmail) => ({ userEmail })),
+          },
+        },
+        schedule: {
+          quartzCronSchedule: dailyAtSeven,
+          timezoneId: args.timezoneId,
+          pauseStatus: "UNPAUSED",
+        },
+        purgeOnDelete: true,
+      },
+      { parent: this, deletedWith: args.workspace },
+    );
+  }
+}

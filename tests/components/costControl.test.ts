@@ -1,0 +1,91 @@
+import * as pulumi from "@pulumi/pulumi";
+import { CostControl, type CostControlArgs } from "../../components/costControl";
+import { budgetNotifications } from "../../settings/budget";
+import { registered } from "./registered";
+import { role } from "./sources/sourceArgs";
+
+const groupId = "/subscriptions/s-1/resourceGroups/rg-a";
+const args = (): CostControlArgs => ({
+  budgetName: "budget-a",
+  exportName: "export-a",
+  group: {
+    groupName: pulumi.output("rg-a"),
+    groupId: pulumi.output(groupId),
+    suffix: pulumi.output("ab12c"),
+  },
+  location: "westeurope",
+  amount: 300,
+  startDate: "2026-11-01",
+  emails: ["planner@example.com"],
+});
+const budget = [
+  {
+    type: "azure-native:consumption:Budget",
+    name: "costs",
+    parent: "costs",
+    inputs: {
+      budgetName: "budget-a",
+      scope: groupId,
+      category: "Cost",
+      amount: 300,
+      timeGrain: "Monthly",
+      timePeriod: { startDate: "2026-11-01T00:00:00Z" },
+      notifications: budgetNotifications(["planner@example.com"]),
+    },
+  },
+  { type: "batchScoring:components:CostControl", name: "costs", parent: "", inputs: {} },
+];
+
+test("makes a monthly budget of the resource group", async () => {
+  expect(await registered(() => new CostControl("costs", args()))).toEqual(budget);
+});
+
+test("writes each day's costs to a container of the lake that the export alone writes to", async () => {
+  const exportTo = { accountName: "stlake", accountId: "/lake" };
+  expect(await registered(() => new CostControl("costs", { ...args(), exportTo }))).toEqual([
+    ...budget,
+    {
+      type: "azure-native:storage:BlobContainer",
+      name: "costs-container",
+      parent: "costs",
+      inputs: {
+        accountName: "stlake",
+        resourceGroupName: "rg-a",
+        containerName: "costs",
+        publicAccess: "None",
+      },
+    },
+    {
+      type: "azure-native:costmanagement:Export",
+      name: "costs-export",
+      parent: "costs",
+      inputs: {
+        exportName: "export-a",
+        scope: groupId,
+        identity: { type: "SystemAssigned" },
+        location: "westeurope",
+        format: "Csv",
+        definition: {
+          type: "ActualCost",
+          timeframe: "MonthToDate",
+          dataSet: { granularity: "Daily" },
+        },
+        schedule: {
+          status: "Active",
+          recurrence: "Daily",
+          recurrencePeriod: { from: "2026-11-01T00:00:00Z", to: "2099-12-31T00:00:00Z" },
+        },
+        deliveryInfo: {
+          destination: { resourceId: "/lake", container: "costs", rootFolderPath: "export-a" },
+        },
+      },
+    },
+    ...role(
+      "costs",
+      "costs-writer",
+      "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+      "costs-export-p",
+      "costs-container-id",
+    ),
+  ]);
+});

@@ -1,0 +1,150 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Dashboard, type DashboardArgs } from "../../components/dashboard";
+import { DataQuality } from "../../components/dataQuality";
+import { predictionAgeQuery } from "../../settings/alertQueries";
+import { dashboardDefinition } from "../../settings/dashboardDefinition";
+import { registered } from "./registered";
+
+const args = (): DashboardArgs => ({
+  warehouseName: "a-warehouse",
+  dashboardName: "a",
+  catalogName: "c",
+  folder: "/Shared/a",
+  autoStopMinutes: 5,
+  horizonHours: 24,
+  emails: ["planner@example.com"],
+  timezoneId: "UTC",
+  tags: { Project: "p" },
+  workspace: new pulumi.ComponentResource("t:t:Workspace", "workspace"),
+});
+
+async function made(change: Partial<DashboardArgs> = {}) {
+  const all = await registered(() => new Dashboard("dashboard", { ...args(), ...change }));
+  return all.filter(({ type }) => type !== "t:t:Workspace");
+}
+
+const dashboard = [
+  { type: "batchScoring:components:Dashboard", name: "dashboard", parent: "", inputs: {} },
+  {
+    type: "databricks:index/dashboard:Dashboard",
+    name: "dashboard",
+    parent: "dashboard",
+    deletedWith: "workspace",
+    inputs: {
+      displayName: "a",
+      parentPath: "/Shared/a",
+      warehouseId: "dashboard-warehouse-id",
+      serializedDashboard: dashboardDefinition(
+        {
+          predictions: "c.predictions.predictions",
+          failures: "c.raw.failures",
+          quarantine: "c.raw.quarantine",
+        },
+        24,
+      ),
+      embedCredentials: false,
+    },
+  },
+];
+const warehouse = {
+  type: "databricks:index/sqlEndpoint:SqlEndpoint",
+  name: "dashboard-warehouse",
+  parent: "dashboard",
+  deletedWith: "workspace",
+  inputs: {
+    name: "a-warehouse",
+    clusterSize: "2X-Small",
+    minNumClusters: 1,
+    maxNumClusters: 1,
+    autoStopMins: 5,
+    enableServerlessCompute: true,
+    warehouseType: "PRO",
+    noWait: true,
+    tags: { customTags: [{ key: "Project", value: "p" }] },
+  },
+};
+
+test("makes the dashboard on the smallest serverless warehouse, which stops by itself", async () => {
+  expect(await made()).toEqual([...dashboard, warehouse]);
+});
+
+test("alerts once a day when the newest prediction is too old", async () => {
+  expect(await made({ staleHours: 14 })).toEqual([
+    ...dashboard,
+    {
+      type: "databricks:index/alertV2:AlertV2",
+      name: "dashboard-stale-predictions",
+      parent: "dashboard",
+      deletedWith: "workspace",
+      inputs: {
+        displayName: "a stale predictions",
+        parentPath: "/Shared/a",
+        warehouseId: "dashboard-warehouse-id",
+        queryText: predictionAgeQuery("c.predictions.predictions"),
+        evaluation: {
+          source: { name: "hours" },
+          comparisonOperator: "GREATER_THAN",
+          threshold: { value: { doubleValue: 14 } },
+          emptyResultState: "ERROR",
+          notification: {
+            notifyOnOk: true,
+            subscriptions: [{ userEmail: "planner@example.com" }],
+          },
+        },
+        schedule: {
+          quartzCronSchedule: "0 0 7 * * ?",
+          timezoneId: "UTC",
+          pauseStatus: "UNPAUSED",
+        },
+        purgeOnDelete: true,
+      },
+    },
+    warehouse,
+  ]);
+});
+
+test.each([
+  [
+    ["planner@example.com"],
+    { notifications: { onFailure: { emailAddresses: ["planner@example.com"] } } },
+  ],
+  [[], {}],
+])(
+  "monitors the predictions by model and component; %j hear of failures",
+  async (emails, heard) => {
+    const resources = await registered(
+      () =>
+        new DataQuality("quality", {
+          catalogName: "c",
+          folder: "/Shared/a",
+          warehouseId: "w-1",
+          timezoneId: "UTC",
+          emails,
+        }),
+    );
+    expect(resources).toEqual([
+      { type: "batchScoring:components:DataQuality", name: "quality", parent: "", inputs: {} },
+      {
+        type: "databricks:index/qualityMonitor:QualityMonitor",
+        name: "quality",
+        parent: "quality",
+        inputs: {
+          tableName: "c.predictions.predictions",
+          assetsDir: "/Shared/a/quality",
+          outputSchemaName: "c.predictions",
+          warehouseId: "w-1",
+          inferenceLog: {
+            problemType: "PROBLEM_TYPE_CLASSIFICATION",
+            timestampCol: "window_end",
+            granularities: ["1 day", "1 week"],
+            modelIdCol: "model_version",
+            predictionCol: "is_alarm",
+          },
+          slicingExprs: ["component"],
+          schedule: { quartzCronExpression: "0 0 5 * * ?", timezoneId: "UTC" },
+          ...heard,
+        },
+      },
+    ]);
+  },
+);
