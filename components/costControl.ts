@@ -71,7 +71,26 @@ export class CostControl extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const costs = new costmanagement.Export(
+    const costs = this.export(name, args, lake, container);
+    assignRole(this, `${name}-writer`, {
+      role: "storageBlobDataContributor",
+      principalId: costs.identity.apply((identity) => {
+        if (identity === undefined)
+          throw new Error(`the cost export \`${args.exportName}\` came back without an identity`);
+        return identity.principalId;
+      }),
+      scope: container.id,
+      group: args.group,
+    });
+  }
+
+  private export(
+    name: string,
+    args: CostControlArgs,
+    lake: NonNullable<CostControlArgs["exportTo"]>,
+    container: storage.BlobContainer,
+  ): costmanagement.Export {
+    return new costmanagement.Export(
       `${name}-export`,
       {
         exportName: args.exportName,
@@ -100,15 +119,5 @@ export class CostControl extends pulumi.ComponentResource {
       },
       { parent: this, ignoreChanges: ["schedule.recurrencePeriod"] },
     );
-    assignRole(this, `${name}-writer`, {
-      role: "storageBlobDataContributor",
-      principalId: costs.identity.apply((identity) => {
-        if (identity === undefined)
-          throw new Error(`the cost export \`${args.exportName}\` came back without an identity`);
-        return identity.principalId;
-      }),
-      scope: container.id,
-      group: args.group,
-    });
   }
 }

@@ -128,18 +128,7 @@ export class Monitoring extends pulumi.ComponentResource {
         enabled: true,
         ...rule,
         scopes: [args.logWorkspaceId],
-        criteria: {
-          allOf: [
-            {
-              query,
-              timeAggregation: monitor.TimeAggregation.Count,
-              // The SDK's enumeration of this name is that of another resource.
-              operator: "GreaterThan",
-              threshold: 0,
-              failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 },
-            },
-          ],
-        },
+        criteria: { allOf: [anyRow(query)] },
         // The table appears with the first event a workspace sends.
         skipQueryValidation: true,
         actions: { actionGroups: [this.actionGroupId] },
@@ -148,4 +137,16 @@ export class Monitoring extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/** Met by a query that finds something. */
+function anyRow(query: pulumi.Input<string>) {
+  return {
+    query,
+    timeAggregation: monitor.TimeAggregation.Count,
+    // The SDK's enumeration of this name is that of another resource.
+    operator: "GreaterThan",
+    threshold: 0,
+    failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 },
+  };
 }
