@@ -12,21 +12,29 @@ const PLUGINS = {
   random: "random",
 } as const;
 
-/** Puts the executables in place by which the engine finds the local providers on its PATH. */
+/** What the engine starts for a policy pack whose runtime is nodejs, with its own address and the pack's folder. */
+const POLICY_RUNTIME = "pulumi-analyzer-policy-nodejs";
+
+/** Puts the executables in place by which the engine finds local providers and policy packs on its PATH. */
 export function writeLaunchers(): void {
   mkdirSync(launchersDir, { recursive: true });
   for (const [plugin, folder] of Object.entries(PLUGINS)) {
-    const file = path.join(launchersDir, `pulumi-resource-${plugin}`);
-    const script = launcher(path.join(cloneRoot, "local", "providers", folder, "main.ts"));
-    if (contentOf(file) === script) continue;
-    writeFileAtomic.sync(file, script, { mode: 0o755 });
+    const main = path.join(cloneRoot, "local", "providers", folder, "main.ts");
+    write(`pulumi-resource-${plugin}`, `${node()} ${quoted(main)} "$@"`);
   }
+  write(POLICY_RUNTIME, `${node()} "$2/index.ts"`);
 }
 
-function launcher(main: string): string {
+function write(name: string, command: string): void {
+  const file = path.join(launchersDir, name);
+  const script = ["#!/bin/sh", `exec ${command}`, ""].join("\n");
+  if (contentOf(file) !== script) writeFileAtomic.sync(file, script, { mode: 0o755 });
+}
+
+/** Node with the loader of TypeScript. */
+function node(): string {
   const loader = path.join(cloneRoot, "local", "providers", "typescript.cjs");
-  const command = [process.execPath, "--enable-source-maps", "--require", loader, main].map(quoted);
-  return ["#!/bin/sh", `exec ${command.join(" ")} "$@"`, ""].join("\n");
+  return [process.execPath, "--enable-source-maps", "--require", loader].map(quoted).join(" ");
 }
 
 function quoted(text: string): string {

@@ -1,6 +1,8 @@
+import path from "node:path";
 import { parseArgs } from "node:util";
 
 import { EngineError } from "./errors";
+import { findingLine } from "./policy";
 import { summaryOf, treeOf } from "./report";
 import {
   type EngineOptions,
@@ -13,7 +15,7 @@ import {
   up,
 } from "./stack";
 
-const USAGE = `usage: main.ts <preview|up|refresh|destroy|outputs|cancel> [--stack local|dev|prod] [--expect-no-changes] [--json] [--source FOLDER]
+const USAGE = `usage: main.ts <preview|up|refresh|destroy|outputs|cancel> [--stack local|dev|prod] [--expect-no-changes] [--json] [--source FOLDER] [--policy FOLDER]
 
   preview   what an up would change
   up        makes the stack what the program says
@@ -39,6 +41,7 @@ function asked(argv: readonly string[]): Asked {
       stack: { type: "string", default: "local" },
       source: { type: "string" },
       json: { type: "boolean", default: false },
+      policy: { type: "string" },
       "expect-no-changes": { type: "boolean", default: false },
     },
   });
@@ -48,6 +51,7 @@ function asked(argv: readonly string[]): Asked {
     asJson: values.json,
     options: {
       ...(values.source === undefined ? {} : { source: values.source }),
+      ...(values.policy === undefined ? {} : { policyPack: path.resolve(values.policy) }),
       expectNoChanges: values["expect-no-changes"],
       onNotice: (sentence) => console.error(sentence),
       onResource: progress,
@@ -67,6 +71,7 @@ function clearProgress(): void {
 export function show(result: EngineResult): void {
   for (const { severity, text } of result.diagnostics) console.log(`${severity}: ${text}`);
   for (const line of treeOf(result.changes)) console.log(`  ${line}`);
+  for (const finding of result.policy) console.log(`policy  ${findingLine(finding)}`);
   console.log(`${result.stack}: ${summaryOf(result.kind, result.counts, result.seconds)}`);
 }
 

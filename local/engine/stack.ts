@@ -1,7 +1,6 @@
 import { mkdirSync } from "node:fs";
 
 import {
-  CommandError,
   type EngineEvent,
   LocalWorkspace,
   type OutputMap,
@@ -11,10 +10,12 @@ import {
 import { type Counts, type ResourceChange, changesIn, countsOf } from "./changes";
 import { environment, pulumiCommand } from "./cli";
 import { type Diagnostic, diagnosticsIn } from "./diagnostics";
-import { EngineError, UnexpectedChangesError } from "./errors";
+import { UnexpectedChangesError } from "./errors";
+import { failureOf } from "./failure";
 import { type StackFolders, foldersOf, pulumiHome } from "./folders";
 import { beginUpdate, endUpdate, locksOf } from "./interruption";
 import { writeLaunchers } from "./launchers";
+import { type PolicyFinding, findingsIn } from "./policy";
 import { programOf } from "./program";
 import { copyProject, ensurePassphrase } from "./project";
 import { localWorkspacePort, whileServed } from "./workspace";
@@ -23,6 +24,8 @@ export interface EngineOptions {
   /** The folder with `Pulumi.yaml` and `index.ts`; the clone unless said otherwise. */
   readonly source?: string;
   readonly expectNoChanges?: boolean;
+  /** Folder of a policy pack that judges the stack; a mandatory violation fails the operation. */
+  readonly policyPack?: string;
   /** Hears each resource as the engine comes to it. */
   readonly onResource?: (name: string, done: number) => void;
   /** Hears, in a sentence, what was put right before the update. */
@@ -37,6 +40,8 @@ export interface EngineResult {
   readonly counts: Counts;
   /** Warnings and what the program printed. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What the policy pack advises; empty without one. */
+  readonly policy: readonly PolicyFinding[];
   readonly seconds: number;
 }
 
@@ -45,16 +50,20 @@ export async function preview(name: string, options: EngineOptions = {}): Promis
   const folders = foldersOf(name, options.source);
   const stack = await open(folders, copyProject(folders).projectName);
   return operate("preview", stack, options, async (onEvent) => {
-    await stack.preview({ onEvent });
+    await stack.preview({ onEvent, ...policyPacks(options) });
     return {};
   });
+}
+
+function policyPacks({ policyPack }: EngineOptions): { policyPacks?: string[] } {
+  return policyPack === undefined ? {} : { policyPacks: [policyPack] };
 }
 
 /** Makes the stack what the program says. */
 export async function up(name: string, options: EngineOptions = {}): Promise<EngineResult> {
   return updating("up", name, options, (stack) =>
     operate("update", stack, options, async (onEvent) =>
-      valuesOf((await stack.up({ onEvent })).outputs),
+      valuesOf((await stack.up({ onEvent, ...policyPacks(options) })).outputs),
     ),
   );
 }
@@ -141,6 +150,7 @@ async function operate(
     changes,
     counts: countsOf(changes),
     diagnostics: diagnosticsIn(events),
+    policy: findingsIn(events),
     seconds: (Date.now() - started) / 1000,
   };
   if (options.expectNoChanges === true) refuseChanges(result);
@@ -208,20 +218,6 @@ function valuesOf(found: OutputMap): Values {
   return Object.fromEntries(
     Object.entries(found).map(([key, output]) => [key, output.value as unknown]),
   );
-}
-
-function failureOf(error: unknown, events: readonly EngineEvent[]): Error {
-  const errors = diagnosticsIn(events).filter(({ severity }) => severity === "error");
-  if (errors.length > 0) return new EngineError(errors.map(({ text }) => text).join("\n\n"));
-  if (error instanceof CommandError) return new EngineError(cliErrorIn(error.message));
-  return error instanceof Error ? error : new Error(String(error));
-}
-
-/** What the CLI itself complains about, without the command line the Automation API repeats before and after it. */
-function cliErrorIn(message: string): string {
-  const lines = message.split("\n").map((line) => line.trim());
-  const complaints = lines.filter((line) => line.startsWith("error: "));
-  return complaints.length === 0 ? message : [...new Set(complaints)].join("\n");
 }
 
 function refuseChanges(result: EngineResult): void {
