@@ -49,10 +49,11 @@ export function platform(folder = mkdtempSync(join(tmpdir(), "azure-")), adopts 
     "127.0.0.1:8420",
     adopts,
   );
-  const operations = new Operations(azureNativeProvider(arm));
+  const provider = azureNativeProvider(arm);
+  const operations = new Operations(provider);
   const create = (token: string, inputs: Inputs) =>
     operations.create(urn(token, "x"), inputs, false);
   const failures = (token: string, inputs: Inputs) =>
     operations.check(urn(token, "x"), inputs, {}, seed).failures;
-  return { folder, store, operations, create, failures };
+  return { folder, store, schema: provider.schema, operations, create, failures };
 }

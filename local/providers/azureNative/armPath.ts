@@ -15,7 +15,7 @@ export class ArmPath {
   readonly properties: readonly string[];
   private readonly parentTemplate: string;
 
-  private constructor(private readonly template: string) {
+  private constructor(readonly template: string) {
     this.properties = namesIn(template).filter((name) => name !== SUBSCRIPTION);
     this.nameProperty = this.properties.at(-1) ?? "";
     this.armType = armTypeOf(template);

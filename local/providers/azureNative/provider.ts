@@ -1,5 +1,6 @@
 import type { Provider, ResourceType } from "../protocol/provider";
-import { schemaOf } from "../sdk";
+import { checkDescription } from "../descriptions/check";
+import { descriptionsOf, schemaOf } from "../sdk";
 import { accessConnector } from "./accessConnector";
 import type { Arm } from "./arm";
 import { type ArmType, ArmResourceType } from "./armType";
@@ -67,9 +68,18 @@ export function azureNativeProvider(arm: Arm): Provider {
   const files = Object.fromEntries(
     entries.map(([name]) => [`azure-native:${name}`, declarationOf(name)]),
   );
+  const schema = schemaOf("azure-native", files);
+  const descriptions = descriptionsOf(
+    entries.map(([name, { path }]) => ({
+      token: `azure-native:${name}`,
+      armType: path.armType,
+      path: path.template,
+    })),
+  );
   return {
-    schema: schemaOf("azure-native", files),
+    schema,
     resources,
+    describedFaults: (token, inputs) => checkDescription(descriptions, schema, token, inputs),
     configure: (config) => arm.configure(config),
     invoke: (token) =>
       Promise.resolve(

@@ -19,8 +19,11 @@ export class Operations {
     const subject = subjectOf(urn);
     const type = this.typeOf(subject);
     const failures = checkInputs(this.provider.schema, subject.token, news);
-    if (failures.length > 0 || type.check === undefined) return { inputs: news, failures };
-    return type.check(subject, news, olds, seed);
+    if (failures.length > 0) return { inputs: news, failures };
+    const checked = type.check?.(subject, news, olds, seed) ?? { inputs: news, failures };
+    if (checked.failures.length > 0) return checked;
+    const faults = this.provider.describedFaults?.(subject.token, checked.inputs) ?? [];
+    return { inputs: checked.inputs, failures: faults };
   }
 
   difference(

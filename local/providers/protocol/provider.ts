@@ -53,6 +53,8 @@ export interface Provider {
   readonly schema: PropertySchema;
   readonly resources: Readonly<Record<string, ResourceType>>;
   configure(config: Inputs): void;
+  /** What the service's published description does not allow of inputs that are otherwise in order. */
+  describedFaults?(token: string, inputs: Inputs): Failure[];
   /** A function of the package, by its token; undefined for one it does not serve. */
   invoke?(token: string, args: Inputs): Promise<Inputs | undefined>;
 }

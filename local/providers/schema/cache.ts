@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import writeFileAtomic from "write-file-atomic";
 
-import { type ServedSdk, extractSchema } from "./extract";
+import type { ServedSdk } from "./extract";
 import type { PropertySchema } from "./propertyTypes";
 
 /** The schema of one SDK version, read from its declarations once and kept in `folder`. */
@@ -11,10 +11,17 @@ export function cachedSchema(served: ServedSdk, folder: string): PropertySchema 
   const file = join(folder, `${served.sdk}-${served.version}.json`);
   const kept = read(file);
   if (kept !== undefined && serves(kept, served) && isNewerThanExtractor(file)) return kept;
-  const schema = extractSchema(served);
+  const schema = extracted(served);
   mkdirSync(folder, { recursive: true });
   writeFileAtomic.sync(file, JSON.stringify(schema));
   return schema;
+}
+
+/** The reader loads the TypeScript compiler, which takes longer than all else a plugin does at its start. */
+function extracted(served: ServedSdk): PropertySchema {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { extractSchema } = require("./extract") as typeof import("./extract");
+  return extractSchema(served);
 }
 
 function read(file: string): PropertySchema | undefined {
