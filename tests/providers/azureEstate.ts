@@ -135,7 +135,7 @@ export const estate = {
     ...place,
     vaultName: "kv-a",
     properties: {
-      tenantId: "t",
+      tenantId: "00000000-0000-0000-0000-00000000a2e0",
       sku: { family: "A", name: "premium" },
       enablePurgeProtection: true,
       softDeleteRetentionInDays: 90,

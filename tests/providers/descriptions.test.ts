@@ -149,7 +149,7 @@ test("a type that no request of the package creates is an error", () => {
   const elsewhere = PATH.replace("things/{name}", "others/{name}");
   expect(() =>
     extractDescriptions([{ token: TOKEN, path: elsewhere, folder: sdkPackage("esm") }]),
-  ).toThrow("no request of the SDK creates things:things:Thing");
+  ).toThrow("no request of arm-esm-Thing creates things:things:Thing at /groups");
 });
 
 const text = { type: { kind: "string" }, isRequired: false } as const;
@@ -236,6 +236,7 @@ test("every Azure type that is served is described, or listed with the reason wh
   expect(packageOf("Microsoft.Network/privateDnsZones/virtualNetworkLinks")).toBe(
     PACKAGES["Microsoft.Network/privateDnsZones"],
   );
+  expect(packageOf("microsoft.insights/diagnosticSettings")).toBe(PACKAGES["Microsoft.Insights"]);
   expect(packageOf("Microsoft.Nothing/things")).toBeUndefined();
 });
 

@@ -55,7 +55,7 @@ function folderOf(name: string): string {
   try {
     return dirname(require.resolve(`${name}/package.json`));
   } catch {
-    throw new Error(`the package ${name} is not installed; install it with: npm ci`);
+    throw new Error(`the package ${name} is not installed; install it with: npm install`);
   }
 }
 

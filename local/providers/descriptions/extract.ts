@@ -33,6 +33,9 @@ export function extractDescriptions(wanted: readonly Wanted[]): Descriptions {
   return { types: described, models };
 }
 
+const LIST_IT =
+  "; list the type as undescribed in local/providers/descriptions/packages.ts, with the reason";
+
 class Reader {
   constructor(
     private readonly modules: SdkModules,
@@ -45,7 +48,8 @@ class Reader {
     const spec = this.modules
       .operations((each) => shapeOf(each) === shape)
       .find(({ httpMethod }) => httpMethod === "PUT");
-    if (spec === undefined) throw new Error(`no request of the SDK creates ${token} at ${path}`);
+    if (spec === undefined)
+      throw new Error(`no request of ${this.packageName} creates ${token} at ${path}${LIST_IT}`);
     const body = spec.requestBody?.mapper.type;
     return {
       ...(body?.className === undefined ? {} : { model: this.modelNamed(body.className) }),

@@ -34,9 +34,8 @@ export const NO_LONGER_REQUIRED: Readonly<Record<string, Readonly<Record<string,
 };
 
 export function packageOf(armType: string): string | undefined {
-  const keys = Object.keys(PACKAGES).filter(
-    (key) => armType === key || armType.startsWith(`${key}/`),
-  );
+  const type = `${armType}/`.toLowerCase();
+  const keys = Object.keys(PACKAGES).filter((key) => type.startsWith(`${key}/`.toLowerCase()));
   const nearest = keys.sort((a, b) => b.length - a.length)[0];
   return nearest === undefined ? undefined : PACKAGES[nearest];
 }
