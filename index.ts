@@ -6,6 +6,7 @@ import { Code } from "./components/code";
 import { ComputePolicy } from "./components/computePolicy";
 import { FeatureEngineering } from "./components/featureEngineering";
 import { Ingestion } from "./components/ingestion";
+import { InstancePool } from "./components/instancePool";
 import { Labelling } from "./components/labelling";
 import { Lake } from "./components/lake";
 import { PipelineJob } from "./components/pipelineJob";
@@ -13,7 +14,8 @@ import { ResourceGroup } from "./components/resourceGroup";
 import { Scoring } from "./components/scoring";
 import { Training } from "./components/training";
 import { Workspace } from "./components/workspace";
-import { sparkVersions } from "./settings/keys/compute";
+import { given } from "./settings/given";
+import { backfillNote } from "./settings/jobDefinition";
 import { loadSettings } from "./settings/settings";
 import { model, tables } from "./settings/tables";
 
@@ -76,19 +78,22 @@ const catalog = new Catalog(
   { ...inWorkspace, protect },
 );
 
+const pool = given(
+  settings.instancePool,
+  (values) =>
+    new InstancePool(
+      "pool",
+      { ...values, poolName: names.instancePool, tags, workspace: workspace.resource },
+      inWorkspace,
+    ),
+);
+
 const compute = new ComputePolicy(
   "compute",
   {
+    compute: settings.compute,
     policyName: names.clusterPolicy,
-    sparkVersion: settings.sparkVersion,
-    sparkVersions,
-    nodeTypeId: settings.nodeTypeId,
-    allowedNodeTypeIds: settings.allowedNodeTypeIds,
-    availability: settings.availability,
-    minWorkers: settings.minWorkers,
-    maxWorkers: settings.maxWorkers,
-    policyMaxWorkers: settings.policyMaxWorkers,
-    tags,
+    pool,
     checkpointPath: catalog.checkpointPath,
     workspace: workspace.resource,
   },
@@ -108,7 +113,7 @@ const code = new Code(
 
 const shared = {
   storage: catalog,
-  jobClusterKey: compute.jobClusterKey,
+  compute: compute.jobCompute,
   limits: settings.taskLimits,
 };
 
@@ -145,8 +150,10 @@ const scoring = new Scoring("scoring", {
 });
 
 const job = {
-  jobCluster: compute.jobCluster,
+  compute: compute.jobCompute,
+  viewerGroups: settings.jobViewerGroups,
   timeoutMinutes: settings.jobTimeoutMinutes,
+  durationWarningMinutes: settings.durationWarningMinutes,
   notificationEmails: settings.notificationEmails,
   tags,
   workspace: workspace.resource,
@@ -168,10 +175,10 @@ const scoringJob = new PipelineJob(
   {
     ...job,
     jobName: names.scoringJob,
-    description: "Says which component of which machine is about to fail",
+    description: `Says which component of which machine is about to fail. ${backfillNote}`,
     stages: [ingestion, scoringFeatures, scoring],
     sources: training.writes,
-    schedule: settings.schedule,
+    trigger: { when: settings.trigger, watchedPath: catalog.landingPath },
   },
   inWorkspace,
 );

@@ -1,39 +1,92 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as databricks from "@pulumi/databricks";
-import { jobCluster, jobClusterKey, type ClusterValues } from "../settings/jobDefinition";
-import { policyDefinition, rendered, type PolicyValues } from "../settings/policyDefinition";
+import type { ComputeSettings } from "../settings/compute";
+import { environmentKey, jobCluster, jobClusterKey } from "../settings/jobDefinition";
+import { policyDefinition, rendered, type PoolIds } from "../settings/policyDefinition";
+import type { JobCompute } from "./jobCompute";
 
-export interface ComputePolicyArgs extends PolicyValues, ClusterValues {
+export interface ComputePolicyArgs {
+  readonly compute: ComputeSettings;
   readonly policyName: string;
+  /** Pools the clusters take all their machines from. @default machines of their own */
+  readonly pool?: PoolIds<pulumi.Input<string>> | undefined;
   /** Volume path under which MLflow stages models; Spark can not write them to the driver's disk. */
   readonly checkpointPath: pulumi.Input<string>;
+  /** Application id of the service principal whose clusters come under the policy. @default administrators alone */
+  readonly runAsApplicationId?: pulumi.Input<string> | undefined;
   readonly workspace: pulumi.Resource;
 }
 
-/** The cluster policy of all jobs and the autoscaling job cluster that conforms to it. */
+type ClassicSettings = Extract<ComputeSettings, { mode: "classic" }>;
+
+/**
+ * What the jobs run on. Classic: a cluster policy and the autoscaling job cluster that conforms to it. Serverless: an
+ * environment and no resource, for there is no cluster that a policy could rule.
+ */
 export class ComputePolicy extends pulumi.ComponentResource {
-  public readonly policyId: pulumi.Output<string>;
-  public readonly jobClusterKey = jobClusterKey;
-  /** The job cluster of every job, under its key. */
-  public readonly jobCluster: databricks.types.input.JobJobCluster;
+  public readonly jobCompute: JobCompute;
 
   constructor(name: string, args: ComputePolicyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("batchScoring:components:ComputePolicy", name, {}, opts);
 
+    const { compute } = args;
+    if (compute.mode === "serverless") {
+      const { environmentVersion, dependencies } = compute;
+      const spec = { environmentVersion, dependencies: [...dependencies] };
+      this.jobCompute = { mode: "serverless", environment: { environmentKey, spec } };
+    } else {
+      const policyId = this.policy(name, args, compute);
+      this.jobCompute = {
+        mode: "classic",
+        jobCluster: {
+          jobClusterKey,
+          newCluster: {
+            ...jobCluster(compute.cluster, args.pool),
+            policyId,
+            sparkEnvVars: { MLFLOW_DFS_TMP: pulumi.interpolate`${args.checkpointPath}/mlflow` },
+          },
+        },
+      };
+    }
+    this.registerOutputs({});
+  }
+
+  private policy(
+    name: string,
+    args: ComputePolicyArgs,
+    { cluster }: ClassicSettings,
+  ): pulumi.Output<string> {
+    const options = { parent: this, deletedWith: args.workspace };
+    const definition = policyText(cluster, args.pool);
     const policy = new databricks.ClusterPolicy(
       name,
-      { name: args.policyName, definition: rendered(policyDefinition(args)) },
-      { parent: this, deletedWith: args.workspace },
+      { name: args.policyName, definition },
+      options,
     );
-    this.policyId = policy.id;
-    this.jobCluster = {
-      jobClusterKey: this.jobClusterKey,
-      newCluster: {
-        ...jobCluster(args),
-        policyId: policy.id,
-        sparkEnvVars: { MLFLOW_DFS_TMP: pulumi.interpolate`${args.checkpointPath}/mlflow` },
-      },
-    };
-    this.registerOutputs({ policyId: this.policyId });
+    if (args.runAsApplicationId !== undefined) {
+      new databricks.Permissions(
+        `${name}-users`,
+        {
+          clusterPolicyId: policy.id,
+          accessControls: [
+            { servicePrincipalName: args.runAsApplicationId, permissionLevel: "CAN_USE" },
+          ],
+        },
+        options,
+      );
+    }
+    return policy.id;
   }
+}
+
+function policyText(
+  cluster: ClassicSettings["cluster"],
+  pool: ComputePolicyArgs["pool"],
+): pulumi.Input<string> {
+  if (pool === undefined) return rendered(policyDefinition(cluster));
+  return pulumi
+    .all([pool.driverPoolId, pool.workerPoolId])
+    .apply(([driverPoolId, workerPoolId]) =>
+      rendered(policyDefinition(cluster, { driverPoolId, workerPoolId })),
+    );
 }

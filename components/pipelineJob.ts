@@ -2,13 +2,22 @@ import * as pulumi from "@pulumi/pulumi";
 import * as databricks from "@pulumi/databricks";
 import {
   dependencies,
-  failureNotifications,
+  durationRule,
   mergedParameters,
+  notifications,
   wiringFaults,
 } from "../settings/jobDefinition";
 import { runParameters } from "../settings/parameters";
-import type { Schedule } from "../settings/schedule";
+import { triggerInputs, type Trigger } from "../settings/trigger";
+import { jobCompute, type JobCompute } from "./jobCompute";
 import type { Stage } from "./stage";
+
+/** What starts a job by itself. */
+export interface JobTrigger {
+  readonly when: Trigger;
+  /** Volume path whose new files start the job, if new files do. */
+  readonly watchedPath: pulumi.Input<string>;
+}
 
 export interface PipelineJobArgs {
   readonly jobName: string;
@@ -17,10 +26,17 @@ export interface PipelineJobArgs {
   readonly stages: readonly Stage[];
   /** What is there before the job runs. @default nothing, the stages write all they read */
   readonly sources?: readonly string[];
-  readonly jobCluster: databricks.types.input.JobJobCluster;
+  readonly compute: JobCompute;
   /** @default the job runs only when started */
-  readonly schedule?: Schedule;
+  readonly trigger?: JobTrigger;
+  /** Application id of the service principal the runs act as. @default whoever made the job */
+  readonly runAsApplicationId?: pulumi.Input<string> | undefined;
+  /** Groups that see the job and its runs. */
+  readonly viewerGroups: readonly string[];
+  /** Application ids of service principals that may start and stop runs. @default nobody besides administrators */
+  readonly runManagerApplicationIds?: readonly pulumi.Input<string>[];
   readonly timeoutMinutes: number;
+  readonly durationWarningMinutes: number;
   readonly notificationEmails: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly workspace: pulumi.Resource;
@@ -28,7 +44,7 @@ export interface PipelineJobArgs {
 
 const secondsPerMinute = 60;
 
-/** A job made of stages, one task each, on one autoscaling job cluster; with a schedule it runs by itself. */
+/** A job made of stages, one task each, all on the same compute; with a trigger it runs by itself. */
 export class PipelineJob extends pulumi.ComponentResource {
   public readonly jobId: pulumi.Output<string>;
 
@@ -40,40 +56,56 @@ export class PipelineJob extends pulumi.ComponentResource {
     ]);
     check(name, args, disputed);
 
-    const upstream = dependencies(args.stages);
-    const job = new databricks.Job(
-      name,
-      {
-        name: args.jobName,
-        description: args.description,
-        tasks: args.stages.map(({ task }, position) => ({
-          ...task,
-          dependsOns: upstream[position],
-        })),
-        jobClusters: [args.jobCluster],
-        parameters: Object.entries(parameters).map(([parameter, value]) => ({
-          name: parameter,
-          default: value,
-        })),
-        schedule: args.schedule && {
-          quartzCronExpression: args.schedule.quartzCronExpression,
-          timezoneId: args.schedule.timezoneId,
-          pauseStatus: args.schedule.isPaused ? "PAUSED" : "UNPAUSED",
-        },
-        // Two runs would write the same tables; the second waits.
-        maxConcurrentRuns: 1,
-        queue: { enabled: true },
-        timeoutSeconds: args.timeoutMinutes * secondsPerMinute,
-        emailNotifications: failureNotifications(args.notificationEmails),
-        editMode: "UI_LOCKED",
-        tags: args.tags,
-      },
-      { parent: this, deletedWith: args.workspace },
-    );
-
+    const options = { parent: this, deletedWith: args.workspace };
+    const job = new databricks.Job(name, jobArgs(args, parameters), options);
+    const accessControls = access(args);
+    if (accessControls.length > 0) {
+      // The provider adds whoever runs the update as the job's owner.
+      new databricks.Permissions(`${name}-access`, { jobId: job.id, accessControls }, options);
+    }
     this.jobId = job.id;
     this.registerOutputs({ jobId: this.jobId });
   }
+}
+
+function jobArgs(
+  args: PipelineJobArgs,
+  parameters: Readonly<Record<string, pulumi.Input<string>>>,
+): databricks.JobArgs {
+  const upstream = dependencies(args.stages);
+  return {
+    name: args.jobName,
+    description: args.description,
+    tasks: args.stages.map(({ task }, position) => ({ ...task, dependsOns: upstream[position] })),
+    ...jobCompute(args.compute),
+    parameters: Object.entries(parameters).map(([parameter, value]) => ({
+      name: parameter,
+      default: value,
+    })),
+    ...(args.trigger && triggerInputs(args.trigger.when, args.trigger.watchedPath)),
+    runAs:
+      args.runAsApplicationId === undefined
+        ? undefined
+        : { servicePrincipalName: args.runAsApplicationId },
+    // Two runs would write the same tables; the second waits.
+    maxConcurrentRuns: 1,
+    queue: { enabled: true },
+    timeoutSeconds: args.timeoutMinutes * secondsPerMinute,
+    health: durationRule(args.durationWarningMinutes),
+    ...notifications(args.notificationEmails),
+    editMode: "UI_LOCKED",
+    tags: args.tags,
+  };
+}
+
+function access(args: PipelineJobArgs): databricks.types.input.PermissionsAccessControl[] {
+  return [
+    ...args.viewerGroups.map((groupName) => ({ groupName, permissionLevel: "CAN_VIEW" })),
+    ...(args.runManagerApplicationIds ?? []).map((servicePrincipalName) => ({
+      servicePrincipalName,
+      permissionLevel: "CAN_MANAGE_RUN",
+    })),
+  ];
 }
 
 function check(name: string, args: PipelineJobArgs, disputed: readonly string[]): void {

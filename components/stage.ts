@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as databricks from "@pulumi/databricks";
 import { taskLimits, type StageWiring, type TaskLimits } from "../settings/jobDefinition";
+import { taskCompute, type JobCompute } from "./jobCompute";
 
 /** The shared storage every stage works on. */
 export interface SharedStorage {
@@ -14,8 +15,8 @@ export interface StageArgs {
   readonly storage: SharedStorage;
   /** Path of the stage's notebook in the workspace. */
   readonly notebookPath: pulumi.Input<string>;
-  /** The job cluster the stage runs on, an output of `ComputePolicy`. */
-  readonly jobClusterKey: string;
+  /** What the stage runs on, an output of `ComputePolicy`. */
+  readonly compute: JobCompute;
   readonly limits: TaskLimits;
 }
 
@@ -64,7 +65,7 @@ export abstract class Stage extends pulumi.ComponentResource implements StageWir
     this.parameters = { catalog: args.storage.catalogName, ...parameters };
     this.task = {
       taskKey: contract.taskKey,
-      jobClusterKey: args.jobClusterKey,
+      ...taskCompute(args.compute),
       notebookTask: { notebookPath: args.notebookPath, source: "WORKSPACE" },
       ...taskLimits(args.limits),
     };

@@ -1,8 +1,11 @@
+import type { Availability, NodeTypeId } from "./nodeTypes";
 import {
-  dataSecurityMode,
   firstOnDemand,
+  runtimeEngine,
   sessionTimezone,
   spotBidMaxPrice,
+  type DataSecurityMode,
+  type PoolIds,
 } from "./policyDefinition";
 
 /** Limits every task of every job has. */
@@ -23,14 +26,16 @@ export interface StageWiring {
 /** What a job cluster is made of. */
 export interface ClusterValues {
   readonly sparkVersion: string;
-  readonly nodeTypeId: string;
-  readonly availability: string;
+  readonly nodeTypeId: NodeTypeId;
+  readonly availability: Availability;
+  readonly dataSecurityMode: DataSecurityMode;
   readonly minWorkers: number;
   readonly maxWorkers: number;
   readonly tags: Readonly<Record<string, string>>;
 }
 
 export const jobClusterKey = "main";
+export const environmentKey = "main";
 const secondsPerMinute = 60;
 const millisecondsPerMinute = 60_000;
 
@@ -91,17 +96,28 @@ export function mergedParameters<T>(stages: readonly Readonly<Record<string, T>>
 }
 
 /** Every value of the job cluster is explicit: the service applies a policy's defaults to no cluster made by API. */
-export function jobCluster(values: ClusterValues) {
+export function jobCluster<Id = string>(values: ClusterValues, pools?: PoolIds<Id>) {
   return {
     sparkVersion: values.sparkVersion,
-    nodeTypeId: values.nodeTypeId,
-    driverNodeTypeId: values.nodeTypeId,
+    runtimeEngine,
+    ...(pools === undefined ? ownMachines(values) : pooledMachines(pools)),
     autoscale: { minWorkers: values.minWorkers, maxWorkers: values.maxWorkers },
-    azureAttributes: { availability: values.availability, firstOnDemand, spotBidMaxPrice },
-    dataSecurityMode,
+    dataSecurityMode: values.dataSecurityMode,
     sparkConf: { "spark.sql.session.timeZone": sessionTimezone },
     customTags: values.tags,
   };
+}
+
+function ownMachines({ nodeTypeId, availability }: ClusterValues) {
+  return {
+    nodeTypeId,
+    driverNodeTypeId: nodeTypeId,
+    azureAttributes: { availability, firstOnDemand, spotBidMaxPrice },
+  };
+}
+
+function pooledMachines<Id>({ driverPoolId, workerPoolId }: PoolIds<Id>) {
+  return { instancePoolId: workerPoolId, driverInstancePoolId: driverPoolId };
 }
 
 /** A task's limits in the units of the Jobs API. */
@@ -114,9 +130,24 @@ export function taskLimits(limits: TaskLimits) {
   };
 }
 
-/** Who hears of a failed run; nothing when nobody does. */
-export function failureNotifications(
-  emails: readonly string[],
-): { onFailures: string[] } | undefined {
-  return emails.length === 0 ? undefined : { onFailures: [...emails] };
+/** Who hears of a run that failed or takes too long, and what is not worth a mail. */
+export function notifications(emails: readonly string[]) {
+  return {
+    emailNotifications:
+      emails.length === 0
+        ? undefined
+        : { onFailures: [...emails], onDurationWarningThresholdExceededs: [...emails] },
+    notificationSettings: { noAlertForSkippedRuns: true, noAlertForCanceledRuns: true },
+  };
 }
+
+/** A run that takes longer than this is worth a look, long before its timeout ends it. */
+export function durationRule(minutes: number) {
+  const value = minutes * secondsPerMinute;
+  return { rules: [{ metric: "RUN_DURATION_SECONDS", op: "GREATER_THAN", value }] };
+}
+
+/** Why a job's description says how a past range is scored: it is where one looks before pressing the button. */
+export const backfillNote =
+  'To score a past range, choose "Run now with different parameters" and give range_start and range_end, ' +
+  "UTC times such as 2015-11-01T06:00:00; left empty, both follow from the time the run is triggered at.";

@@ -6,6 +6,7 @@ export interface Names {
   readonly accessConnector: string;
   readonly catalog: string;
   readonly clusterPolicy: string;
+  readonly instancePool: string;
   readonly trainingJob: string;
   readonly scoringJob: string;
   readonly workspaceRoot: string;
@@ -34,6 +35,7 @@ export function stackNames(project: string, stack: string, location: string): Na
     accessConnector: `dbac-${azure}`,
     catalog: databricks.replaceAll("-", "_"),
     clusterPolicy: databricks,
+    instancePool: databricks,
     trainingJob: `${databricks}-training`,
     scoringJob: `${databricks}-scoring`,
     workspaceRoot: `/Shared/${databricks}`,

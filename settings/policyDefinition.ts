@@ -1,3 +1,5 @@
+import type { Availability, NodeTypeId } from "./nodeTypes";
+
 /** A rule of a Databricks cluster policy for one attribute. */
 export type PolicyRule =
   | { readonly type: "fixed"; readonly value: string | number | boolean; readonly hidden?: boolean }
@@ -10,36 +12,66 @@ export type PolicyRule =
       readonly type: "range";
       readonly minValue?: number;
       readonly maxValue?: number;
-      readonly defaultValue: number;
+      readonly defaultValue?: number;
+      readonly isOptional?: boolean;
+      readonly hidden?: boolean;
     }
   | { readonly type: "forbidden"; readonly hidden?: boolean };
 
 /** Rules by attribute path, such as `autoscale.max_workers`. */
 export type PolicyDefinition = Readonly<Record<string, PolicyRule>>;
 
+/** The pools machines come from: an id is a text once the pools are there, an output before. */
+export interface PoolIds<Id = string> {
+  readonly driverPoolId: Id;
+  readonly workerPoolId: Id;
+}
+
 /** What the policy is made of. */
 export interface PolicyValues {
   readonly sparkVersion: string;
   readonly sparkVersions: readonly string[];
-  readonly nodeTypeId: string;
-  readonly allowedNodeTypeIds: readonly string[];
-  readonly availability: string;
+  readonly nodeTypeId: NodeTypeId;
+  readonly allowedNodeTypeIds: readonly NodeTypeId[];
+  readonly availability: Availability;
+  readonly dataSecurityMode: DataSecurityMode;
   readonly minWorkers: number;
   readonly maxWorkers: number;
   readonly policyMaxWorkers: number;
+  readonly maxDbusPerHour: number;
+  readonly autoTerminationMinutes: number;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Unity Catalog access mode in which Spark ML works whole. */
-export const dataSecurityMode = "SINGLE_USER";
+/** The two access modes that know Unity Catalog: one identity to a cluster, or many kept apart. */
+export const dataSecurityModes = ["SINGLE_USER", "USER_ISOLATION"] as const;
+export type DataSecurityMode = (typeof dataSecurityModes)[number];
+
 export const sessionTimezone = "UTC";
+/** Photon costs more units and speeds up no Spark ML; `nodeTypes` counts units without it. */
+export const runtimeEngine = "STANDARD";
 /** The driver comes first, so it is never a spot machine. */
 export const firstOnDemand = 1;
 /** -1 bids up to the on-demand price. */
 export const spotBidMaxPrice = -1;
+/** The service takes no shorter time. */
+const minAutoTerminationMinutes = 10;
 
-/** The policy of all job clusters: bounded autoscaling, known runtimes and machines, tags that can not be dropped. */
-export function policyDefinition(values: PolicyValues): PolicyDefinition {
+/** Where an init script can lie; one would run as root before any rule of the workspace holds. */
+const initScriptSources = ["abfss", "dbfs", "file", "volumes", "workspace"];
+
+/** Ways around Unity Catalog from before it: access modes by configuration, passthrough, table ACLs, outside metastores. */
+const legacySparkConf = [
+  "spark.databricks.acl.dfAclsEnabled",
+  "spark.databricks.cluster.profile",
+  "spark.databricks.passthrough.enabled",
+  "spark.databricks.pyspark.enableProcessIsolation",
+  "spark.databricks.repl.allowedLanguages",
+  "spark.hadoop.javax.jdo.option.ConnectionURL",
+];
+
+/** The policy of all job clusters: bounded autoscaling and cost, known runtimes and machines, tags that can not be dropped. */
+export function policyDefinition(values: PolicyValues, pools?: PoolIds): PolicyDefinition {
   return {
     cluster_type: { type: "fixed", value: "job" },
     spark_version: {
@@ -47,10 +79,13 @@ export function policyDefinition(values: PolicyValues): PolicyDefinition {
       values: values.sparkVersions,
       defaultValue: values.sparkVersion,
     },
-    data_security_mode: { type: "fixed", value: dataSecurityMode },
+    runtime_engine: { type: "fixed", value: runtimeEngine },
+    data_security_mode: { type: "fixed", value: values.dataSecurityMode },
     "spark_conf.spark.sql.session.timeZone": { type: "fixed", value: sessionTimezone },
-    ...machines(values),
+    ...(pools === undefined ? machines(values) : pooledMachines(pools)),
     ...workers(values),
+    ...limits(values),
+    ...forbidden(),
     ...tagged(values.tags),
   };
 }
@@ -64,6 +99,8 @@ function machines(values: PolicyValues): PolicyDefinition {
   return {
     node_type_id: nodeType,
     driver_node_type_id: nodeType,
+    instance_pool_id: { type: "forbidden", hidden: true },
+    driver_instance_pool_id: { type: "forbidden", hidden: true },
     "azure_attributes.availability": { type: "fixed", value: values.availability },
     "azure_attributes.first_on_demand": {
       type: "range",
@@ -71,6 +108,19 @@ function machines(values: PolicyValues): PolicyDefinition {
       defaultValue: firstOnDemand,
     },
     "azure_attributes.spot_bid_max_price": { type: "fixed", value: spotBidMaxPrice },
+  };
+}
+
+/** A cluster from a pool has the pool's machines and way of buying; the service refuses one that names its own. */
+function pooledMachines({ driverPoolId, workerPoolId }: PoolIds): PolicyDefinition {
+  return {
+    node_type_id: { type: "forbidden", hidden: true },
+    driver_node_type_id: { type: "forbidden", hidden: true },
+    instance_pool_id: { type: "fixed", value: workerPoolId, hidden: true },
+    driver_instance_pool_id: { type: "fixed", value: driverPoolId, hidden: true },
+    "azure_attributes.availability": { type: "forbidden", hidden: true },
+    "azure_attributes.first_on_demand": { type: "forbidden", hidden: true },
+    "azure_attributes.spot_bid_max_price": { type: "forbidden", hidden: true },
   };
 }
 
@@ -82,6 +132,32 @@ function workers(values: PolicyValues): PolicyDefinition {
     "autoscale.min_workers": { ...bounds, defaultValue: values.minWorkers },
     "autoscale.max_workers": { ...bounds, defaultValue: values.maxWorkers },
   };
+}
+
+function limits(values: PolicyValues): PolicyDefinition {
+  return {
+    dbus_per_hour: { type: "range", maxValue: values.maxDbusPerHour },
+    // A job cluster ends with its run and takes no such attribute, hence optional. The rule stands for the day on
+    // which somebody opens the policy to other clusters: those idle at full price until it ends them.
+    autotermination_minutes: {
+      type: "range",
+      minValue: minAutoTerminationMinutes,
+      maxValue: values.autoTerminationMinutes,
+      defaultValue: values.autoTerminationMinutes,
+      isOptional: true,
+    },
+  };
+}
+
+function forbidden(): PolicyDefinition {
+  const paths = [
+    ...initScriptSources.map((source) => `init_scripts.*.${source}.destination`),
+    ...legacySparkConf.map((key) => `spark_conf.${key}`),
+    // An image of one's own is a runtime outside the list above.
+    "docker_image.url",
+  ];
+  const rule: PolicyRule = { type: "forbidden", hidden: true };
+  return Object.fromEntries(paths.map((path) => [path, rule]));
 }
 
 function tagged(tags: Readonly<Record<string, string>>): PolicyDefinition {

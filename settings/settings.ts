@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
+import { computeSettings, poolValues, type ComputeSettings, type PoolValues } from "./compute";
 import type { TaskLimits } from "./jobDefinition";
 import { keys, type KeyName, type Values } from "./keys";
 import type { Key } from "./keys/key";
@@ -7,7 +8,7 @@ import { isStackName, maxStackNameLength, stackNames, type Names } from "./names
 import type { WindowSettings } from "./parameters";
 import { rules } from "./rules";
 import type { RuleFault } from "./rules/rule";
-import type { Schedule } from "./schedule";
+import type { Trigger } from "./trigger";
 
 /** Everything the program needs to know about a stack, checked, as plain values. */
 export interface Settings extends Values {
@@ -16,7 +17,9 @@ export interface Settings extends Values {
   readonly names: Names;
   readonly tags: Readonly<Record<string, string>>;
   readonly taskLimits: TaskLimits;
-  readonly schedule: Schedule;
+  readonly compute: ComputeSettings;
+  readonly instancePool: PoolValues | undefined;
+  readonly trigger: Trigger;
   readonly trainingWindows: WindowSettings;
   readonly scoringWindows: WindowSettings;
 }
@@ -55,33 +58,55 @@ export function settingsOf(
 }
 
 function completed(project: string, stack: string, values: Values): Settings {
-  const grid = {
-    horizonHours: values.horizonHours,
-    stepHours: values.windowStepHours,
-    offsetHours: values.windowOffsetHours,
+  const tags = {
+    CostCenter: values.costCenter,
+    Environment: stack,
+    ManagedBy: "pulumi",
+    Owner: values.owner,
+    Project: project,
   };
   return {
     ...values,
     project,
     stack,
     names: stackNames(project, stack, values.location),
-    tags: {
-      CostCenter: values.costCenter,
-      Environment: stack,
-      ManagedBy: "pulumi",
-      Owner: values.owner,
-      Project: project,
-    },
+    tags,
     taskLimits: {
       timeoutMinutes: values.taskTimeoutMinutes,
       maxRetries: values.taskMaxRetries,
       retryIntervalMinutes: values.taskRetryIntervalMinutes,
     },
-    schedule: {
-      quartzCronExpression: values.scheduleCron,
-      timezoneId: values.scheduleTimezone,
-      isPaused: values.isSchedulePaused,
-    },
+    compute: computeSettings(values, tags),
+    instancePool: poolValues(values),
+    trigger: trigger(values),
+    ...windows(values),
+  };
+}
+
+function trigger(values: Values): Trigger {
+  const isPaused = values.isSchedulePaused;
+  return values.scoringTrigger === "cron"
+    ? {
+        kind: "cron",
+        isPaused,
+        quartzCronExpression: values.scheduleCron,
+        timezoneId: values.scheduleTimezone,
+      }
+    : {
+        kind: "fileArrival",
+        isPaused,
+        quietMinutes: values.arrivalQuietMinutes,
+        minIntervalMinutes: values.arrivalMinIntervalMinutes,
+      };
+}
+
+function windows(values: Values): Pick<Settings, "trainingWindows" | "scoringWindows"> {
+  const grid = {
+    horizonHours: values.horizonHours,
+    stepHours: values.windowStepHours,
+    offsetHours: values.windowOffsetHours,
+  };
+  return {
     trainingWindows: {
       ...grid,
       range: { start: values.trainingRangeStart, end: values.trainingRangeEnd },

@@ -1,5 +1,6 @@
 import { nodeTypeIds } from "../nodeTypes";
-import { integer, listOf, oneOf } from "./key";
+import { dataSecurityModes } from "../policyDefinition";
+import { boolean, integer, list, listOf, oneOf } from "./key";
 
 /** Long-term releases of the ML runtime whose Spark and MLflow the pipeline is tested with. */
 export const sparkVersions = [
@@ -9,14 +10,23 @@ export const sparkVersions = [
 ] as const;
 
 const availabilities = ["SPOT_WITH_FALLBACK_AZURE", "ON_DEMAND_AZURE"] as const;
+const pinnedPackage = /^[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9,._-]+\])?==[A-Za-z0-9.+!]+$/;
 
-/** Job clusters and the policy over them. */
+/** What jobs run on: job clusters and the policy over them, pools, or serverless compute. */
 export const computeKeys = {
   sparkVersion: oneOf(sparkVersions),
   nodeTypeId: oneOf(nodeTypeIds),
   allowedNodeTypeIds: listOf(nodeTypeIds),
   availability: oneOf(availabilities),
+  dataSecurityMode: oneOf(dataSecurityModes),
   minWorkers: integer(1, 100, 1),
   maxWorkers: integer(1, 100, 4),
   policyMaxWorkers: integer(1, 100, 8),
+  maxDbusPerHour: integer(1, 10_000, 12),
+  autoTerminationMinutes: integer(10, 1440, 30),
+  useInstancePool: boolean(),
+  // The service takes 0 to 10000; above a day a pool is a standing fleet.
+  instancePoolIdleMinutes: integer(0, 1440, 15),
+  serverlessEnvironmentVersion: integer(1, 99, 4),
+  serverlessDependencies: list(pinnedPackage, "packages with their versions", "mlflow==3.8.1"),
 };

@@ -1,3 +1,4 @@
+import { peakDbusPerHour } from "../nodeTypes";
 import { above, atMost, type Rule } from "./rule";
 
 /** Rules between the keys of the job clusters. */
@@ -15,5 +16,31 @@ export const computeRules: readonly Rule[] = [
             allowed: `one of allowedNodeTypeIds (${allowedNodeTypeIds.join(", ")})`,
             example: allowedNodeTypeIds[0] ?? "Standard_D4ds_v5",
           },
+  },
+  {
+    // The policy would refuse the job's own cluster, at its first run.
+    between: ["maxDbusPerHour", "nodeTypeId", "maxWorkers"],
+    fault: ({ maxDbusPerHour, nodeTypeId, maxWorkers }) => {
+      const units = peakDbusPerHour({ driverNodeTypeId: nodeTypeId, nodeTypeId, maxWorkers });
+      return units <= maxDbusPerHour
+        ? undefined
+        : {
+            key: "maxDbusPerHour",
+            allowed: `at least the ${String(units)} units an hour of a driver and maxWorkers (${String(maxWorkers)}) of ${nodeTypeId}`,
+            example: String(Math.ceil(units)),
+          };
+    },
+  },
+  {
+    between: ["useInstancePool", "workspaceComputeMode"],
+    fault: ({ useInstancePool, workspaceComputeMode }) =>
+      useInstancePool && workspaceComputeMode === "Serverless"
+        ? {
+            key: "useInstancePool",
+            allowed:
+              "false while workspaceComputeMode is Serverless, which has no machines to pool",
+            example: "false",
+          }
+        : undefined,
   },
 ];

@@ -1,6 +1,6 @@
 import { firingsOf, pauseLongerThan, type Pause } from "../firings";
 import type { Values } from "../keys";
-import { atMost, type Rule } from "./rule";
+import { atMost, below, type Rule } from "./rule";
 
 const millisecondsPerHour = 3_600_000;
 // Any year shows what an expression does in a year, both changes of the clock included.
@@ -9,9 +9,11 @@ const yearStart = Date.UTC(2026, 0, 1);
 /** Rules between the keys of the jobs. */
 export const jobsRules: readonly Rule[] = [
   atMost("taskTimeoutMinutes", "jobTimeoutMinutes"),
+  // At its timeout a run ends anyway, and its failure is told.
+  below("durationWarningMinutes", "jobTimeoutMinutes"),
   {
     // A failure that no run could have foreseen within the horizon is a failure nobody was warned of.
-    between: ["scheduleCron", "scheduleTimezone", "horizonHours"],
+    between: ["scoringTrigger", "scheduleCron", "scheduleTimezone", "horizonHours"],
     fault: (values) => {
       const pause = pauseAbove(values.horizonHours, values);
       return pause === undefined
@@ -25,7 +27,7 @@ export const jobsRules: readonly Rule[] = [
   },
   {
     // Windows that are older than the lookback when the next run starts are never scored.
-    between: ["scheduleCron", "scheduleTimezone", "scoringLookbackHours"],
+    between: ["scoringTrigger", "scheduleCron", "scheduleTimezone", "scoringLookbackHours"],
     fault: (values) => {
       const { toMs, fromMs } = pauseAbove(values.scoringLookbackHours, values) ?? {};
       if (toMs === undefined || fromMs === undefined) return undefined;
@@ -41,8 +43,13 @@ export const jobsRules: readonly Rule[] = [
 
 function pauseAbove(
   hours: number,
-  { scheduleCron, scheduleTimezone }: Pick<Values, "scheduleCron" | "scheduleTimezone">,
+  {
+    scoringTrigger,
+    scheduleCron,
+    scheduleTimezone,
+  }: Pick<Values, "scoringTrigger" | "scheduleCron" | "scheduleTimezone">,
 ): Pause | undefined {
+  if (scoringTrigger !== "cron") return undefined;
   const next = firingsOf(scheduleCron, scheduleTimezone);
   return pauseLongerThan(hours * millisecondsPerHour, next, yearStart);
 }

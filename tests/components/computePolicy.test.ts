@@ -1,63 +1,129 @@
 import * as databricks from "@pulumi/databricks";
 import * as pulumi from "@pulumi/pulumi";
 import { ComputePolicy, type ComputePolicyArgs } from "../../components/computePolicy";
+import type { ComputeSettings } from "../../settings/compute";
 import { policyDefinition, type PolicyDefinition } from "../../settings/policyDefinition";
 import { violations } from "../settings/policyConformance";
 import { valueOf } from "./outputs";
 import { registered } from "./registered";
 
-const args = (): ComputePolicyArgs => ({
-  policyName: "batch-scoring-dev",
+const cluster = {
   sparkVersion: "18.x-cpu-ml-scala2.13",
   sparkVersions: ["18.x-cpu-ml-scala2.13"],
   nodeTypeId: "Standard_D4ds_v5",
   allowedNodeTypeIds: ["Standard_D4ds_v5"],
   availability: "SPOT_WITH_FALLBACK_AZURE",
+  dataSecurityMode: "SINGLE_USER",
   minWorkers: 1,
   maxWorkers: 2,
   policyMaxWorkers: 4,
+  maxDbusPerHour: 3,
+  autoTerminationMinutes: 30,
   tags: { Project: "batch-scoring" },
-  checkpointPath: "/Volumes/c/landing/checkpoints",
-  workspace: new pulumi.ComponentResource("test:Workspace", "workspace"),
-});
+} as const;
+const serverless: ComputeSettings = {
+  mode: "serverless",
+  environmentVersion: "4",
+  dependencies: ["mlflow==3.8.1"],
+};
+const pools = { driverPoolId: "pool-d", workerPoolId: "pool-w" };
 
-function build(): ComputePolicy {
+function build(more: Partial<ComputePolicyArgs> = {}): ComputePolicy {
   const provider = new databricks.Provider("given", {
     host: "https://adb-1.2.azuredatabricks.net",
   });
-  return new ComputePolicy("compute", args(), { providers: { databricks: provider } });
+  return new ComputePolicy(
+    "compute",
+    {
+      compute: { mode: "classic", cluster },
+      policyName: "batch-scoring-dev",
+      checkpointPath: "/Volumes/c/landing/checkpoints",
+      workspace: new pulumi.ComponentResource("test:Workspace", "workspace"),
+      ...more,
+    },
+    { providers: { databricks: provider } },
+  );
 }
+
+const component = {
+  type: "batchScoring:components:ComputePolicy",
+  name: "compute",
+  parent: "",
+  inputs: {},
+};
+const policy = {
+  type: "databricks:index/clusterPolicy:ClusterPolicy",
+  name: "compute",
+  parent: "compute",
+  provider: "given",
+  deletedWith: "workspace",
+  inputs: { name: "batch-scoring-dev", definition: expect.any(String) as unknown },
+};
 
 test("makes the policy, which goes with the workspace", async () => {
   const made = await registered(() => build());
-  expect(made.filter(({ name }) => name === "compute")).toEqual([
-    { type: "batchScoring:components:ComputePolicy", name: "compute", parent: "", inputs: {} },
+  expect(made.filter(({ name }) => name.startsWith("compute"))).toEqual([component, policy]);
+});
+
+test("lets the service principal that jobs run as use the policy", async () => {
+  const made = await registered(() => build({ runAsApplicationId: pulumi.output("app-1") }));
+  expect(made.filter(({ name }) => name.startsWith("compute"))).toEqual([
+    component,
+    policy,
     {
-      type: "databricks:index/clusterPolicy:ClusterPolicy",
-      name: "compute",
+      type: "databricks:index/permissions:Permissions",
+      name: "compute-users",
       parent: "compute",
       provider: "given",
       deletedWith: "workspace",
-      inputs: { name: "batch-scoring-dev", definition: expect.any(String) as unknown },
+      inputs: {
+        clusterPolicyId: "compute-id",
+        accessControls: [{ servicePrincipalName: "app-1", permissionLevel: "CAN_USE" }],
+      },
     },
   ]);
 });
 
-test("makes a job cluster under the policy, which the policy lets pass", async () => {
+test.each([
+  ["its own machines", undefined],
+  ["pools", pools],
+])("makes a job cluster with %s under the policy, which the policy lets pass", async (_, pool) => {
   const policies: ComputePolicy[] = [];
-  const made = await registered(() => policies.push(build()));
-  const { value } = await valueOf(pulumi.output(policies[0]?.jobCluster));
-  const policy = made.find(({ type }) => type.endsWith(":ClusterPolicy"));
-  const definition = JSON.parse(policy?.inputs.definition as string) as PolicyDefinition;
+  const outputs = pool && {
+    driverPoolId: pulumi.output(pool.driverPoolId),
+    workerPoolId: pulumi.output(pool.workerPoolId),
+  };
+  const made = await registered(() => policies.push(build({ pool: outputs })));
+  const { value } = await valueOf(pulumi.output(policies[0]?.jobCompute));
+  const text = made.find(({ type }) => type.endsWith(":ClusterPolicy"))?.inputs.definition;
+  const definition = JSON.parse(text as string) as PolicyDefinition;
+  const newCluster = value?.mode === "classic" ? (value.jobCluster.newCluster as object) : {};
 
-  expect(definition).toEqual(policyDefinition(args()));
-  expect(violations(definition, value?.newCluster as object)).toEqual([]);
+  expect(definition).toEqual(policyDefinition(cluster, pool));
+  const poolMachines = { "pool-d": "Standard_D4ds_v5", "pool-w": "Standard_D4ds_v5" } as const;
+  expect(violations(definition, newCluster, poolMachines)).toEqual([]);
   expect(value).toMatchObject({
-    jobClusterKey: "main",
-    newCluster: {
-      policyId: "compute-id",
-      autoscale: { minWorkers: 1, maxWorkers: 2 },
-      sparkEnvVars: { MLFLOW_DFS_TMP: "/Volumes/c/landing/checkpoints/mlflow" },
+    mode: "classic",
+    jobCluster: {
+      jobClusterKey: "main",
+      newCluster: {
+        policyId: "compute-id",
+        autoscale: { minWorkers: 1, maxWorkers: 2 },
+        sparkEnvVars: { MLFLOW_DFS_TMP: "/Volumes/c/landing/checkpoints/mlflow" },
+      },
+    },
+  });
+});
+
+test("makes no policy where no cluster runs, and gives the environment instead", async () => {
+  const policies: ComputePolicy[] = [];
+  const made = await registered(() => policies.push(build({ compute: serverless })));
+  expect(made.filter(({ name }) => name.startsWith("compute"))).toEqual([component]);
+  expect(policies[0]?.jobCompute).toEqual({
+    mode: "serverless",
+    environment: {
+      environmentKey: "main",
+      spec: { environmentVersion: "4", dependencies: ["mlflow==3.8.1"] },
     },
   });
 });

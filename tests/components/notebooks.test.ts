@@ -36,7 +36,7 @@ beforeAll(async () => {
   const shared = {
     storage: { catalogName: "c", landingPath: "/l", checkpointPath: "/k" },
     notebookPath: "/n",
-    jobClusterKey: "main",
+    compute: { mode: "classic", jobCluster: { jobClusterKey: "main", newCluster: {} } } as const,
     limits: { timeoutMinutes: 1, maxRetries: 0, retryIntervalMinutes: 1 },
   };
   const grid = { horizonHours: 24, stepHours: 12, offsetHours: 6, lookbackHours: 48 };

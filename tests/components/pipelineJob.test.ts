@@ -2,22 +2,35 @@ import * as databricks from "@pulumi/databricks";
 import * as pulumi from "@pulumi/pulumi";
 import { FeatureEngineering } from "../../components/featureEngineering";
 import { Ingestion } from "../../components/ingestion";
+import type { JobCompute } from "../../components/jobCompute";
 import { PipelineJob, type PipelineJobArgs } from "../../components/pipelineJob";
 import { Scoring } from "../../components/scoring";
 import { registered } from "./registered";
 
+const compute: JobCompute = {
+  mode: "classic",
+  jobCluster: { jobClusterKey: "main", newCluster: { policyId: "policy" } },
+};
+const serverless: JobCompute = {
+  mode: "serverless",
+  environment: {
+    environmentKey: "main",
+    spec: { environmentVersion: "4", dependencies: ["mlflow==3.8.1"] },
+  },
+};
 const shared = {
   storage: {
     catalogName: "c",
     landingPath: "/Volumes/c/landing/files",
     checkpointPath: "/Volumes/c/landing/checkpoints",
   },
-  jobClusterKey: "main",
+  compute,
   limits: { timeoutMinutes: 60, maxRetries: 0, retryIntervalMinutes: 1 },
 };
 const range = { start: "", end: "" };
 const windows = { horizonHours: 24, stepHours: 12, offsetHours: 6, range, lookbackHours: 48 };
-const ingestion = () => new Ingestion("ingestion", { ...shared, notebookPath: "/p/ingest" });
+const ingestion = (on: JobCompute = compute) =>
+  new Ingestion("ingestion", { ...shared, compute: on, notebookPath: "/p/ingest" });
 const features = (stepHours = 12) =>
   new FeatureEngineering("features", {
     ...shared,
@@ -37,8 +50,10 @@ function build(args: () => Partial<PipelineJobArgs>): PipelineJob {
       description: "Scores",
       stages: [ingestion(), features(), scoring()],
       sources: ["models.component_failure"],
-      jobCluster: { jobClusterKey: "main", newCluster: { policyId: "policy" } },
+      compute,
+      viewerGroups: ["users"],
       timeoutMinutes: 360,
+      durationWarningMinutes: 180,
       notificationEmails: [],
       tags: { Project: "p" },
       workspace: new pulumi.ComponentResource("test:Workspace", "workspace"),
@@ -94,6 +109,8 @@ test("makes one job of its stages, which goes with the workspace", async () => {
         maxConcurrentRuns: 1,
         queue: { enabled: true },
         timeoutSeconds: 21_600,
+        health: { rules: [{ metric: "RUN_DURATION_SECONDS", op: "GREATER_THAN", value: 10_800 }] },
+        notificationSettings: { noAlertForSkippedRuns: true, noAlertForCanceledRuns: true },
         editMode: "UI_LOCKED",
         tags: { Project: "p" },
       },
@@ -101,21 +118,96 @@ test("makes one job of its stages, which goes with the workspace", async () => {
   ]);
 });
 
+const jobInputs = async (args: () => Partial<PipelineJobArgs>) =>
+  (await registered(() => build(args))).find(({ type }) => type === "databricks:index/job:Job")
+    ?.inputs;
+
 test.each([
   [true, "PAUSED"],
   [false, "UNPAUSED"],
-])(
-  "has a schedule whose pause is %s and a listener for failures",
-  async (isPaused, pauseStatus) => {
-    const schedule = { quartzCronExpression: "0 30 6 * * ?", timezoneId: "UTC", isPaused };
-    const made = await registered(() => build(() => ({ schedule, notificationEmails: ["a@b.c"] })));
-    const job = made.find(({ type }) => type === "databricks:index/job:Job");
-    expect([job?.inputs.schedule, job?.inputs.emailNotifications]).toEqual([
-      { quartzCronExpression: "0 30 6 * * ?", timezoneId: "UTC", pauseStatus },
-      { onFailures: ["a@b.c"] },
-    ]);
-  },
-);
+])("runs by the clock, paused %s", async (isPaused, pauseStatus) => {
+  const when = {
+    kind: "cron",
+    quartzCronExpression: "0 30 6 * * ?",
+    timezoneId: "UTC",
+    isPaused,
+  } as const;
+  const inputs = await jobInputs(() => ({ trigger: { when, watchedPath: "/Volumes/c/l/f" } }));
+  expect([inputs?.schedule, inputs?.trigger]).toEqual([
+    { quartzCronExpression: "0 30 6 * * ?", timezoneId: "UTC", pauseStatus },
+    undefined,
+  ]);
+});
+
+test.each([
+  [true, "PAUSED"],
+  [false, "UNPAUSED"],
+])("runs for new files, paused %s", async (isPaused, pauseStatus) => {
+  const when = { kind: "fileArrival", isPaused, quietMinutes: 5, minIntervalMinutes: 60 } as const;
+  const inputs = await jobInputs(() => ({ trigger: { when, watchedPath: "/Volumes/c/l/f" } }));
+  expect([inputs?.schedule, inputs?.trigger]).toEqual([
+    undefined,
+    {
+      pauseStatus,
+      fileArrival: {
+        url: "/Volumes/c/l/f",
+        waitAfterLastChangeSeconds: 300,
+        minTimeBetweenTriggersSeconds: 3600,
+      },
+    },
+  ]);
+});
+
+test("tells the listeners of failures and of runs that take too long", async () => {
+  const inputs = await jobInputs(() => ({ notificationEmails: ["a@b.c"] }));
+  expect(inputs?.emailNotifications).toEqual({
+    onFailures: ["a@b.c"],
+    onDurationWarningThresholdExceededs: ["a@b.c"],
+  });
+});
+
+test("runs on serverless compute without a cluster", async () => {
+  const inputs = await jobInputs(() => ({ compute: serverless, stages: [ingestion(serverless)] }));
+  const { jobClusterKey: _, ...withoutCluster } = task("ingest", []);
+  expect([inputs?.tasks, inputs?.jobClusters, inputs?.environments]).toEqual([
+    [{ ...withoutCluster, environmentKey: "main" }],
+    undefined,
+    [serverless.environment],
+  ]);
+});
+
+test("acts as the service principal given", async () => {
+  const inputs = await jobInputs(() => ({ runAsApplicationId: pulumi.output("app-1") }));
+  expect(inputs?.runAs).toEqual({ servicePrincipalName: "app-1" });
+});
+
+test("has one list of who may do what, which goes with the workspace", async () => {
+  const made = await registered(() =>
+    build(() => ({ viewerGroups: ["a", "b"], runManagerApplicationIds: ["factory"] })),
+  );
+  expect(made.filter(({ type }) => type.endsWith(":Permissions"))).toEqual([
+    {
+      type: "databricks:index/permissions:Permissions",
+      name: "job-access",
+      parent: "job",
+      provider: "given",
+      deletedWith: "workspace",
+      inputs: {
+        jobId: "job-id",
+        accessControls: [
+          { groupName: "a", permissionLevel: "CAN_VIEW" },
+          { groupName: "b", permissionLevel: "CAN_VIEW" },
+          { servicePrincipalName: "factory", permissionLevel: "CAN_MANAGE_RUN" },
+        ],
+      },
+    },
+  ]);
+});
+
+test("has no such list where administrators alone may", async () => {
+  const made = await registered(() => build(() => ({ viewerGroups: [] })));
+  expect(made.filter(({ type }) => type.endsWith(":Permissions"))).toEqual([]);
+});
 
 test("rejects stages that read what nothing writes, and makes no job", async () => {
   const made: unknown[] = [];

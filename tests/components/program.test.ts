@@ -48,7 +48,14 @@ test("lets what lives in the workspace go with it, and Unity Catalog's securable
       .map(({ type }) => type.split(":").at(-1));
     return [...new Set(types)].sort();
   };
-  expect(kinds(true)).toEqual(["ClusterPolicy", "Directory", "Job", "Notebook", "WorkspaceFile"]);
+  expect(kinds(true)).toEqual([
+    "ClusterPolicy",
+    "Directory",
+    "Job",
+    "Notebook",
+    "Permissions",
+    "WorkspaceFile",
+  ]);
   expect(kinds(false)).toEqual([
     "Catalog",
     "ExternalLocation",

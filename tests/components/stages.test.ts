@@ -8,6 +8,10 @@ import { Training } from "../../components/training";
 import { valueOf } from "./outputs";
 import { registered } from "./registered";
 
+const compute = {
+  mode: "classic",
+  jobCluster: { jobClusterKey: "main", newCluster: {} },
+} as const;
 const args = {
   storage: {
     catalogName: pulumi.output("c"),
@@ -15,7 +19,7 @@ const args = {
     checkpointPath: pulumi.output("/Volumes/c/landing/checkpoints"),
   },
   notebookPath: pulumi.output("/Shared/p/notebook"),
-  jobClusterKey: "main",
+  compute,
   limits: { timeoutMinutes: 120, maxRetries: 1, retryIntervalMinutes: 2 },
 };
 const windows = {

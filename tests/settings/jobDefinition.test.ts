@@ -1,10 +1,12 @@
 import {
   dependencies,
-  failureNotifications,
   jobCluster,
+  durationRule,
   mergedParameters,
+  notifications,
   taskLimits,
   wiringFaults,
+  type ClusterValues,
   type StageWiring,
 } from "../../settings/jobDefinition";
 
@@ -95,28 +97,43 @@ describe("parameters", () => {
   });
 });
 
+const clusterValues: ClusterValues = {
+  sparkVersion: "18.x-cpu-ml-scala2.13",
+  nodeTypeId: "Standard_D4ds_v5",
+  availability: "SPOT_WITH_FALLBACK_AZURE",
+  dataSecurityMode: "SINGLE_USER",
+  minWorkers: 1,
+  maxWorkers: 4,
+  tags: { Project: "batch-scoring" },
+};
+const anyCluster = {
+  sparkVersion: "18.x-cpu-ml-scala2.13",
+  runtimeEngine: "STANDARD",
+  autoscale: { minWorkers: 1, maxWorkers: 4 },
+  dataSecurityMode: "SINGLE_USER",
+  sparkConf: { "spark.sql.session.timeZone": "UTC" },
+  customTags: { Project: "batch-scoring" },
+};
+
 test("gives every attribute of the job cluster a value of its own", () => {
-  const cluster = jobCluster({
-    sparkVersion: "18.x-cpu-ml-scala2.13",
-    nodeTypeId: "Standard_D4ds_v5",
-    availability: "SPOT_WITH_FALLBACK_AZURE",
-    minWorkers: 1,
-    maxWorkers: 4,
-    tags: { Project: "batch-scoring" },
-  });
-  expect(cluster).toEqual({
-    sparkVersion: "18.x-cpu-ml-scala2.13",
+  expect(jobCluster(clusterValues)).toEqual({
+    ...anyCluster,
     nodeTypeId: "Standard_D4ds_v5",
     driverNodeTypeId: "Standard_D4ds_v5",
-    autoscale: { minWorkers: 1, maxWorkers: 4 },
     azureAttributes: {
       availability: "SPOT_WITH_FALLBACK_AZURE",
       firstOnDemand: 1,
       spotBidMaxPrice: -1,
     },
-    dataSecurityMode: "SINGLE_USER",
-    sparkConf: { "spark.sql.session.timeZone": "UTC" },
-    customTags: { Project: "batch-scoring" },
+  });
+});
+
+test("takes every machine from the pools where there are some", () => {
+  const pools = { driverPoolId: "pool-d", workerPoolId: "pool-w" };
+  expect(jobCluster(clusterValues, pools)).toEqual({
+    ...anyCluster,
+    instancePoolId: "pool-w",
+    driverInstancePoolId: "pool-d",
   });
 });
 
@@ -129,9 +146,18 @@ test("turns limits into the units of the Jobs API", () => {
   });
 });
 
-test("tells nobody of a failure when there are no addresses", () => {
-  expect([failureNotifications([]), failureNotifications(["a@b.c"])]).toEqual([
+test("tells nobody of a run when there are no addresses", () => {
+  const emailNotifications = [[], ["a@b.c"]].map(
+    (emails) => notifications(emails).emailNotifications,
+  );
+  expect(emailNotifications).toEqual([
     undefined,
-    { onFailures: ["a@b.c"] },
+    { onFailures: ["a@b.c"], onDurationWarningThresholdExceededs: ["a@b.c"] },
   ]);
+});
+
+test("warns of a slow run in seconds", () => {
+  expect(durationRule(2)).toEqual({
+    rules: [{ metric: "RUN_DURATION_SECONDS", op: "GREATER_THAN", value: 120 }],
+  });
 });

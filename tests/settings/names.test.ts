@@ -20,6 +20,7 @@ test("abbreviates as the Cloud Adoption Framework does", () => {
     accessConnector: "dbac-batch-scoring-dev-westeurope",
     catalog: "batch_scoring_dev",
     clusterPolicy: "batch-scoring-dev",
+    instancePool: "batch-scoring-dev",
     trainingJob: "batch-scoring-dev-training",
     scoringJob: "batch-scoring-dev-scoring",
     workspaceRoot: "/Shared/batch-scoring-dev",

@@ -1,7 +1,16 @@
 import * as fc from "fast-check";
+import { clusterSizes } from "../../settings/compute";
 import { jobCluster, type ClusterValues } from "../../settings/jobDefinition";
-import { policyDefinition, rendered, type PolicyValues } from "../../settings/policyDefinition";
-import { violations } from "./policyConformance";
+import { peakDbusPerHour } from "../../settings/nodeTypes";
+import {
+  policyDefinition,
+  rendered,
+  type PolicyRule,
+  type PolicyValues,
+} from "../../settings/policyDefinition";
+import { settingsOf } from "../../settings/settings";
+import { unruled, violations } from "./policyConformance";
+import { stackConfig, stacks } from "./stackConfig";
 
 const values: PolicyValues & ClusterValues = {
   sparkVersion: "18.x-cpu-ml-scala2.13",
@@ -9,37 +18,83 @@ const values: PolicyValues & ClusterValues = {
   nodeTypeId: "Standard_D4ds_v5",
   allowedNodeTypeIds: ["Standard_D4ds_v5", "Standard_E4ds_v5"],
   availability: "SPOT_WITH_FALLBACK_AZURE",
+  dataSecurityMode: "SINGLE_USER",
   minWorkers: 1,
   maxWorkers: 4,
   policyMaxWorkers: 8,
+  maxDbusPerHour: 9,
+  autoTerminationMinutes: 30,
   tags: { CostCenter: "maintenance", Project: "batch-scoring" },
+};
+const pools = { driverPoolId: "pool-d", workerPoolId: "pool-w" };
+const poolMachines = { "pool-d": "Standard_D4ds_v5", "pool-w": "Standard_D4ds_v5" } as const;
+
+const hidden: PolicyRule = { type: "forbidden", hidden: true };
+const common = {
+  cluster_type: { type: "fixed", value: "job" },
+  spark_version: {
+    type: "allowlist",
+    values: ["18.x-cpu-ml-scala2.13", "17.3.x-cpu-ml-scala2.13"],
+    defaultValue: "18.x-cpu-ml-scala2.13",
+  },
+  runtime_engine: { type: "fixed", value: "STANDARD" },
+  num_workers: hidden,
+  "autoscale.min_workers": { type: "range", minValue: 1, maxValue: 8, defaultValue: 1 },
+  "autoscale.max_workers": { type: "range", minValue: 1, maxValue: 8, defaultValue: 4 },
+  dbus_per_hour: { type: "range", maxValue: 9 },
+  autotermination_minutes: {
+    type: "range",
+    minValue: 10,
+    maxValue: 30,
+    defaultValue: 30,
+    isOptional: true,
+  },
+  data_security_mode: { type: "fixed", value: "SINGLE_USER" },
+  "spark_conf.spark.sql.session.timeZone": { type: "fixed", value: "UTC" },
+  "custom_tags.CostCenter": { type: "fixed", value: "maintenance" },
+  "custom_tags.Project": { type: "fixed", value: "batch-scoring" },
+  "init_scripts.*.abfss.destination": hidden,
+  "init_scripts.*.dbfs.destination": hidden,
+  "init_scripts.*.file.destination": hidden,
+  "init_scripts.*.volumes.destination": hidden,
+  "init_scripts.*.workspace.destination": hidden,
+  "spark_conf.spark.databricks.acl.dfAclsEnabled": hidden,
+  "spark_conf.spark.databricks.cluster.profile": hidden,
+  "spark_conf.spark.databricks.passthrough.enabled": hidden,
+  "spark_conf.spark.databricks.pyspark.enableProcessIsolation": hidden,
+  "spark_conf.spark.databricks.repl.allowedLanguages": hidden,
+  "spark_conf.spark.hadoop.javax.jdo.option.ConnectionURL": hidden,
+  "docker_image.url": hidden,
 };
 
 test("fixes what must not vary and bounds what may", () => {
-  const nodeTypes = {
+  const nodeType = {
     type: "allowlist",
     values: ["Standard_D4ds_v5", "Standard_E4ds_v5"],
     defaultValue: "Standard_D4ds_v5",
   };
   expect(policyDefinition(values)).toEqual({
-    cluster_type: { type: "fixed", value: "job" },
-    spark_version: {
-      type: "allowlist",
-      values: ["18.x-cpu-ml-scala2.13", "17.3.x-cpu-ml-scala2.13"],
-      defaultValue: "18.x-cpu-ml-scala2.13",
-    },
-    node_type_id: nodeTypes,
-    driver_node_type_id: nodeTypes,
-    num_workers: { type: "forbidden", hidden: true },
-    "autoscale.min_workers": { type: "range", minValue: 1, maxValue: 8, defaultValue: 1 },
-    "autoscale.max_workers": { type: "range", minValue: 1, maxValue: 8, defaultValue: 4 },
+    ...common,
+    node_type_id: nodeType,
+    driver_node_type_id: nodeType,
+    instance_pool_id: hidden,
+    driver_instance_pool_id: hidden,
     "azure_attributes.availability": { type: "fixed", value: "SPOT_WITH_FALLBACK_AZURE" },
     "azure_attributes.first_on_demand": { type: "range", minValue: 1, defaultValue: 1 },
     "azure_attributes.spot_bid_max_price": { type: "fixed", value: -1 },
-    data_security_mode: { type: "fixed", value: "SINGLE_USER" },
-    "spark_conf.spark.sql.session.timeZone": { type: "fixed", value: "UTC" },
-    "custom_tags.CostCenter": { type: "fixed", value: "maintenance" },
-    "custom_tags.Project": { type: "fixed", value: "batch-scoring" },
+  });
+});
+
+test("allows exactly the pools where there are some, and no machine besides theirs", () => {
+  expect(policyDefinition(values, pools)).toEqual({
+    ...common,
+    node_type_id: hidden,
+    driver_node_type_id: hidden,
+    instance_pool_id: { type: "fixed", value: "pool-w", hidden: true },
+    driver_instance_pool_id: { type: "fixed", value: "pool-d", hidden: true },
+    "azure_attributes.availability": hidden,
+    "azure_attributes.first_on_demand": hidden,
+    "azure_attributes.spot_bid_max_price": hidden,
   });
 });
 
@@ -50,7 +105,10 @@ test("renders the same text whatever the order of the rules", () => {
   expect(JSON.parse(rendered(definition))).toEqual(definition);
 });
 
-test("lets the job cluster of the same values pass", () => {
+test.each([
+  ["its own machines", undefined],
+  ["pools", pools],
+])("lets the job cluster of the same values pass, with %s", (_, from) => {
   const workers = fc.tuple(
     fc.integer({ min: 1, max: 50 }),
     fc.integer({ min: 1, max: 50 }),
@@ -59,18 +117,47 @@ test("lets the job cluster of the same values pass", () => {
   fc.assert(
     fc.property(workers, ([minWorkers, more, room]) => {
       const maxWorkers = minWorkers + more;
-      const chosen = { ...values, minWorkers, maxWorkers, policyMaxWorkers: maxWorkers + room };
-      expect(violations(policyDefinition(chosen), jobCluster(chosen))).toEqual([]);
+      const chosen = {
+        ...values,
+        minWorkers,
+        maxWorkers,
+        policyMaxWorkers: maxWorkers + room,
+        maxDbusPerHour: maxWorkers + 1,
+      };
+      const cluster = jobCluster(chosen, from);
+      expect(violations(policyDefinition(chosen, from), cluster, poolMachines)).toEqual([]);
+      expect(unruled(policyDefinition(chosen, from), cluster)).toEqual([]);
     }),
   );
 });
 
-test.each([
+describe.each(stacks)("stack %s", (stack) => {
+  const settings = settingsOf("batch-scoring", stack, stackConfig(stack));
+
+  test("lets its own job cluster pass, and says something of each attribute", () => {
+    const { compute } = settings;
+    const cluster = compute.mode === "classic" ? compute.cluster : undefined;
+    expect(cluster).toBeDefined();
+    if (cluster === undefined) return;
+    const definition = policyDefinition(cluster);
+    expect(violations(definition, jobCluster(cluster))).toEqual([]);
+    expect(unruled(definition, jobCluster(cluster))).toEqual([]);
+  });
+
+  test("bounds the units of the clusters that can run at once", () => {
+    const units = clusterSizes(settings).map(peakDbusPerHour);
+    expect(units).toHaveLength(2);
+    expect(Math.max(...units)).toBeLessThanOrEqual(settings.maxDbusPerHour);
+  });
+});
+
+test.each<[Partial<PolicyValues>, string[]]>([
   [{ sparkVersion: "15.4.x-scala2.12" }, ["spark_version"]],
-  [{ nodeTypeId: "Standard_NC24" }, ["driver_node_type_id", "node_type_id"]],
-  [{ maxWorkers: 9 }, ["autoscale.max_workers"]],
+  [{ nodeTypeId: "Standard_E8ds_v5" }, ["dbus_per_hour", "driver_node_type_id", "node_type_id"]],
+  [{ maxWorkers: 9 }, ["autoscale.max_workers", "dbus_per_hour"]],
   [{ minWorkers: 0 }, ["autoscale.min_workers"]],
-  [{ availability: "SPOT_AZURE" }, ["azure_attributes.availability"]],
+  [{ availability: "ON_DEMAND_AZURE" }, ["azure_attributes.availability"]],
+  [{ dataSecurityMode: "USER_ISOLATION" }, ["data_security_mode"]],
   [{ tags: { Project: "other" } }, ["custom_tags.CostCenter", "custom_tags.Project"]],
 ])("stops a job cluster with %j", (change, broken) => {
   expect(violations(policyDefinition(values), jobCluster({ ...values, ...change }))).toEqual(
@@ -78,7 +165,42 @@ test.each([
   );
 });
 
-test("stops a job cluster of a fixed size", () => {
-  const cluster = { ...jobCluster(values), numWorkers: 4 };
-  expect(violations(policyDefinition(values), cluster)).toEqual(["num_workers"]);
+test.each<[object, string[]]>([
+  [{ numWorkers: 4 }, ["num_workers"]],
+  [{ runtimeEngine: "PHOTON" }, ["runtime_engine"]],
+  [{ autoterminationMinutes: 0 }, ["autotermination_minutes"]],
+  [{ autoterminationMinutes: 31 }, ["autotermination_minutes"]],
+  [{ autoterminationMinutes: 20 }, []],
+  [{ instancePoolId: "pool-w" }, ["instance_pool_id"]],
+  [
+    { initScripts: [{ workspace: { destination: "/Shared/init.sh" } }] },
+    ["init_scripts.*.workspace.destination"],
+  ],
+  [{ dockerImage: { url: "example.com/spark" } }, ["docker_image.url"]],
+  [
+    {
+      sparkConf: {
+        "spark.sql.session.timeZone": "UTC",
+        "spark.databricks.cluster.profile": "singleNode",
+      },
+    },
+    ["spark_conf.spark.databricks.cluster.profile"],
+  ],
+])("judges a job cluster with %j", (change, broken) => {
+  expect(violations(policyDefinition(values), { ...jobCluster(values), ...change })).toEqual(
+    broken,
+  );
+});
+
+test.each<[object, string[]]>([
+  [{ instancePoolId: "other" }, ["dbus_per_hour", "instance_pool_id"]],
+  [{ driverInstancePoolId: "pool-w" }, ["driver_instance_pool_id"]],
+  [{ nodeTypeId: "Standard_D4ds_v5" }, ["node_type_id"]],
+  [
+    { azureAttributes: { availability: "SPOT_WITH_FALLBACK_AZURE" } },
+    ["azure_attributes.availability"],
+  ],
+])("judges a job cluster from pools with %j", (change, broken) => {
+  const cluster = { ...jobCluster(values, pools), ...change };
+  expect(violations(policyDefinition(values, pools), cluster, poolMachines)).toEqual(broken);
 });

@@ -30,7 +30,7 @@ test("turns text into values", () => {
   });
   expect({
     maxWorkers: settings.maxWorkers,
-    schedule: settings.schedule,
+    trigger: settings.trigger,
     addresses: settings.lakeAllowedIpAddresses,
     tags: settings.tags,
     limits: settings.taskLimits,
@@ -38,7 +38,12 @@ test("turns text into values", () => {
     scoring: settings.scoringWindows,
   }).toEqual({
     maxWorkers: 3,
-    schedule: { quartzCronExpression: "0 30 6,18 * * ?", timezoneId: "UTC", isPaused: false },
+    trigger: {
+      kind: "cron",
+      quartzCronExpression: "0 30 6,18 * * ?",
+      timezoneId: "UTC",
+      isPaused: false,
+    },
     addresses: ["203.0.113.7", "198.51.100.0/24"],
     tags: {
       CostCenter: "predictive-maintenance-dev",
@@ -143,7 +148,7 @@ test.each([
     "landingDeleteAfterDays 31",
   ],
   [
-    { jobTimeoutMinutes: "100" },
+    { jobTimeoutMinutes: "100", durationWarningMinutes: "90" },
     "taskTimeoutMinutes must be at most jobTimeoutMinutes (100), got `120`",
     "taskTimeoutMinutes 100",
   ],
@@ -183,6 +188,21 @@ test.each([
     "nodeTypeId Standard_E8ds_v5",
   ],
   [
+    { maxDbusPerHour: "2" },
+    "maxDbusPerHour must be at least the 3 units an hour of a driver and maxWorkers (2) of Standard_D4ds_v5, got `2`",
+    "maxDbusPerHour 3",
+  ],
+  [
+    { workspaceComputeMode: "Serverless", useInstancePool: "true" },
+    "useInstancePool must be false while workspaceComputeMode is Serverless, which has no machines to pool, got `true`",
+    "useInstancePool false",
+  ],
+  [
+    { durationWarningMinutes: "360" },
+    "durationWarningMinutes must be below jobTimeoutMinutes (360), got `360`",
+    "durationWarningMinutes 359",
+  ],
+  [
     { scheduleCron: "0 30 6 ? * MON-FRI", scoringLookbackHours: "72" },
     "scheduleCron must be an expression that fires at least every 24 hours (horizonHours), which it does not " +
       "after 2026-01-02T06:30:00.000Z until 2026-01-05T06:30:00.000Z, got `0 30 6 ? * MON-FRI`",
@@ -206,6 +226,20 @@ test.each([
   ],
 ])("rejects values that contradict each other: %j", (changes, fault, command) => {
   expect(onlyFault(changes)).toBe(`${fault}; set it with: pulumi config set ${command}`);
+});
+
+test("starts scoring for new files instead of by the clock, whose expression then binds nothing", () => {
+  const settings = settingsOf("batch-scoring", "dev", {
+    ...dev,
+    scoringTrigger: "fileArrival",
+    scheduleCron: "0 30 6 ? * MON-FRI",
+  });
+  expect(settings.trigger).toEqual({
+    kind: "fileArrival",
+    isPaused: true,
+    quietMinutes: 5,
+    minIntervalMinutes: 60,
+  });
 });
 
 test("rejects a key nobody reads", () => {
