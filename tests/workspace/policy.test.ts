@@ -103,6 +103,58 @@ describe("what conforms", () => {
   });
 });
 
+describe("units an hour", () => {
+  const policy = parseDefinition('{"dbus_per_hour":{"type":"range","maxValue":5}}');
+  const pooled = { instance_pool_id: "w", driver_instance_pool_id: "d" };
+  const machines = (poolId: string) => (poolId === "w" ? "Standard_E8ds_v5" : "Standard_D4ds_v5");
+  test.each<[string, object, string[]]>([
+    ["are those of driver and workers", { ...cluster }, []],
+    [
+      "count the workers of the largest size",
+      { ...cluster, autoscale: { min_workers: 1, max_workers: 5 } },
+      ['Validation failed for dbus_per_hour, the value must be at most 5 (is "6")'],
+    ],
+    [
+      "count a driver of another size",
+      { ...cluster, driver_node_type_id: "Standard_E16ds_v5" },
+      ['Validation failed for dbus_per_hour, the value must be at most 5 (is "8")'],
+    ],
+    [
+      "are those of the pools' machines",
+      { num_workers: 3, ...pooled },
+      ['Validation failed for dbus_per_hour, the value must be at most 5 (is "7")'],
+    ],
+    ["count a fixed number of workers", { num_workers: 2, ...pooled }, []],
+  ])("%s", (_, sent, expected) => {
+    expect(evaluatePolicy(policy, sent as typeof cluster, false, machines).violations).toEqual(
+      expected,
+    );
+  });
+
+  test("of a machine nobody knows are told as not known", () => {
+    expect(() => evaluatePolicy(policy, { node_type_id: "Standard_Z1" }, false)).toThrow(
+      "the policy attribute 'dbus_per_hour' of node type 'Standard_Z1' is not implemented by the local workspace",
+    );
+  });
+});
+
+describe("a rule for the elements of a list", () => {
+  const policy = parseDefinition('{"init_scripts.*.workspace.destination":{"type":"forbidden"}}');
+  test.each<[string, object, string[]]>([
+    ["passes a cluster without the list", cluster, []],
+    ["passes elements without the attribute", { init_scripts: [{ volumes: {} }] }, []],
+    [
+      "stops one element of several",
+      { init_scripts: [{ volumes: {} }, { workspace: { destination: "/x" } }] },
+      [
+        "Validation failed for init_scripts.*.workspace.destination, the value is forbidden and must not be present",
+      ],
+    ],
+  ])("%s", (_, sent, expected) => {
+    expect(evaluatePolicy(policy, sent as typeof cluster, false).violations).toEqual(expected);
+  });
+});
+
 describe("what a policy fills in", () => {
   const policy = parseDefinition(
     JSON.stringify({
@@ -139,7 +191,7 @@ describe("rejects a definition", () => {
     ["that is a list", "[]", /must be a JSON object/],
     ["with an unknown type of rule", '{"a":{"type":"atMost"}}', /'atMost'; allowed are fixed/],
     ["with an unknown field", '{"a":{"type":"fixed","vlaue":1}}', /unknown field 'vlaue'/],
-    ["with what is not evaluated here", '{"dbus_per_hour":{"type":"range"}}', /not implemented/],
+    ["with what is not evaluated here", '{"a.0.b":{"type":"forbidden"}}', /not implemented/],
   ])("%s", (_, text, expected) => {
     expect(() => parseDefinition(text)).toThrow(expected);
   });

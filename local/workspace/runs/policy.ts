@@ -1,6 +1,12 @@
 import { invalidParameter, notImplemented } from "../errors";
-
-type Scalar = string | number | boolean;
+import {
+  dbusPerHour,
+  valuesAt,
+  withValue,
+  type ClusterDefinition,
+  type PoolMachines,
+  type Scalar,
+} from "./clusterAttributes";
 
 /** One attribute's rule in a cluster policy definition. */
 export interface PolicyRule {
@@ -17,9 +23,6 @@ export interface PolicyRule {
 
 export type PolicyDefinition = Readonly<Record<string, PolicyRule>>;
 
-/** A job cluster as the job defines it: nested JSON. */
-export type ClusterDefinition = Readonly<Record<string, unknown>>;
-
 const TYPES = ["fixed", "forbidden", "allowlist", "blocklist", "regex", "range", "unlimited"];
 const RULE_FIELDS = [
   "type",
@@ -33,8 +36,8 @@ const RULE_FIELDS = [
   "hidden",
 ];
 
-/** Attributes whose own names contain dots: everything after the first one is one key. */
-const MAP_ATTRIBUTES = ["spark_conf", "spark_env_vars", "custom_tags"];
+/** Attributes the service derives; a cluster has none of its own. */
+const VIRTUAL = ["cluster_type", "dbus_per_hour"];
 
 export function parseDefinition(text: string): PolicyDefinition {
   let definition: unknown;
@@ -62,9 +65,7 @@ function checkRule(path: string, rule: unknown): void {
   }
   const unknown = Object.keys(rule).find((field) => !RULE_FIELDS.includes(field));
   if (unknown) throw invalidParameter(`Policy rule of '${path}' has an unknown field '${unknown}'`);
-  if (path === "dbus_per_hour") throw notImplemented("the policy attribute 'dbus_per_hour'");
-  if (/\*|\.\d+(\.|$)/.test(path))
-    throw notImplemented(`the array attribute '${path}' of a policy`);
+  if (/\.\d+(\.|$)/.test(path)) throw notImplemented(`the array attribute '${path}' of a policy`);
 }
 
 /**
@@ -75,20 +76,29 @@ export function evaluatePolicy(
   definition: PolicyDefinition,
   cluster: ClusterDefinition,
   appliesDefaults: boolean,
+  machinesOf: PoolMachines = () => undefined,
 ): { cluster: ClusterDefinition; violations: string[] } {
   const violations: string[] = [];
   let result = cluster;
   for (const [path, rule] of Object.entries(definition)) {
-    const sent = path === "cluster_type" ? "job" : valueAt(cluster, path);
-    const filled =
-      sent ??
-      (rule.type === "fixed" ? rule.value : appliesDefaults ? rule.defaultValue : undefined);
-    const violation = violationOf(rule, filled);
+    const sent = sentValues(cluster, path, machinesOf);
+    const filling =
+      rule.type === "fixed" ? rule.value : appliesDefaults ? rule.defaultValue : undefined;
+    const filled = sent.map((value) => value ?? filling);
+    const violation = filled.map((value) => violationOf(rule, value)).find(Boolean);
     if (violation !== undefined) violations.push(`Validation failed for ${path}, ${violation}`);
-    if (sent === undefined && filled !== undefined)
-      result = withValue(result, path, filled as Scalar);
+    if (sent.length === 1 && sent[0] === undefined && filling !== undefined && isOwn(path))
+      result = withValue(result, path, filling);
   }
   return { cluster: result, violations };
+}
+
+/** In a list's elements nothing is filled in: which of them it would be no rule says. */
+const isOwn = (path: string): boolean => !VIRTUAL.includes(path) && !path.includes("*");
+
+function sentValues(cluster: ClusterDefinition, path: string, machinesOf: PoolMachines): unknown[] {
+  if (path === "cluster_type") return ["job"];
+  return path === "dbus_per_hour" ? [dbusPerHour(cluster, machinesOf)] : valuesAt(cluster, path);
 }
 
 function violationOf(rule: PolicyRule, value: unknown): string | undefined {
@@ -135,31 +145,4 @@ function outside(sent: number, minValue?: number, maxValue?: number): string | u
 
 function quoted(value: unknown): string {
   return `"${String(value)}"`;
-}
-
-function partsOf(path: string): string[] {
-  const [first = "", ...rest] = path.split(".");
-  return MAP_ATTRIBUTES.includes(first) && rest.length > 0
-    ? [first, rest.join(".")]
-    : [first, ...rest];
-}
-
-function valueAt(cluster: ClusterDefinition, path: string): unknown {
-  return partsOf(path).reduce<unknown>(
-    (value, part) => (value as Record<string, unknown> | undefined)?.[part],
-    cluster,
-  );
-}
-
-function withValue(cluster: ClusterDefinition, path: string, value: Scalar): ClusterDefinition {
-  if (path === "cluster_type") return cluster;
-  const set = (
-    target: Record<string, unknown>,
-    [first = "", ...rest]: string[],
-  ): Record<string, unknown> => ({
-    ...target,
-    [first]:
-      rest.length === 0 ? value : set((target[first] ?? {}) as Record<string, unknown>, rest),
-  });
-  return set({ ...cluster }, partsOf(path));
 }
