@@ -5,10 +5,10 @@ import type { ClusterLauncher } from "./runs/clusterProcess";
 import { Engine } from "./runs/engine";
 import type { Run, TaskOutput } from "./runs/model";
 import { endInterruptedRuns } from "./runs/recovery";
-import { ClusterPolicies } from "./services/clusterPolicies";
+import { ClusterPolicies, type ClusterPolicy } from "./services/clusterPolicies";
 import { JobClusters } from "./services/jobClusters";
 import { IpAccessLists } from "./services/ipAccessLists";
-import { Jobs } from "./services/jobs";
+import { Jobs, type Job } from "./services/jobs";
 import { ModelRegistry } from "./services/modelRegistry";
 import { permissionKinds, Permissions } from "./services/permissions";
 import { Principals } from "./services/principals";
@@ -62,13 +62,17 @@ export function openWorkspace(paths: Paths, surroundings: Surroundings): Workspa
   const principals = new Principals(collection("service-principals"), collection("groups"), ids);
   const ruleSets = new RuleSets(collection("rule-sets"), principals);
   const identity = new RunIdentity(principals, ruleSets, () => permissions, tree);
-  const jobs = new Jobs(collection("jobs"), identity, ids, clock);
-  const policies = new ClusterPolicies(collection("cluster-policies"), ids, clock);
+  const jobObjects = collection<Job>("jobs");
+  const jobs = new Jobs(jobObjects, identity, ids, clock);
+  const policyObjects = collection<ClusterPolicy>("cluster-policies");
+  const policies = new ClusterPolicies(policyObjects, ids, clock);
   const permissions: Permissions = new Permissions(
     collection("permissions"),
     permissionKinds(tree, jobs, policies),
     principals,
   );
+  jobObjects.onRemove(({ job_id }) => permissions.forget("jobs", String(job_id)));
+  policyObjects.onRemove(({ policy_id }) => permissions.forget("cluster-policies", policy_id));
   const unityCatalog = openUnityCatalog(storage, principals);
   const clusters = new JobClusters(policies, unityCatalog.catalogs, unityCatalog.volumes, paths);
   return {

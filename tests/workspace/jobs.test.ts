@@ -1,3 +1,5 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { oneCluster, refusal, task, TestWorkspace } from "./harness";
 
 let local: TestWorkspace;
@@ -156,5 +158,14 @@ describe("permissions of a job", () => {
         },
       ],
     });
+  });
+
+  test("go with the job", async () => {
+    const job = await local.job({ tasks: [task("a")] });
+    const url = `/api/2.0/permissions/jobs/${job}`;
+    const viewer = { group_name: "users", permission_level: "CAN_VIEW" };
+    await local.call("PATCH", url, { access_control_list: [viewer] });
+    await local.post("/api/2.2/jobs/delete", { job_id: job });
+    expect(fs.readdirSync(path.join(local.paths.objectsDir, "permissions"))).toEqual([]);
   });
 });

@@ -49,6 +49,11 @@ export class Permissions {
     return this.set(type, id, [...kept, ...changes]);
   }
 
+  /** The object is gone, and with it who might do what with it. */
+  forget(type: string, id: string): void {
+    if (this.objects.has(`${type}/${id}`)) this.objects.remove(`${type}/${id}`);
+  }
+
   /** Whether a service principal has any permission on the object itself, by its name or as one of all users. */
   holds(type: string, id: string, applicationId: string): boolean {
     const entries = this.objects.get(`${type}/${id}`)?.entries ?? [];
