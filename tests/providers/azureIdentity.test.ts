@@ -1,5 +1,5 @@
 import { UNKNOWN } from "../../local/providers/protocol/values";
-import { GROUP, IDENTITY, ROLE, SUBSCRIPTION, group, platform } from "./azurePlatform";
+import { FEDERATED, GROUP, IDENTITY, ROLE, SUBSCRIPTION, group, platform } from "./azurePlatform";
 import { urn } from "./urns";
 
 const identity = { resourceGroupName: "rg", resourceName: "id-run", location: "westeurope" };
@@ -52,5 +52,52 @@ test.each(["ab", "-id", "id.run"])("rejects the identity name %s", (resourceName
       property: "resourceName",
       reason: expect.stringContaining(`got '${resourceName}'`) as string,
     },
+  ]);
+});
+
+const federated = {
+  resourceGroupName: "rg",
+  resourceName: "id-run",
+  federatedIdentityCredentialResourceName: "github",
+  issuer: "https://token.actions.githubusercontent.com",
+  subject: "repo:example/fleet:environment:prod",
+  audiences: ["api://AzureADTokenExchange"],
+};
+
+test("a federated credential is part of its identity, and goes with it", async () => {
+  const { operations, create, store } = platform();
+  await create(GROUP, group);
+  const { id, outputs } = await create(IDENTITY, identity);
+  const credential = await create(FEDERATED, federated);
+  expect(credential.id).toBe(`${id}/federatedIdentityCredentials/github`);
+  await operations.delete(urn(IDENTITY, "x"), { id, inputs: identity, outputs });
+  expect(store.get(credential.id)).toBeUndefined();
+});
+
+test("rejects a federated credential of no identity, and a second one for the same tokens", async () => {
+  const { create } = platform();
+  await create(GROUP, group);
+  await expect(create(FEDERATED, federated)).rejects.toThrow("id-run");
+  await create(IDENTITY, identity);
+  await create(FEDERATED, federated);
+  const again = { ...federated, federatedIdentityCredentialResourceName: "other" };
+  await expect(create(FEDERATED, again)).rejects.toThrow(
+    "Issuer and subject combination already exists for this Managed Identity",
+  );
+});
+
+test.each([
+  ["audiences", { audiences: ["a", "b"] }, "exactly one audience, got 2"],
+  ["issuer", { issuer: "http://example.com" }, "expected an https address"],
+  ["subject", { subject: "" }, "is empty"],
+  [
+    "federatedIdentityCredentialResourceName",
+    { federatedIdentityCredentialResourceName: "a b" },
+    "got 'a b'",
+  ],
+])("rejects a federated credential for its %s", (property, change, reason) => {
+  const { failures } = platform();
+  expect(failures(FEDERATED, { ...federated, ...change })).toEqual([
+    { property, reason: expect.stringContaining(reason) as string },
   ]);
 });

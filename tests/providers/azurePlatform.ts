@@ -17,6 +17,7 @@ export const POLICY = "azure-native:storage:ManagementPolicy";
 export const CONNECTOR = "azure-native:databricks:AccessConnector";
 export const WORKSPACE = "azure-native:databricks:Workspace";
 export const ROLE = "azure-native:authorization:RoleAssignment";
+export const FEDERATED = "azure-native:managedidentity:FederatedIdentityCredential";
 export const IDENTITY = "azure-native:managedidentity:UserAssignedIdentity";
 
 export const SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000";

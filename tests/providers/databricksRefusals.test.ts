@@ -17,6 +17,12 @@ import {
   SCHEMA,
   VOLUME,
   GRANTS,
+  PRINCIPAL,
+  RULES,
+  MODEL,
+  METASTORE,
+  IP_LIST,
+  SETTINGS,
   job,
 } from "./databricksTokens";
 import { seed, urn } from "./urns";
@@ -170,6 +176,84 @@ describe("check rejects, before anything is asked,", () => {
       "grants[0].principal",
       "is required",
     ],
+    [
+      "a service principal that is nobody",
+      PRINCIPAL,
+      { active: true },
+      "applicationId",
+      "one of `application_id,display_name`",
+    ],
+    [
+      "a service principal of the account",
+      PRINCIPAL,
+      { applicationId: "a", api: "account" },
+      "api",
+      "does not serve",
+    ],
+    [
+      "a rule set whose name tells no object",
+      RULES,
+      { name: "runner" },
+      "name",
+      "expected accounts/<account id>/",
+    ],
+    ["a rule set without a name", RULES, {}, "name", "needs its name"],
+    [
+      "a model that is in no schema",
+      MODEL,
+      { catalogName: "a", name: "m" },
+      "schemaName",
+      "needs its schemaName",
+    ],
+    [
+      "aliases of a model, which the runs move",
+      MODEL,
+      { catalogName: "a", schemaName: "b", name: "m", aliases: [] },
+      "aliases",
+      "does not serve",
+    ],
+    [
+      "the deprecated way to a default catalog",
+      METASTORE,
+      { workspaceId: "1", metastoreId: "m", defaultCatalogName: "c" },
+      "defaultCatalogName",
+      "does not serve",
+    ],
+    [
+      "an access list of another kind",
+      IP_LIST,
+      { label: "a", listType: "DENY", ipAddresses: [] },
+      "listType",
+      'one of ["ALLOW" "BLOCK"], got DENY',
+    ],
+    [
+      "an address that is none",
+      IP_LIST,
+      { label: "a", listType: "ALLOW", ipAddresses: ["203.0.113.1", "office"] },
+      "ipAddresses[1]",
+      "got office",
+    ],
+    [
+      "a status of administrators that is none",
+      SETTINGS.admins,
+      { restrictWorkspaceAdmins: { status: "RESTRICTED" } },
+      "restrictWorkspaceAdmins.status",
+      "got RESTRICTED",
+    ],
+    [
+      "a setting without its value",
+      SETTINGS.legacyDbfs,
+      { disableLegacyDbfs: {} },
+      "disableLegacyDbfs.value",
+      "is required",
+    ],
+    [
+      "a setting's version, which the provider finds itself",
+      SETTINGS.namespace,
+      { namespace: { value: "a" }, etag: "1" },
+      "etag",
+      "does not serve",
+    ],
   ])("%s", (_, token, inputs, property, reason) => {
     const found = offline.check(urn(token, "x"), inputs, {}, seed).failures;
     expect(found.map((failure) => [failure.property, failure.reason])).toContainEqual([
@@ -201,6 +285,10 @@ test.each<[string, Inputs, Inputs, string[]]>([
   [SCHEMA, { name: "a", comment: "x" }, { name: "a", comment: "y" }, []],
   [JOB, { name: "a" }, { name: "b" }, []],
   [PERMISSIONS, { jobId: "1" }, { jobId: "2" }, ["jobId"]],
+  [PRINCIPAL, { applicationId: "a" }, { applicationId: "b" }, ["applicationId"]],
+  [MODEL, { name: "a", comment: "x" }, { name: "b", comment: "y" }, ["name"]],
+  [METASTORE, { metastoreId: "a" }, { metastoreId: "b" }, ["metastoreId"]],
+  [RULES, { name: "a" }, { name: "b" }, ["name"]],
 ])("%s is replaced for what can not change in place", (token, olds, news, replacing) => {
   const { changes } = offline.difference(urn(token, "x"), olds, news);
   expect(changes.filter(({ replaces }) => replaces).map(({ path }) => path)).toEqual(replacing);

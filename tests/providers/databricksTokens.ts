@@ -10,6 +10,24 @@ export const CATALOG = "databricks:index/catalog:Catalog";
 export const SCHEMA = "databricks:index/schema:Schema";
 export const VOLUME = "databricks:index/volume:Volume";
 export const GRANTS = "databricks:index/grants:Grants";
+export const PRINCIPAL = "databricks:index/servicePrincipal:ServicePrincipal";
+export const RULES = "databricks:index/accessControlRuleSet:AccessControlRuleSet";
+export const MODEL = "databricks:index/registeredModel:RegisteredModel";
+export const METASTORE = "databricks:index/metastoreAssignment:MetastoreAssignment";
+export const IP_LIST = "databricks:index/ipAccessList:IpAccessList";
+export const CONF = "databricks:index/workspaceConf:WorkspaceConf";
+const setting = (name: string) => {
+  const file = `${name.charAt(0).toLowerCase()}${name.slice(1)}Setting`;
+  return `databricks:index/${file}:${name}Setting`;
+};
+export const SETTINGS = {
+  legacyDbfs: setting("DisableLegacyDbfs"),
+  legacyAccess: setting("DisableLegacyAccess"),
+  namespace: setting("DefaultNamespace"),
+  admins: setting("RestrictWorkspaceAdmins"),
+  clusterUpdate: setting("AutomaticClusterUpdateWorkspace"),
+  monitoring: setting("EnhancedSecurityMonitoringWorkspace"),
+};
 
 /** A job of two tasks as a program gives it. */
 export const job = {

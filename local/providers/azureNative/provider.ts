@@ -16,6 +16,7 @@ import {
   privateZone,
   virtualNetworkLink,
 } from "./privateLink";
+import { federatedIdentityCredential } from "./federatedIdentityCredential";
 import { resourceGroup } from "./resourceGroup";
 import { roleAssignment } from "./roleAssignment";
 import { storageAccount } from "./storageAccount";
@@ -31,6 +32,7 @@ const TYPES: Readonly<Record<string, ArmType>> = {
   "databricks:Workspace": workspace,
   "keyvault:Key": key,
   "keyvault:Vault": vault,
+  "managedidentity:FederatedIdentityCredential": federatedIdentityCredential,
   "managedidentity:UserAssignedIdentity": userAssignedIdentity,
   "monitor:DiagnosticSetting": diagnosticSetting,
   "network:FlowLog": flowLog,

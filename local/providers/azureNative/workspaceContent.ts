@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 
 import { type Inputs, isRecord } from "../protocol/values";
 import { WorkspaceClient } from "../databricks/client";
+import { unlessMissing } from "../databricks/errors";
 import type { Arm } from "./arm";
 
 const HOMES = ["/Shared", "/Users"];
@@ -19,6 +20,47 @@ export async function emptyWorkspace(arm: Arm): Promise<void> {
     await client.post("/api/2.0/policies/clusters/delete", { policy_id: policy["policy_id"] });
   }
   for (const home of HOMES) await deleteBelow(client, home);
+  await deletePrincipals(client);
+  await resetSettings(client);
+}
+
+async function deletePrincipals(client: WorkspaceClient): Promise<void> {
+  const path = "/api/2.0/preview/scim/v2/ServicePrincipals";
+  for (const { id } of listed(await client.get(path), "Resources")) {
+    await client.delete(`${path}/${String(id)}`);
+  }
+}
+
+const SETTINGS = "/api/2.0/settings/types";
+const DELETED_SETTINGS = [
+  ...["disable_legacy_dbfs", "disable_legacy_access", "default_namespace_ws"],
+  "restrict_workspace_admins",
+];
+const SWITCHED_OFF: Readonly<Record<string, Inputs>> = {
+  automatic_cluster_update: { automatic_cluster_update_workspace: { enabled: false } },
+  shield_esm_enablement_ws_db: { enhanced_security_monitoring_workspace: { is_enabled: false } },
+};
+const CONF = { enableIpAccessLists: "false", enableTokensConfig: "true", maxTokenLifetimeDays: "" };
+
+/** A new workspace has nobody's settings. */
+async function resetSettings(client: WorkspaceClient): Promise<void> {
+  const lists = "/api/2.0/ip-access-lists";
+  for (const { list_id } of listed(await client.get(lists), "ip_access_lists")) {
+    await client.delete(`${lists}/${String(list_id)}`);
+  }
+  await client.patch("/api/2.0/workspace-conf", CONF);
+  for (const type of [...DELETED_SETTINGS, ...Object.keys(SWITCHED_OFF)]) {
+    const path = `${SETTINGS}/${type}/names/default`;
+    const set = await unlessMissing(() => client.get(path));
+    const etag = set?.["etag"];
+    if (typeof etag !== "string") continue;
+    const [field = "", value] = Object.entries(SWITCHED_OFF[type] ?? {})[0] ?? [];
+    if (field === "") await client.delete(path, { etag });
+    else {
+      const setting = { etag, [field]: value };
+      await client.patch(path, { allow_missing: true, field_mask: field, setting });
+    }
+  }
 }
 
 async function deleteJobs(client: WorkspaceClient): Promise<void> {

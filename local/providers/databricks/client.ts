@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type Inputs, isRecord, text } from "../protocol/values";
+import { type Inputs, isRecord, record, text } from "../protocol/values";
 import { WorkspaceError } from "./errors";
 
 export interface Request {
@@ -88,13 +88,22 @@ async function answerOf(response: Response, request: string): Promise<Inputs> {
   const content = await response.text();
   const answer = parsed(content);
   if (response.ok && answer !== undefined) return answer;
-  const message = text(answer ?? {}, "message") ?? (content.slice(0, 300) || response.statusText);
+  // The identity routes answer in SCIM.
+  const told = text(answer ?? {}, "message") ?? text(answer ?? {}, "detail");
+  const message = told ?? (content.slice(0, 300) || response.statusText);
   const code = text(answer ?? {}, "error_code") ?? "";
   throw new WorkspaceError(
     response.status,
     code,
     message || `${request} was answered with ${response.status}`,
+    etagIn(answer ?? {}),
   );
+}
+
+function etagIn(answer: Inputs): string | undefined {
+  const details = Array.isArray(answer["details"]) ? answer["details"].filter(isRecord) : [];
+  const told = details.map((detail) => text(record(detail, "metadata") ?? {}, "etag"));
+  return told.find((etag) => etag !== undefined);
 }
 
 function parsed(content: string): Inputs | undefined {

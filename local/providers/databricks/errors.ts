@@ -4,6 +4,8 @@ export class WorkspaceError extends Error {
     readonly status: number,
     readonly errorCode: string,
     message: string,
+    /** Version that a change of a setting has to be based on, as google.rpc.ErrorInfo tells it. */
+    readonly etag?: string,
   ) {
     super(message);
   }
@@ -32,7 +34,8 @@ export async function telling<T>(action: string, work: () => Promise<T>): Promis
     return await work();
   } catch (error) {
     if (!(error instanceof WorkspaceError)) throw error;
-    throw new WorkspaceError(error.status, error.errorCode, `cannot ${action}: ${error.message}`);
+    const message = `cannot ${action}: ${error.message}`;
+    throw new WorkspaceError(error.status, error.errorCode, message, error.etag);
   }
 }
 

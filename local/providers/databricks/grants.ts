@@ -10,6 +10,8 @@ import { UNITY_CATALOG } from "./securable";
 const SECURABLES: Readonly<Record<string, string>> = {
   catalog: "catalog",
   externalLocation: "external_location",
+  // The API counts models among the functions.
+  model: "function",
   schema: "schema",
   storageCredential: "storage_credential",
   table: "table",
@@ -22,7 +24,6 @@ const NOT_SERVED = [
     "function",
     "mcpService",
     "metastore",
-    "model",
     "modelProviderService",
   ],
   ...["modelService", "pipeline", "providerConfig", "recipient", "secret", "share"],
@@ -52,6 +53,10 @@ function privilegesIn(grants: unknown): Privileges {
       ];
     }),
   );
+}
+
+function grantsOf(privileges: Privileges): Inputs[] {
+  return [...privileges].map(([principal, held]) => ({ principal, privileges: [...held] }));
 }
 
 /** The grants of a securable are the program's alone: what else is there is taken away. */
@@ -89,7 +94,11 @@ export function grants(connection: Connection): ResourceType {
       const answer = await unlessMissing(() =>
         connection.client.get(`${UNITY_CATALOG}/permissions/${id}`),
       );
-      return answer === undefined ? undefined : { id, inputs, outputs };
+      if (answer === undefined) return undefined;
+      const present = privilegesIn(answer["privilege_assignments"]);
+      const isAsGiven = grantChanges(present, privilegesIn(inputs["grants"])).length === 0;
+      const current = isAsGiven ? inputs : { ...inputs, grants: grantsOf(present) };
+      return { id, inputs: current, outputs: { ...outputs, ...current } };
     },
     update: async ({ id }, inputs) => {
       await telling("update grants", () => apply(id, inputs["grants"]));

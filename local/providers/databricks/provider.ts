@@ -1,24 +1,33 @@
 import type { Provider, ResourceType } from "../protocol/provider";
 import { schemaOf } from "../sdk";
 import { CLUSTER_POLICY, ClusterPolicyType } from "./clusterPolicy";
+import { ACCESS_CONTROL_RULE_SET, accessControlRuleSet } from "./accessControlRuleSet";
 import type { Connection } from "./connection";
 import { grants } from "./grants";
+import { IP_ACCESS_LIST, ipAccessList } from "./ipAccessList";
 import { JOB, JobType } from "./job";
+import { METASTORE_ASSIGNMENT, metastoreAssignment } from "./metastoreAssignment";
 import { notebook } from "./notebook";
 import { PERMISSIONS, permissions } from "./permissions";
+import { SERVICE_PRINCIPAL, servicePrincipal } from "./servicePrincipal";
 import { securable } from "./securable";
 import {
   catalog,
   externalLocation,
+  registeredModel,
   schemaSecurable,
   storageCredential,
   volume,
 } from "./securables";
 import { UploadedType } from "./uploaded";
+import { WORKSPACE_CONF, workspaceConf } from "./workspaceConf";
 import { workspaceFile } from "./workspaceFile";
 import { directory } from "./workspaceObjects";
+import { SETTINGS, workspaceSetting } from "./workspaceSetting";
 
-const SECURABLES = [storageCredential, externalLocation, catalog, schemaSecurable, volume];
+const SECURABLES = [
+  ...[storageCredential, externalLocation, catalog, schemaSecurable, volume, registeredModel],
+];
 
 const OTHERS = [
   "databricks:index/directory:Directory",
@@ -28,11 +37,17 @@ const OTHERS = [
   JOB,
   CLUSTER_POLICY,
   PERMISSIONS,
+  ACCESS_CONTROL_RULE_SET,
+  IP_ACCESS_LIST,
+  METASTORE_ASSIGNMENT,
+  SERVICE_PRINCIPAL,
+  WORKSPACE_CONF,
 ];
 
 /** A Databricks workspace behind its REST API, local or not. */
 export function databricksProvider(connection: Connection): Provider {
-  const tokens = [...OTHERS, ...SECURABLES.map(({ token }) => token)];
+  const kinds = [...SECURABLES, ...SETTINGS].map(({ token }) => token);
+  const tokens = [...OTHERS, ...kinds];
   const schema = schemaOf(
     "databricks",
     Object.fromEntries(tokens.map((token) => [token, declarationFile(token)])),
@@ -45,6 +60,14 @@ export function databricksProvider(connection: Connection): Provider {
     [JOB]: new JobType(connection, schema),
     [CLUSTER_POLICY]: new ClusterPolicyType(connection, schema),
     [PERMISSIONS]: permissions(connection, schema),
+    [ACCESS_CONTROL_RULE_SET]: accessControlRuleSet(connection),
+    [IP_ACCESS_LIST]: ipAccessList(connection),
+    [METASTORE_ASSIGNMENT]: metastoreAssignment(connection),
+    [SERVICE_PRINCIPAL]: servicePrincipal(connection),
+    [WORKSPACE_CONF]: workspaceConf(connection),
+    ...Object.fromEntries(
+      SETTINGS.map((kind) => [kind.token, workspaceSetting(connection, schema, kind)]),
+    ),
     ...Object.fromEntries(
       SECURABLES.map((kind) => [kind.token, securable(connection, schema, kind)]),
     ),

@@ -192,6 +192,31 @@ export const volume: Securable = {
   },
 };
 
+export const registeredModel: Securable = {
+  token: "databricks:index/registeredModel:RegisteredModel",
+  collection: "models",
+  title: "registered model",
+  nameParts: ["catalogName", "schemaName", "name"],
+  createFields: ["name", "catalogName", "schemaName", "comment"],
+  updateFields: ["comment", "owner"],
+  secondFields: ["owner"],
+  immutable: ["name", "catalogName", "schemaName", "storageLocation"],
+  notServed: [
+    ...["aliases", "browseOnly", "createdAt", "createdBy", "fullName"],
+    ...["storageLocation", "updatedAt", "updatedBy"],
+  ],
+  faults: (inputs) =>
+    ["catalogName", "schemaName"]
+      .filter((property) => inputs[property] === undefined)
+      .map((property) => ({ property, reason: `a registered model needs its ${property}` })),
+  outputs: (answer) => ({
+    fullName: answer["full_name"],
+    owner: answer["owner"],
+    metastoreId: answer["metastore_id"],
+    storageLocation: answer["storage_location"],
+  }),
+};
+
 function volumePath(fullName: string): string {
   return `/Volumes/${fullName.replaceAll(".", "/")}`;
 }
