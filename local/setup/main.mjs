@@ -24,7 +24,18 @@ async function ensure(name, inputs, product, title, work) {
   markDone(name, inputsDigest);
 }
 
-async function prepare({ python: systemPython, javaHome }) {
+const pipOptions = ["--disable-pip-version-check", "--no-deps", "--require-hashes"];
+
+async function ensurePython(name, lock, folder, title, systemPython) {
+  const own = path.join(root, folder, "bin", "python");
+  await ensure(name, [lock], own, title, async (report) => {
+    await run(name, systemPython, ["-m", "venv", "--clear", folder], { report });
+    await run(`${name}-pip`, own, ["-m", "pip", "install", ...pipOptions, "-r", lock], { report });
+    return `installed in ${folder}`;
+  });
+}
+
+async function prepare({ python: systemPython, javaHome }, command) {
   await ensure(
     "npm",
     ["package-lock.json"],
@@ -33,30 +44,12 @@ async function prepare({ python: systemPython, javaHome }) {
     (report) =>
       run("npm", "npm", ["ci", "--no-audit", "--no-fund"], { report }).then(() => "installed"),
   );
-  await ensure(
+  await ensurePython(
     "venv",
-    ["requirements.txt"],
-    python,
+    "requirements.txt",
+    ".venv",
     "Python packages from requirements.txt (Spark is 450 MB)",
-    async (report) => {
-      await run("venv", systemPython, ["-m", "venv", "--clear", ".venv"], { report });
-      await run(
-        "pip",
-        python,
-        [
-          "-m",
-          "pip",
-          "install",
-          "--disable-pip-version-check",
-          "--no-deps",
-          "--require-hashes",
-          "-r",
-          "requirements.txt",
-        ],
-        { report },
-      );
-      return "installed in .venv";
-    },
+    systemPython,
   );
   await ensure("jars", jarLock, jars, "Delta Lake jars for Spark", (report) =>
     run("jars", python, ["-m", "local.runtime.fetch_jars", "--jars-dir", jars], { report }).then(
@@ -75,6 +68,16 @@ async function prepare({ python: systemPython, javaHome }) {
       }).then(() => "compiled"),
   );
   await ensurePulumiCli();
+  // Only tests ask for the second opinion.
+  if (command === undefined || command === "test") {
+    await ensurePython(
+      "checkov",
+      "requirements-checkov.txt",
+      ".tools/checkov",
+      "Checkov from requirements-checkov.txt",
+      systemPython,
+    );
+  }
 }
 
 /** Replaces this process as far as Node can: same terminal, same exit code, signals handed on. */
@@ -97,7 +100,7 @@ async function main([command, ...args]) {
   const toolchain = findToolchain();
   if (toolchain.faults.length) throw new SetupError(toolchain.faults.join("\n"));
   mkdirSync(tools, { recursive: true });
-  await prepare(toolchain);
+  await prepare(toolchain, command);
   if (command) become(command, args, toolchain.javaHome);
   else console.log("setup: everything is in place");
 }
