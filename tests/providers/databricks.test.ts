@@ -85,7 +85,7 @@ test("a job goes to the API in snake case, keys of maps as they are, with what t
       job_clusters: [
         {
           job_cluster_key: "main",
-          new_cluster: { spark_version: "18", spark_conf: { "spark.a": "b" } },
+          new_cluster: { spark_version: "18.x-scala2.13", spark_conf: { "spark.a": "b" } },
         },
       ],
       schedule: {

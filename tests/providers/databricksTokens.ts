@@ -42,7 +42,10 @@ export const job = {
     },
   ],
   jobClusters: [
-    { jobClusterKey: "main", newCluster: { sparkVersion: "18", sparkConf: { "spark.a": "b" } } },
+    {
+      jobClusterKey: "main",
+      newCluster: { sparkVersion: "18.x-scala2.13", sparkConf: { "spark.a": "b" } },
+    },
   ],
   schedule: { quartzCronExpression: "0 0 2 * * ?", timezoneId: "UTC", pauseStatus: "PAUSED" },
   emailNotifications: { onFailures: ["a@example.com"] },

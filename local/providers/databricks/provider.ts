@@ -1,12 +1,18 @@
+import { checkDescription } from "../descriptions/check";
 import type { Provider, ResourceType } from "../protocol/provider";
+import type { Inputs } from "../protocol/values";
+import type { Failure } from "../schema/check";
 import { schemaOf } from "../sdk";
 import { CLUSTER_POLICY, ClusterPolicyType } from "./clusterPolicy";
 import { ACCESS_CONTROL_RULE_SET, accessControlRuleSet } from "./accessControlRuleSet";
 import type { Connection } from "./connection";
+import { grantRuleFaults, permissionRuleFaults, policyRuleFaults } from "./accessRules";
+import { factsOf } from "./facts";
 import { grants } from "./grants";
 import { IP_ACCESS_LIST, ipAccessList } from "./ipAccessList";
 import { JOB, JobType } from "./job";
 import { METASTORE_ASSIGNMENT, metastoreAssignment } from "./metastoreAssignment";
+import { jobRuleFaults } from "./jobRules";
 import { notebook } from "./notebook";
 import { PERMISSIONS, permissions } from "./permissions";
 import { SERVICE_PRINCIPAL, servicePrincipal } from "./servicePrincipal";
@@ -44,6 +50,14 @@ const OTHERS = [
   WORKSPACE_CONF,
 ];
 
+/** What several values together have to hold. */
+const RULES: Readonly<Record<string, (inputs: Inputs) => Failure[]>> = {
+  [JOB]: jobRuleFaults,
+  [CLUSTER_POLICY]: policyRuleFaults,
+  [PERMISSIONS]: permissionRuleFaults,
+  "databricks:index/grants:Grants": grantRuleFaults,
+};
+
 /** A Databricks workspace behind its REST API, local or not. */
 export function databricksProvider(connection: Connection): Provider {
   const kinds = [...SECURABLES, ...SETTINGS].map(({ token }) => token);
@@ -72,7 +86,16 @@ export function databricksProvider(connection: Connection): Provider {
       SECURABLES.map((kind) => [kind.token, securable(connection, schema, kind)]),
     ),
   };
-  return { schema, resources, configure: (config) => connection.configure(config) };
+  const facts = factsOf(tokens);
+  return {
+    schema,
+    resources,
+    describedFaults: (token, inputs) => [
+      ...checkDescription(facts, schema, token, inputs),
+      ...(RULES[token]?.(inputs) ?? []),
+    ],
+    configure: (config) => connection.configure(config),
+  };
 }
 
 /** `databricks:index/job:Job` is declared in `job.d.ts`. */

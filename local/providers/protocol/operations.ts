@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import { checkInputs } from "../schema/check";
 import { type Change, difference } from "./difference";
 import type {
@@ -61,7 +63,7 @@ export class Operations {
   ): Promise<Inputs> {
     const type = this.typeOf(subjectOf(urn));
     const computed = withoutKeys(remembered.outputs, Object.keys(remembered.inputs));
-    if (isPreview) return { ...computed, ...inputs };
+    if (isPreview) return { ...computed, ...inputs, ...unchanged(remembered, inputs) };
     return { ...computed, ...inputs, ...(await type.update(remembered, inputs)) };
   }
 
@@ -96,6 +98,12 @@ export function subjectOf(urn: string): Subject {
     name: name.join("::"),
     token: qualifiedType.slice(qualifiedType.lastIndexOf("$") + 1),
   };
+}
+
+/** What the service made of an input, such as the principal of an identity, stays while the input does. */
+function unchanged({ inputs: olds, outputs }: Remembered, news: Inputs): Inputs {
+  const same = Object.keys(news).filter((key) => isDeepStrictEqual(olds[key], news[key]));
+  return Object.fromEntries(same.map((key) => [key, outputs[key] ?? news[key]]));
 }
 
 function withoutKeys(values: Inputs, keys: readonly string[]): Inputs {
