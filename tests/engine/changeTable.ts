@@ -5,12 +5,107 @@ import type { Configuration } from "./engine";
 export interface ChangeRow {
   /** Another value than the stack's. */
   readonly to: unknown;
-  /** Other keys the value needs, set before the change as well where they make no difference by themselves. */
-  readonly with?: Configuration;
   /** Every resource that changes, e.g. `update lake`, in any order. */
   readonly shows: readonly string[];
   /** Why data may go: only rows that replace or delete what holds data have it. */
   readonly losesData?: string;
 }
 
-export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {};
+/** What the stack `dev` of the table has beside its committed settings, so that each value can change by itself. */
+export const BASE: Configuration = { forceDestroy: false, maxWorkers: 4, policyMaxWorkers: 8 };
+
+const jobs = ["update scoring-job", "update training-job"];
+const scoring = ["update scoring-job"];
+const training = ["update training-job"];
+const policy = ["update compute"];
+const cluster = [...policy, ...jobs];
+
+/** Everything that carries the stack's tags. */
+const tagged = [
+  "update access-connector",
+  "update group",
+  "update lake",
+  "update workspace",
+  ...cluster,
+];
+
+const schemas = ["features", "landing", "models", "predictions", "raw"].map(
+  (name) => `catalog-schema-${name}`,
+);
+const locations = ["checkpoints", "lake", "landing"].map((name) => `catalog-location-${name}`);
+const containers = ["checkpoints", "lake", "landing"].map((name) => `lake-container-${name}`);
+const volumes = ["checkpoints", "files"].map((name) => `catalog-volume-${name}`);
+
+function each(operation: string, ...names: readonly string[]): string[] {
+  return names.map((name) => `${operation} ${name}`);
+}
+
+/** By key, in the order of `settings/keys`. */
+export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
+  // Who pays, where it lives, whether it may go
+  owner: { to: "another-team", shows: tagged },
+  costCenter: { to: "another-center", shows: tagged },
+  location: {
+    to: "northeurope",
+    losesData: "nothing moves between regions: all of it is made anew, with other names",
+    shows: [
+      ...each("replace", "group", "access-connector", "workspace", "lake", ...containers),
+      ...each("replace", "lake-blob-service", "lake-lifecycle"),
+      ...each("replace", "lake-contributor", "lake-contributor-name"),
+      ...each("replace", "catalog", ...schemas, ...volumes),
+      ...each("update", "catalog-credential", ...locations, "workspace-provider"),
+    ],
+  },
+  // Protection is the engine's own; nothing in the cloud changes.
+  isDataProtected: { to: true, shows: [] },
+  forceDestroy: {
+    to: true,
+    shows: each("update", "catalog", "catalog-credential", ...locations, ...schemas),
+  },
+
+  // Workspace
+  workspaceComputeMode: {
+    to: "Serverless",
+    losesData: "a workspace keeps its kind; catalogs stay in the metastore, the lake stays",
+    shows: each("replace", "workspace"),
+  },
+  workspaceProtocol: { to: "http", shows: each("update", "workspace-provider") },
+  databricksAuthType: { to: "github-oidc-azure", shows: each("update", "workspace-provider") },
+
+  // Lake
+  lakeSkuName: { to: "Standard_GRS", shows: each("update", "lake") },
+  lakeNetworkDefaultAction: { to: "Allow", shows: each("update", "lake") },
+  lakeAllowedIpAddresses: { to: ["203.0.113.7"], shows: each("update", "lake") },
+  landingCoolAfterDays: { to: 10, shows: each("update", "lake-lifecycle") },
+  landingDeleteAfterDays: { to: 400, shows: each("update", "lake-lifecycle") },
+  softDeleteDays: { to: 14, shows: each("update", "lake-blob-service") },
+
+  // Compute
+  sparkVersion: { to: "17.3.x-cpu-ml-scala2.13", shows: cluster },
+  nodeTypeId: { to: "Standard_E4ds_v5", shows: cluster },
+  allowedNodeTypeIds: { to: ["Standard_D4ds_v5"], shows: policy },
+  availability: { to: "ON_DEMAND_AZURE", shows: cluster },
+  minWorkers: { to: 2, shows: cluster },
+  maxWorkers: { to: 3, shows: cluster },
+  policyMaxWorkers: { to: 6, shows: policy },
+
+  // Schedule and jobs
+  scheduleCron: { to: "0 0 7,19 * * ?", shows: scoring },
+  scheduleTimezone: { to: "Europe/Amsterdam", shows: scoring },
+  isSchedulePaused: { to: false, shows: scoring },
+  taskTimeoutMinutes: { to: 60, shows: jobs },
+  taskMaxRetries: { to: 3, shows: jobs },
+  taskRetryIntervalMinutes: { to: 5, shows: jobs },
+  jobTimeoutMinutes: { to: 400, shows: jobs },
+  notificationEmails: { to: ["planner@example.com"], shows: jobs },
+
+  // Windows and ranges
+  horizonHours: { to: 48, shows: jobs },
+  windowStepHours: { to: 24, shows: jobs },
+  windowOffsetHours: { to: 0, shows: jobs },
+  trainingRangeStart: { to: "2015-02-01T06:00:00", shows: training },
+  trainingRangeEnd: { to: "2015-12-01T06:00:00", shows: training },
+  holdoutStart: { to: "2015-11-01T06:00:00", shows: training },
+  scoringLookbackHours: { to: 72, shows: scoring },
+  trainingSeed: { to: 7, shows: training },
+};

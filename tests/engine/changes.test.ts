@@ -1,6 +1,6 @@
 import { keys } from "../../settings/keys";
 import type { ResourceChange } from "../../local/engine/changes";
-import { CHANGES, type ChangeRow } from "./changeTable";
+import { BASE, CHANGES, type ChangeRow } from "./changeTable";
 import { type Answer, Engine } from "./engine";
 
 /** One stack is made, then previewed once for each key: on two cores some two seconds each. */
@@ -28,12 +28,12 @@ beforeAll(async () => {
   const waiting = [...rows];
   await Promise.all(
     [0, 1].map(async () => {
-      const engine = new Engine("dev");
+      const engine = new Engine("dev", BASE);
       engines.push(engine);
       await engine.run("up");
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        const [key, { to, with: others = {} }] = next;
-        answers.set(key, await engine.ask("preview", { ...others, [key]: to }));
+        const [key, { to }] = next;
+        answers.set(key, await engine.ask("preview", { [key]: to }));
       }
     }),
   );
