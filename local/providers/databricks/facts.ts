@@ -143,8 +143,18 @@ const BODIES: Readonly<Record<string, string>> = {
 
 /** Types of whose values nothing is documented that their own checks do not hold already, with what those check. */
 export const WITHOUT_FACTS: Readonly<Record<string, string>> = {
+  accessControlRuleSet: "rule set names, roles and principals",
+  automaticClusterUpdateWorkspaceSetting: "a switch and its maintenance window",
+  defaultNamespaceSetting: "the name of a catalog",
+  disableLegacyAccessSetting: "a switch",
+  disableLegacyDbfsSetting: "a switch",
+  enhancedSecurityMonitoringWorkspaceSetting: "a switch",
   grants: "securables and privileges",
+  ipAccessList: "kind of list and addresses",
+  metastoreAssignment: "ids",
   permissions: "objects and levels",
+  restrictWorkspaceAdminsSetting: "one of two states",
+  workspaceConf: "the known switches",
 };
 
 /** `databricks:index/job:Job` as `job`. */
