@@ -1,33 +1,39 @@
 import type { Inputs, Stack } from "../../policy/rule";
+import type { Wired } from "../components/registered";
 import { stackConfig } from "../settings/stackConfig";
 
 /** Marks a value as secret on its way to the engine: https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/runtime/rpc.ts */
 const signature = "4dabf18193072939515e22adb298388d";
 
-/** Everything the program registers for a stack, as rules judge it. Modules are loaded anew: a program runs once. */
-export async function programOf(stack: string): Promise<Stack> {
+/** Everything the program registers for a stack. Modules are loaded anew: a program runs once. */
+export async function wiredProgram(stack: string): Promise<Wired[]> {
   const config = Object.entries(stackConfig(stack)).map(([name, value]) => [
     `batch-scoring:${name}`,
     value,
   ]);
-  let found: Stack = [];
+  let found: Wired[] = [];
   await jest.isolateModulesAsync(async () => {
     const { wired } = await import("../components/registered");
-    const resources = await wired(
+    found = await wired(
       () => import("../../index"),
       Object.fromEntries(config) as Record<string, string>,
       stack,
     );
-    found = resources.map(({ type, name, urn, inputs, madeOf, provider }) => ({
-      type,
-      name,
-      urn,
-      inputs: opened(inputs) as Inputs,
-      madeOf,
-      ...(provider !== undefined && { provider }),
-    }));
   });
   return found;
+}
+
+/** The same as rules judge it. */
+export async function programOf(stack: string): Promise<Stack> {
+  const resources = await wiredProgram(stack);
+  return resources.map(({ type, name, urn, inputs, madeOf, provider }) => ({
+    type,
+    name,
+    urn,
+    inputs: opened(inputs) as Inputs,
+    madeOf,
+    ...(provider !== undefined && { provider }),
+  }));
 }
 
 function opened(value: unknown): unknown {

@@ -1,0 +1,17 @@
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { cloneRoot } from "./places";
+
+/** Writes the generated tables of the README: the test that holds them to the program also makes them. */
+if (require.main === module) {
+  const { status } = spawnSync(
+    path.join("node_modules", ".bin", "jest"),
+    ["tests/operations/readme"],
+    {
+      cwd: cloneRoot,
+      stdio: "inherit",
+      env: { ...process.env, BATCH_SCORING_WRITE_DOCS: "1" },
+    },
+  );
+  process.exitCode = status ?? 1;
+}

@@ -1,0 +1,13 @@
+/** What each output of a stack is, by its name in `index.ts`. */
+export const outputs: Readonly<Record<string, string>> = {
+  workspaceUrl: "Address of the Databricks workspace, with protocol",
+  workspaceRoot: "Folder of the notebooks and the package in the workspace",
+  lakeAccountName: "Storage account of the landing files, checkpoints and tables",
+  catalogName: "Catalog of all schemas, tables, volumes and models",
+  landingPath: "Volume path where source files arrive, one folder a table",
+  checkpointPath: "Volume path of what jobs remember between runs",
+  trainingJobId: "Job that makes the champion model",
+  scoringJobId: "Job that says, by its schedule, which component is about to fail",
+  predictionsTable: "Full name of the table of predictions",
+  modelName: "Full name of the registered model; its alias `champion` is the one in use",
+};
