@@ -11,7 +11,7 @@ export class Ingestion extends Stage {
         kind: "Ingestion",
         taskKey: "ingest",
         reads: [],
-        writes: [...rawTables, tables.quarantine],
+        writes: [...rawTables, tables.quarantine, tables.positions],
       },
       args,
       { landing_path: args.storage.landingPath, checkpoint_path: args.storage.checkpointPath },

@@ -4,8 +4,8 @@
 # MAGIC Landed CSV files become typed raw tables: each file once, each sound line as one row, the rest in quarantine.
 # MAGIC
 # MAGIC **Parameters** `catalog`; `landing_path`: folder with one folder of files per table; `checkpoint_path`: folder
-# MAGIC where the streams remember what they took
-# MAGIC **Input** the files of `<landing_path>/<table>/`
+# MAGIC where the streams remember what they took; `sources`: JSON, the reader of each table that does not come as files
+# MAGIC **Input** the files of `<landing_path>/<table>/`, or what `sources` names
 # MAGIC **Output** `raw.machines`, `raw.telemetry`, `raw.errors`, `raw.maint`, `raw.failures`, `raw.quarantine`
 
 # COMMAND ----------
@@ -15,17 +15,21 @@ from dataclasses import asdict
 
 from pipeline import delta, overview
 from pipeline.ingest import ingest
+from pipeline.sources import configuration
 from pipeline.tables import FAILURES, QUARANTINE
 
 dbutils.widgets.text("catalog", "batch_scoring_dev")
 dbutils.widgets.text("landing_path", "/Volumes/batch_scoring_dev/landing/files")
 dbutils.widgets.text("checkpoint_path", "/Volumes/batch_scoring_dev/landing/checkpoints")
+dbutils.widgets.text("sources", "{}")
 catalog = dbutils.widgets.get("catalog")
+sources = configuration.parsed(dbutils.widgets.get("sources"))
 paths = [dbutils.widgets.get(name) for name in ("landing_path", "checkpoint_path")]
 
 # COMMAND ----------
 
-summary = ingest(spark, catalog, *paths)
+
+summary = ingest(spark, catalog, *paths, sources, dbutils)
 
 # COMMAND ----------
 

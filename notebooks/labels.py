@@ -25,7 +25,8 @@ settings = Settings.parse({name: dbutils.widgets.get(name) for name in WIDGETS})
 
 # COMMAND ----------
 
-known_until = last_instant(delta.read(spark, TELEMETRY, settings.catalog), "recorded_at")
+decided_at = settings.range.end + settings.horizon
+known_until = last_instant(delta.read(spark, TELEMETRY, settings.catalog), "recorded_at", decided_at)
 settings = settings.until(known_until)
 windows, failures = (delta.read(spark, table, settings.catalog) for table in (FEATURES, FAILURES))
 rows = labels.labels(windows, failures, settings, known_until or settings.range.start)

@@ -16,8 +16,13 @@ def create(spark: SparkSession, table: Table, catalog: str) -> None:
     columns = ", ".join(_declaration(field) for field in table.columns.fields)
     clustering = f" CLUSTER BY ({_names(table.cluster_by)})" if table.cluster_by else ""
     comment = table.comment.replace("'", "\\'")
+    properties = {f"delta.constraints.{name}": condition for name, condition in table.checks.items()}
+    if table.keeps_changes:
+        properties["delta.enableChangeDataFeed"] = "true"
+    settings = ", ".join(f"'{name}' = \"{value}\"" for name, value in properties.items())
     spark.sql(
         f"CREATE TABLE IF NOT EXISTS {table.full_name(catalog)} ({columns}) USING DELTA{clustering} COMMENT '{comment}'"
+        + (f" TBLPROPERTIES ({settings})" if properties else "")
     )
 
 

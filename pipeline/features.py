@@ -25,6 +25,8 @@ MODULES = ("features", "windows", "tables")
 _UNITS_PER_READING = 10_000
 _READING_LIMIT = 1_000_000.0
 _KEY = ("machine_id", "window_end")
+# What a step keeps of a sensor's readings: their count, their sum and the sum of their squares.
+_PARTS = ("readings", "sum", "squares")
 _SECONDS_PER_HOUR = 3_600
 _MICROSECONDS_PER_DAY = 86_400_000_000
 
@@ -51,10 +53,11 @@ def features(
     return (
         steps.groupBy(*_KEY)
         .agg(*(_total(name).alias(name) for name in steps.columns if name not in _KEY))
-        .select(*_KEY, "is_window", *_signals(settings), *_error_counts(settings), *_component_ages())
+        # Each sum over a window is named once: Spark computes it as often as it is named.
+        .select(*_KEY, "is_window", *_window_sums(settings), *_last_replacements())
         .where(settings.range.contains(F.col("window_end")) & F.col("is_window"))
         .join(F.broadcast(machines), on="machine_id", how="left")
-        .select(*_KEY, *columns(settings))
+        .select(*_KEY, *_signals(settings), *_error_counts(settings), *_component_ages(), "age", "model")
     )
 
 
@@ -144,41 +147,54 @@ def _telemetry_windows(settings: Settings) -> list[tuple[str, int]]:
     return [(kind, hours) for hours in settings.telemetry_hours for kind in ("mean", "std")]
 
 
+def _window_sums(settings: Settings) -> list[Column]:
+    """The steps' counts and sums added up over each window, named as the step's with the window's hours."""
+    of_telemetry = [f"{sensor}_{part}" for sensor in SENSORS for part in _PARTS]
+    of_errors = [f"{error}_count" for error in ERRORS]
+    return [
+        F.sum(name).over(_last_hours(hours, settings)).alias(f"{name}_{hours}h")
+        for names, lengths in ((of_telemetry, settings.telemetry_hours), (of_errors, settings.error_hours))
+        for hours in lengths
+        for name in names
+    ]
+
+
 def _signals(settings: Settings) -> list[Column]:
     return [
-        _signal(sensor, kind, _last_hours(hours, settings)).alias(f"{sensor}_{kind}_{hours}h")
+        _signal(sensor, kind, hours).alias(f"{sensor}_{kind}_{hours}h")
         for kind, hours in _telemetry_windows(settings)
         for sensor in SENSORS
     ]
 
 
-def _signal(sensor: str, kind: str, window: WindowSpec) -> Column:
-    readings = F.nullif(F.sum(f"{sensor}_readings").over(window), F.lit(0)).cast("double")
-    total = F.sum(f"{sensor}_sum").over(window).cast("double")
+def _signal(sensor: str, kind: str, hours: int) -> Column:
+    readings, total, squares = (F.col(f"{sensor}_{part}_{hours}h").cast("double") for part in _PARTS)
     if kind == "mean":
-        return total / (readings * _UNITS_PER_READING)
-    squares = F.sum(f"{sensor}_squares").over(window).cast("double")
-    variance = (squares - total * total / readings) / F.nullif(readings - 1, F.lit(0.0))
+        return total / (F.nullif(readings, F.lit(0.0)) * _UNITS_PER_READING)
+    variance = (squares - total * total / F.nullif(readings, F.lit(0.0))) / F.nullif(readings - 1, F.lit(0.0))
     return F.sqrt(F.greatest(variance, F.lit(0.0) * variance)) / _UNITS_PER_READING
 
 
 def _error_counts(settings: Settings) -> list[Column]:
     return [
-        F.coalesce(F.sum(f"{error}_count").over(_last_hours(hours, settings)), F.lit(0))
-        .cast("int")
-        .alias(f"{error}_count_{hours}h")
+        F.coalesce(f"{error}_count_{hours}h", F.lit(0)).cast("int").alias(f"{error}_count_{hours}h")
         for hours in settings.error_hours
         for error in ERRORS
     ]
 
 
-def _component_ages() -> list[Column]:
+def _last_replacements() -> list[Column]:
     so_far = _by_machine().rowsBetween(Window.unboundedPreceding, Window.currentRow)
     return [
-        (
-            (F.unix_micros("window_end") - F.unix_micros(F.max(f"{component}_replaced_at").over(so_far)))
-            / _MICROSECONDS_PER_DAY
-        ).alias(f"{component}_days_since_replacement")
+        F.max(f"{component}_replaced_at").over(so_far).alias(f"{component}_replaced_at") for component in COMPONENTS
+    ]
+
+
+def _component_ages() -> list[Column]:
+    return [
+        ((F.unix_micros("window_end") - F.unix_micros(f"{component}_replaced_at")) / _MICROSECONDS_PER_DAY).alias(
+            f"{component}_days_since_replacement"
+        )
         for component in COMPONENTS
     ]
 

@@ -1,51 +1,45 @@
-"""Landing files become raw tables: every file is taken once, every sound line becomes one row, the rest is kept aside.
+"""Raw rows become raw tables: every row is taken once, every sound one is stored, the rest is kept aside.
 
-A stream over each landing folder remembers in its checkpoint which files were taken. A batch that was cut off is taken
-again, and its writes add only what is not there, so the tables are the same as if nothing had happened.
+Each source remembers what was taken. A batch that was cut off is taken again, and its writes add only what is not
+there, so the tables are the same as if nothing had happened.
 """
 
-import re
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
 from pipeline import delta
 from pipeline.landing import LANDING_FILES, LandingFile
-from pipeline.parsing import fields_of_files, header_fault, is_sound, typed
-from pipeline.quarantine import RefusedFile, refused_files, rejected_lines, short_name
+from pipeline.parsing import is_sound, typed
+from pipeline.quarantine import refused_files, rejected_lines
+from pipeline.sources.batch import WRITTEN_AT, Batch, Place, RefusedFile
+from pipeline.sources.configuration import Source
 from pipeline.tables import QUARANTINE, RAW_TABLES, Table
+from pipeline.windows import instant_text
 
-_FILE_SCHEMA = "path STRING, modificationTime TIMESTAMP, length LONG, content BINARY"
-_MAX_FILES_PER_BATCH = 1000
-_HEADERS_AT_ONCE = 8
 # Rows are sorted by time within a file, so that small files cover short spans and a range reads few of them.
 _MAX_ROWS_PER_FILE = 500_000
 
 
 @dataclass(frozen=True)
 class IngestSummary:
-    """What one run did: rows added or updated per table, lines put into quarantine, files refused whole."""
+    """What one run did: rows added or updated per table, lines put into quarantine, files refused whole.
+
+    `touched` has the first and the last time of each table's rows that were taken, as text in UTC.
+    """
 
     rows: dict[str, int]
     quarantined: int
     refused_files: list[RefusedFile]
-
-
-@dataclass(frozen=True)
-class _Batch:
-    """One batch of files; its transaction names it in the table's log, so that it can not be appended twice."""
-
-    file: LandingFile
-    paths: list[str]
-    transaction: dict[str, str]
+    touched: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class _Survey:
-    """How many lines of a batch are sound and faulty, and a time range that holds the sound ones."""
+    """How many rows of a batch are sound and faulty, and a time range that holds the sound ones."""
 
     sound: int
     faulty: int
@@ -55,97 +49,78 @@ class _Survey:
 
 @dataclass(frozen=True)
 class _Outcome:
-    added: int
-    quarantined: int
-    refused: list[RefusedFile]
+    added: int = 0
+    quarantined: int = 0
+    refused: tuple[RefusedFile, ...] = ()
+    first_micros: int | None = None
+    last_micros: int | None = None
 
 
-def ingest(spark: SparkSession, catalog: str, landing_path: str, checkpoint_path: str) -> IngestSummary:
-    """Take all files that landed since the last run into the raw tables of the catalog."""
+def ingest(
+    spark: SparkSession,
+    catalog: str,
+    landing_path: str,
+    checkpoint_path: str,
+    sources: Mapping[str, Source] | None = None,
+    utilities: Any = None,
+) -> IngestSummary:
+    """Take all that came since the last run into the raw tables of the catalog; a table without a source has files.
+
+    `utilities` is a notebook's `dbutils`: a source with a service credential asks it for tokens.
+    """
     for table in (*RAW_TABLES, QUARANTINE):
         delta.create(spark, table, catalog)
-    outcomes = {
-        file.name: _take_new_files(
-            spark, catalog, file, f"{landing_path}/{file.name}", f"{checkpoint_path}/{file.name}"
-        )
-        for file in LANDING_FILES
-    }
+    outcomes: dict[str, list[_Outcome]] = {}
+    for file in LANDING_FILES:
+        source = (sources or {}).get(file.name, Source())
+        place = Place(spark, catalog, file, landing_path, checkpoint_path, source.options, utilities)
+        outcomes[file.name] = _take_all(place, source)
     return IngestSummary(
         rows={name: sum(one.added for one in found) for name, found in outcomes.items()},
         quarantined=sum(one.quarantined for found in outcomes.values() for one in found),
         refused_files=[refused for found in outcomes.values() for one in found for refused in one.refused],
+        touched={name: _touched(found) for name, found in outcomes.items() if any(one.first_micros for one in found)},
     )
 
 
-def _take_new_files(
-    spark: SparkSession, catalog: str, file: LandingFile, folder: str, checkpoint: str
-) -> list[_Outcome]:
+def _take_all(place: Place, source: Source) -> list[_Outcome]:
     outcomes: list[_Outcome] = []
-
-    def take(files: DataFrame, batch_id: int) -> None:
-        paths = sorted(row.path for row in files.collect())
-        transaction = {"txnAppId": _stream_id(spark, checkpoint), "txnVersion": str(batch_id)}
-        outcomes.append(_take(spark, catalog, _Batch(file, paths, transaction)))
-
-    try:
-        files = _landed_files(spark, folder)
-    except AnalysisException as fault:
-        if fault.getCondition() != "PATH_NOT_FOUND":
-            raise
-        # No file of this table ever landed.
-        return []
-    stream = files.writeStream.trigger(availableNow=True).option("checkpointLocation", checkpoint)
-    stream.foreachBatch(take).start().awaitTermination()
+    source.read(place, lambda batch: outcomes.append(_take(place.spark, place.catalog, batch)))
     return outcomes
 
 
-def _landed_files(spark: SparkSession, folder: str) -> DataFrame:
-    """The stream of the paths of the folder's files; their content is not read here."""
-    return (
-        spark.readStream.format("binaryFile")
-        .schema(_FILE_SCHEMA)
-        .option("pathGlobFilter", "*.[cC][sS][vV]")
-        .option("maxFilesPerTrigger", _MAX_FILES_PER_BATCH)
-        # Without it a file that is older than others by a week is passed over in silence.
-        .option("maxFileAge", "36500d")
-        .load(folder)
-        .select("path")
-    )
+def _touched(outcomes: list[_Outcome]) -> tuple[str, str]:
+    firsts = [one.first_micros for one in outcomes if one.first_micros is not None]
+    lasts = [one.last_micros for one in outcomes if one.last_micros is not None]
+    return instant_text(min(firsts)), instant_text(max(lasts))
 
 
-def _stream_id(spark: SparkSession, checkpoint: str) -> str:
-    return str(spark.read.json(f"{checkpoint}/metadata").first()["id"])  # type: ignore[index]
+def _take(spark: SparkSession, catalog: str, batch: Batch) -> _Outcome:
+    refused = tuple(_newly_refused(spark, catalog, batch))
+    if batch.fields is None:
+        return _Outcome(refused=refused)
+    # Rows of a stream belong to a session of its own, and only there they can be put into a statement.
+    spark = batch.fields.sparkSession
+    survey = _survey(batch.file, batch.fields)
+    added = _store(spark, catalog, batch, batch.fields, survey) if survey.sound else 0
+    quarantined = 0
+    if survey.faulty or added != survey.sound:
+        rejected = rejected_lines(batch, delta.read(spark, batch.file.table, catalog))
+        quarantined = delta.merge_new(spark, rejected, QUARANTINE, catalog)
+    return _Outcome(added, quarantined, refused, survey.first_micros, survey.last_micros)
 
 
-def _take(spark: SparkSession, catalog: str, batch: _Batch) -> _Outcome:
-    faults = _header_faults(spark, batch)
-    refused = [RefusedFile(short_name(path), fault) for path, fault in faults.items() if fault]
-    if refused:
-        delta.merge_new(spark, refused_files(spark, batch.file, refused), QUARANTINE, catalog)
-    readable = [_literal(path) for path, fault in faults.items() if not fault]
-    if not readable:
-        return _Outcome(0, 0, refused)
-    fields = fields_of_files(spark, batch.file, readable)
-    survey = _survey(batch.file, fields)
-    added = _store(spark, catalog, batch, fields, survey) if survey.sound else 0
-    if not survey.faulty and added == survey.sound:
-        return _Outcome(added, 0, refused)
-    rejected = rejected_lines(spark, batch.file, readable, delta.read(spark, batch.file.table, catalog))
-    return _Outcome(added, delta.merge_new(spark, rejected, QUARANTINE, catalog), refused)
-
-
-def _header_faults(spark: SparkSession, batch: _Batch) -> dict[str, str | None]:
-    def fault(path: str) -> str | None:
-        first = spark.read.text(_literal(path)).first()
-        return header_fault(batch.file, first["value"] if first else None)
-
-    with ThreadPoolExecutor(_HEADERS_AT_ONCE) as pool:
-        return dict(zip(batch.paths, pool.map(fault, batch.paths), strict=True))
-
-
-def _literal(path: str) -> str:
-    """The path such that Spark does not read characters of its name as a pattern."""
-    return re.sub(r"([\\*?\[\]{}])", r"\\\1", path)
+def _newly_refused(spark: SparkSession, catalog: str, batch: Batch) -> list[RefusedFile]:
+    """The refused files of the batch that no run before has put into quarantine, put there now."""
+    if not batch.refused:
+        return []
+    rows = refused_files(spark, batch.file, batch.refused)
+    of_table = delta.read(spark, QUARANTINE, catalog).where(F.col("table_name") == batch.file.name)
+    known = {row.source_file for row in of_table.where(F.col("line_number").isNull()).collect()}
+    new = [one for one in batch.refused if one.file not in known]
+    if new:
+        delta.merge_new(spark, rows, QUARANTINE, catalog)
+    return new
 
 
 def _survey(file: LandingFile, fields: DataFrame) -> _Survey:
@@ -156,11 +131,12 @@ def _survey(file: LandingFile, fields: DataFrame) -> _Survey:
     return _Survey(sound, lines - sound, first, last)
 
 
-def _store(spark: SparkSession, catalog: str, batch: _Batch, fields: DataFrame, survey: _Survey) -> int:
+def _store(spark: SparkSession, catalog: str, batch: Batch, fields: DataFrame, survey: _Survey) -> int:
     """Put the sound lines into the table; returns how many rows were added or updated."""
     table = batch.file.table
     rows = _distinct_rows(batch.file, fields)
-    if delta.read(spark, table, catalog).isEmpty():
+    # A batch without a name in the log could be appended twice.
+    if batch.transaction and delta.read(spark, table, catalog).isEmpty():
         _append(catalog, batch, rows)
         return delta.read(spark, table, catalog).count()
     if not batch.file.time_column:
@@ -169,7 +145,7 @@ def _store(spark: SparkSession, catalog: str, batch: _Batch, fields: DataFrame, 
     return delta.merge_new(spark, rows, table, catalog, f"target.`{batch.file.time_column}` BETWEEN {span}")
 
 
-def _append(catalog: str, batch: _Batch, rows: DataFrame) -> None:
+def _append(catalog: str, batch: Batch, rows: DataFrame) -> None:
     """Fill the empty table, which needs no look at what is there and costs half of a merge."""
     table = batch.file.table
     (
@@ -187,7 +163,7 @@ def _distinct_rows(file: LandingFile, fields: DataFrame) -> DataFrame:
     table = file.table
     columns = [typed(file, name) for name in table.column_names]
     content = F.xxhash64(*columns)
-    rank = content if file.time_column else F.struct(-F.unix_micros("_metadata.file_modification_time"), content)
+    rank = content if file.time_column else F.struct(-F.col(WRITTEN_AT), content)
     rows = fields.where(is_sound(file)).select(*columns, rank.alias("_rank"))
     earlier = F.lag(F.lit(True)).over(Window.partitionBy(*_layout(table)).orderBy("_rank"))
     return rows.withColumn("_earlier", earlier).where(F.col("_earlier").isNull()).select(*table.column_names)

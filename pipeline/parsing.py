@@ -9,14 +9,10 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import DoubleType, IntegerType, StringType, StructField, TimestampType
 
 from pipeline.landing import LandingFile
-from pipeline.tables import COMPONENTS
+from pipeline.tables import ALLOWED_VALUES, RANGES
 
 # The raw line when it has another number of fields than the header; else null.
 MISFIT = "_misfit"
-
-# The sets of values that the labels and predictions have a column or a row for. Other names, such as a new machine
-# model or error code, are data like any other.
-ALLOWED_VALUES = {"component": COMPONENTS}
 
 _MISSING_READING = "NA"
 _INFINITE = float("inf")
@@ -48,7 +44,7 @@ def fields_of_files(spark: SparkSession, file: LandingFile, paths: Sequence[str]
 
 
 def fields_of_lines(file: LandingFile, lines: DataFrame, line: str) -> DataFrame:
-    """The frame with the fields of its column `line`, read as `fields_of_files` reads them."""
+    """The frame with the fields of its column of lines, read as `fields_of_files` reads them."""
     fields = F.from_csv(line, _text_schema(file), {"columnNameOfCorruptRecord": MISFIT})
     return lines.select("*", fields.alias("_fields")).select(*lines.columns, "_fields.*")
 
@@ -64,14 +60,17 @@ def is_sound(file: LandingFile) -> Column:
     return reduce(Column.__and__, readable, F.col(MISFIT).isNull())
 
 
-def faults(file: LandingFile) -> Column:
-    """All faults of a line in one text, empty if it is sound."""
+def faults(file: LandingFile, of_misfit: Column) -> Column:
+    """All faults of a row in one text, empty if it is sound; `of_misfit` for one that has not the file's fields."""
     fields = F.concat_ws("; ", *(_fault(field, file.table.columns[column]) for field, column in file.columns.items()))
+    return F.when(F.col(MISFIT).isNotNull(), of_misfit).otherwise(fields)
+
+
+def misfit_reason(file: LandingFile) -> Column:
+    """Why a line of a file has not its fields."""
     count = F.size(F.split(MISFIT, ","))
     expected = f"it has to be {len(file.header)}: {','.join(file.header)}"
-    return F.when(
-        F.col(MISFIT).isNotNull(), F.format_string(f"the number of fields is %d, {expected}", count)
-    ).otherwise(fields)
+    return F.format_string(f"the number of fields is %d, {expected}", count)
 
 
 def _text_schema(file: LandingFile) -> str:
@@ -85,14 +84,32 @@ def _value(field: str, column: StructField) -> Column:
         case DoubleType():
             return F.nanvl(text.try_cast("double"), F.lit(None).cast("double"))
         case TimestampType():
-            # Without a date the cast would take today's.
-            return F.when(F.substring(text, 5, 1) == "-", text.try_cast("timestamp"))
+            return _instant(text)
+        case IntegerType() if column.name in RANGES:
+            number = text.try_cast("int")
+            return F.nullif(number, F.when(~number.between(*RANGES[column.name]), number))
         case StringType() if column.name in ALLOWED_VALUES:
             return F.when(text.isin(*ALLOWED_VALUES[column.name]), text)
         case StringType():
             return F.when(~_is_empty(field), text)
         case _:
             return text.try_cast(column.dataType)
+
+
+def _instant(text: Column) -> Column:
+    """The instant of a time without zone (UTC), with an offset, or with the name of a zone."""
+    instant = text.try_cast("timestamp")
+    # Without a date the cast would take today's.
+    with_date = F.when(F.substring(text, 5, 1) == "-", instant)
+    return F.when(F.instr(text, "/") == 0, with_date).otherwise(F.when(_is_once(text, instant), with_date))
+
+
+def _is_once(text: Column, instant: Column) -> Column:
+    """Whether the clocks of the named zone show the time exactly once: not when they are put back or forward."""
+    zone = F.regexp_extract(text, r"[A-Za-z]+(?:/[A-Za-z0-9_+-]+)+$", 0)
+    shown = F.concat(F.regexp_replace(text, r" *[A-Za-z]+(?:/[A-Za-z0-9_+-]+)+$", ""), F.lit("Z")).try_cast("timestamp")
+    an_hour_later = F.from_utc_timestamp(instant + F.expr("INTERVAL 1 HOUR"), zone)
+    return (F.from_utc_timestamp(instant, zone) == shown) & (an_hour_later != shown)
 
 
 def _is_readable(field: str, column: StructField) -> Column:
@@ -117,8 +134,12 @@ def _expectation(column: StructField) -> str:
         case DoubleType():
             return "is not a finite number; leave it empty if there is no reading"
         case IntegerType():
-            return "is not a whole number"
+            first, last = RANGES[column.name]
+            return f"is not a whole number from {first} to {last}"
         case TimestampType():
-            return "is not a time such as 2015-01-01 06:00:00"
+            return (
+                "is not a time such as 2015-01-01 06:00:00, 2015-01-01 07:00:00+01:00 or "
+                "2015-01-01 07:00:00 Europe/Berlin that the clocks there show once"
+            )
         case _:
             return f"is none of {', '.join(ALLOWED_VALUES.get(column.name, ()))}"

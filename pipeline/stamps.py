@@ -5,8 +5,8 @@ The stamp travels in the Delta commit that writes the rows: rows and stamp appea
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -19,26 +19,33 @@ from pipeline.windows import TimeRange
 
 # Commits that move files or describe the table, but change no row.
 _HARMLESS = ("OPTIMIZE", "VACUUM START", "VACUUM END", "CREATE TABLE", "SET TBLPROPERTIES", "CLUSTER BY")
-_COMMITS_READ = 50
+_COMMITS_READ = 200
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """A range of window ends and a digest of the inputs, settings and code its rows were made of."""
+    """A range of window ends and a digest of the inputs, settings and code its rows were made of.
+
+    `recipe` is the digest without the inputs, `versions` are those of the input tables: rows of one recipe differ only
+    by what changed in the inputs between the versions.
+    """
 
     range: TimeRange
     made_of: str
+    recipe: str = ""
+    versions: Mapping[str, int] = field(default_factory=dict)
 
     def text(self) -> str:
         """The stamp as a commit carries it."""
-        return json.dumps([self.range.start.isoformat(), self.range.end.isoformat(), self.made_of])
+        ends = [self.range.start.isoformat(), self.range.end.isoformat()]
+        return json.dumps([*ends, self.made_of, self.recipe, dict(self.versions)])
 
     @classmethod
     def read(cls, text: str | None) -> "Stamp | None":
         """The stamp in a commit's metadata, None if it carries none."""
         try:
-            start, end, made_of = json.loads(text or "")
-            return cls(TimeRange(datetime.fromisoformat(start), datetime.fromisoformat(end)), made_of)
+            start, end, made_of, *more = json.loads(text or "")
+            return cls(TimeRange(datetime.fromisoformat(start), datetime.fromisoformat(end)), made_of, *more)
         except (TypeError, ValueError):
             return None
 
@@ -51,23 +58,49 @@ class Commit:
     metadata: str | None
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of a range, and the versions of the inputs its rows were made of; None if they have to be made anew."""
+
+    range: TimeRange
+    versions: Mapping[str, int] | None
+
+
 def is_written(stamp: Stamp, newest_first: Iterable[Commit]) -> bool:
     """Whether the table holds what a write with this stamp would put there.
 
     A later write of the same things changed nothing, whatever its range; one of other things did if it touched the
     range; and of a commit without a stamp nothing is known.
     """
+    still_open = [stamp.range]
     for commit in newest_first:
         written = Stamp.read(commit.metadata)
         if written is None:
             if commit.operation not in _HARMLESS:
                 return False
         elif written.made_of == stamp.made_of:
-            if written.range.start <= stamp.range.start and stamp.range.end <= written.range.end:
+            still_open = _without(still_open, written.range)
+            if not still_open:
                 return True
-        elif written.range.start < stamp.range.end and stamp.range.start < written.range.end:
+        elif any(_overlap(one, written.range) for one in still_open):
             return False
     return False
+
+
+def parts(stamp: Stamp, newest_first: Iterable[Commit]) -> list[Part]:
+    """The stamp's range in parts by what their rows were made of, in order of time."""
+    still_open, found = [stamp.range], []
+    for commit in newest_first:
+        written = Stamp.read(commit.metadata)
+        if written is None:
+            if commit.operation not in _HARMLESS:
+                break
+            continue
+        versions = written.versions if written.recipe == stamp.recipe and stamp.recipe else None
+        found += [Part(common, versions) for one in still_open if (common := _overlap(one, written.range))]
+        still_open = _without(still_open, written.range)
+    found += [Part(one, None) for one in still_open]
+    return _joined(sorted(found, key=lambda part: part.range.start))
 
 
 def stamp(
@@ -75,13 +108,19 @@ def stamp(
 ) -> Stamp:
     """The stamp of rows made from the tables as they are now, by these modules with these settings and this model."""
     versions = {table.name: _version(spark, table, settings.catalog) for table in inputs}
-    return Stamp(settings.range, digest([versions, settings.described(), code_digest(modules), model]))
+    recipe = digest([settings.described(), code_digest(modules), model])
+    return Stamp(settings.range, digest([versions, recipe]), recipe, versions)
 
 
 def is_current(spark: SparkSession, table: Table, mark: Stamp, catalog: str) -> bool:
     """Whether the table holds what a write with this stamp would put there."""
+    return is_written(mark, commits(spark, table, catalog))
+
+
+def commits(spark: SparkSession, table: Table, catalog: str) -> list[Commit]:
+    """The latest commits of the table, the newest first."""
     rows = spark.sql(f"DESCRIBE HISTORY {table.full_name(catalog)} LIMIT {_COMMITS_READ}").orderBy(F.desc("version"))
-    return is_written(mark, (Commit(row.operation, row.userMetadata) for row in rows.collect()))
+    return [Commit(row.operation, row.userMetadata) for row in rows.collect()]
 
 
 def refresh_range(spark: SparkSession, rows: DataFrame, table: Table, mark: Stamp, catalog: str) -> bool:
@@ -94,8 +133,13 @@ def refresh_range(spark: SparkSession, rows: DataFrame, table: Table, mark: Stam
 
 def replace_range(rows: DataFrame, table: Table, mark: Stamp, catalog: str, among: str = "TRUE") -> None:
     """Put the rows in place of those in the stamp's range that meet the predicate `among`, in one commit."""
+    replace_rows(rows, table, mark, catalog, f"{mark.range.predicate('window_end')} AND {among}")
+
+
+def replace_rows(rows: DataFrame, table: Table, mark: Stamp, catalog: str, predicate: str) -> None:
+    """Put the rows in place of those that meet the predicate, in one commit that carries the stamp."""
     writer = rows.writeTo(table.full_name(catalog)).option("userMetadata", mark.text()).option("mergeSchema", "true")
-    writer.overwrite(F.expr(f"{mark.range.predicate('window_end')} AND {among}"))
+    writer.overwrite(F.expr(predicate))
 
 
 def digest(content: object) -> str:
@@ -107,6 +151,27 @@ def code_digest(modules: Sequence[str]) -> str:
     """A digest of the source of these modules of the package."""
     folder = Path(__file__).parent
     return digest({name: (folder / f"{name}.py").read_text() for name in modules})
+
+
+def _overlap(one: TimeRange, other: TimeRange) -> TimeRange | None:
+    start, end = max(one.start, other.start), min(one.end, other.end)
+    return TimeRange(start, end) if start < end else None
+
+
+def _without(ranges: Iterable[TimeRange], removed: TimeRange) -> list[TimeRange]:
+    left = [TimeRange(one.start, min(one.end, removed.start)) for one in ranges]
+    right = [TimeRange(max(one.start, removed.end), one.end) for one in ranges]
+    return [one for one in (*left, *right) if one.start < one.end]
+
+
+def _joined(found: Sequence[Part]) -> list[Part]:
+    joined: list[Part] = []
+    for part in found:
+        if joined and joined[-1].versions == part.versions and joined[-1].range.end == part.range.start:
+            joined[-1] = Part(TimeRange(joined[-1].range.start, part.range.end), part.versions)
+        else:
+            joined.append(part)
+    return joined
 
 
 def _version(spark: SparkSession, table: Table, catalog: str) -> int:

@@ -20,6 +20,12 @@ SENSORS = ("volt", "rotate", "pressure", "vibration")
 COMPONENTS = ("comp1", "comp2", "comp3", "comp4")
 ERRORS = ("error1", "error2", "error3", "error4", "error5")
 
+# Whole numbers that can be meant, first and last.
+RANGES = {"machine_id": (1, 2**31 - 1), "age": (0, 200)}
+# The sets of values that the labels and predictions have a column or a row for. Other names, such as a new machine
+# model or error code, are data like any other.
+ALLOWED_VALUES = {"component": COMPONENTS}
+
 _INT = IntegerType()
 _LONG = LongType()
 _TEXT = StringType()
@@ -30,7 +36,10 @@ _FLAG = BooleanType()
 
 @dataclass(frozen=True)
 class Table:
-    """A Delta table: no two of its rows have the same `key`, and rows near in `cluster_by` lie near on disk."""
+    """A Delta table: no two of its rows have the same `key`, and rows near in `cluster_by` lie near on disk.
+
+    One that `keeps_changes` tells which rows came between two of its versions.
+    """
 
     schema: str
     name: str
@@ -38,6 +47,31 @@ class Table:
     key: tuple[str, ...]
     comment: str
     cluster_by: tuple[str, ...] = ()
+    keeps_changes: bool = False
+
+    @property
+    def checks(self) -> dict[str, str]:
+        """What Delta holds every row of a raw table against, whoever writes it: conditions by name."""
+        if self.schema != "raw":
+            return {}
+        kinds = {field.name: field.dataType for field in self.columns.fields}
+        of_ranges = {
+            f"{name}_in_range": f"{name} IS NULL OR {name} BETWEEN {first} AND {last}"
+            for name, (first, last) in RANGES.items()
+            if name in kinds
+        }
+        of_names = {
+            f"{name}_known": f"{name} IN ({', '.join(repr(one) for one in allowed)})"
+            for name, allowed in ALLOWED_VALUES.items()
+            if name in kinds
+        }
+        # Not a number is greater than infinity.
+        of_numbers = {
+            f"{name}_finite": f"{name} IS NULL OR abs({name}) < double('infinity')"
+            for name, kind in kinds.items()
+            if isinstance(kind, DoubleType)
+        }
+        return {**of_ranges, **of_names, **of_numbers}
 
     def full_name(self, catalog: str) -> str:
         """The name in SQL; `spark_catalog` gives a name for a session without Unity Catalog."""
@@ -68,6 +102,7 @@ MACHINES = Table(
     columns=_columns(("machine_id",), {"machine_id": _INT, "model": _TEXT, "age": _INT}),
     key=("machine_id",),
     comment="One row per machine: its model and its age in years.",
+    keeps_changes=True,
 )
 TELEMETRY = Table(
     schema="raw",
@@ -78,6 +113,7 @@ TELEMETRY = Table(
     key=("machine_id", "recorded_at"),
     comment="Hourly sensor readings of each machine; a missing reading is null.",
     cluster_by=("recorded_at",),
+    keeps_changes=True,
 )
 RAW_ERRORS = Table(
     schema="raw",
@@ -88,6 +124,7 @@ RAW_ERRORS = Table(
     key=("machine_id", "occurred_at", "error_id"),
     comment="Error codes raised by machines that kept running.",
     cluster_by=("occurred_at",),
+    keeps_changes=True,
 )
 MAINT = Table(
     schema="raw",
@@ -98,6 +135,7 @@ MAINT = Table(
     key=("machine_id", "replaced_at", "component"),
     comment="Component replacements, planned or after a failure.",
     cluster_by=("replaced_at",),
+    keeps_changes=True,
 )
 FAILURES = Table(
     schema="raw",
@@ -108,6 +146,7 @@ FAILURES = Table(
     key=("machine_id", "failed_at", "component"),
     comment="Component failures.",
     cluster_by=("failed_at",),
+    keeps_changes=True,
 )
 QUARANTINE = Table(
     schema="raw",
@@ -118,6 +157,13 @@ QUARANTINE = Table(
     ),
     key=("table_name", "source_file", "line_number"),
     comment="Lines that could not be ingested and why; a row without line number stands for a whole refused file.",
+)
+POSITIONS = Table(
+    schema="raw",
+    name="positions",
+    columns=_columns(("table_name", "source", "position"), {"table_name": _TEXT, "source": _TEXT, "position": _TEXT}),
+    key=("table_name", "source"),
+    comment="How far each table that is read from a database has been read; streams remember it in their checkpoints.",
 )
 FEATURES = Table(
     schema="features",
@@ -170,4 +216,4 @@ PREDICTIONS = Table(
 )
 
 RAW_TABLES = (MACHINES, TELEMETRY, RAW_ERRORS, MAINT, FAILURES)
-TABLES = (*RAW_TABLES, QUARANTINE, FEATURES, LABELS, PREDICTIONS)
+TABLES = (*RAW_TABLES, QUARANTINE, POSITIONS, FEATURES, LABELS, PREDICTIONS)

@@ -12,6 +12,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _MICROSECONDS_PER_HOUR = 3_600_000_000
 _HOURS_PER_DAY = 24
+_RECENT = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,27 @@ def literal(instant: datetime) -> Column:
     return F.timestamp_micros(F.lit(_microseconds(instant)))
 
 
-def last_instant(rows: DataFrame, column: str) -> datetime | None:
-    """The latest instant in a timestamp column, None without any."""
-    (micros,) = rows.agg(F.unix_micros(F.max(column))).first() or (None,)
-    return None if micros is None else _EPOCH + micros * _MICROSECOND
+def instant_text(micros: int) -> str:
+    """An instant given in microseconds since 1970 as text in UTC, such as 2015-01-01T06:00:00."""
+    return (_EPOCH + micros * _MICROSECOND).replace(tzinfo=None).isoformat()
+
+
+def last_instant(rows: DataFrame, column: str, limit: datetime | None = None) -> datetime | None:
+    """The latest instant in a timestamp column, None without any; `limit` if it is later than that.
+
+    With a limit only the days before it are read, as long as there is a row in them.
+    """
+    if limit is None:
+        (micros,) = rows.agg(F.unix_micros(F.max(column))).first() or (None,)
+        return None if micros is None else _EPOCH + micros * _MICROSECOND
+    recent = rows.where(F.col(column) > literal(limit - _RECENT))
+    (micros, is_beyond) = recent.agg(
+        F.unix_micros(F.max(F.when(F.col(column) <= literal(limit), F.col(column)))),
+        F.max(F.col(column) >= literal(limit)),
+    ).collect()[0]
+    if is_beyond:
+        return limit
+    return last_instant(rows, column) if micros is None else _EPOCH + micros * _MICROSECOND
 
 
 def _microseconds(instant: datetime) -> int:

@@ -23,6 +23,7 @@ export const tables = {
   maint: "raw.maint",
   failures: "raw.failures",
   quarantine: "raw.quarantine",
+  positions: "raw.positions",
   features: "features.features",
   labels: "features.labels",
   predictions: "predictions.predictions",

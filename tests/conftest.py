@@ -23,8 +23,8 @@ def java_home() -> str:
     return str(Path(java).resolve().parent.parent)
 
 
-@pytest.fixture(scope="session")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+def local_session(scratch: Path) -> SparkSession:
+    """A session with Delta that puts what it needs into the folder."""
     jars = sorted(str(jar) for jar in JARS.glob("*.jar"))
     if not any("delta-spark" in jar for jar in jars):
         pytest.exit(f"no Delta jars in {JARS}; run: npm run setup", returncode=1)
@@ -32,7 +32,6 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     os.environ["TZ"] = "UTC"
     time.tzset()
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
-    scratch = tmp_path_factory.mktemp("spark")
     session = (
         SparkSession.builder.master("local[2]")
         .appName("tests")
@@ -55,6 +54,12 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")
+    return session
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    session = local_session(tmp_path_factory.mktemp("spark"))
     yield session
     session.stop()
 

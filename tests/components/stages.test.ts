@@ -59,6 +59,7 @@ const stages: readonly (readonly [() => Stage, Expected])[] = [
         "raw.maint",
         "raw.failures",
         "raw.quarantine",
+        "raw.positions",
       ],
       parameters: {
         landing_path: "/Volumes/c/landing/files",

@@ -1,41 +1,25 @@
-import os
 from datetime import datetime
-from pathlib import Path
 
 import pytest
+from pyspark.sql import functions as F
 
 from pipeline import delta
 from pipeline import ingest as ingestion
-from pipeline.ingest import IngestSummary, RefusedFile, ingest
+from pipeline.ingest import IngestSummary
+from pipeline.landing import MAINT_FILE
+from pipeline.sources.batch import Batch, RefusedFile
 from pipeline.tables import FAILURES, MACHINES, MAINT, QUARANTINE, RAW_ERRORS, RAW_TABLES, TELEMETRY
+from tests.pipeline.zone import Zone
 
 SIX = datetime(2015, 1, 1, 6)
 SEVEN = datetime(2015, 1, 1, 7)
 TELEMETRY_HEADER = '"datetime","machineID","volt","rotate","pressure","vibration"'
+NO_NUMBER = "is not a whole number from 1 to 2147483647"
+NO_TIME = (
+    "is not a time such as 2015-01-01 06:00:00, 2015-01-01 07:00:00+01:00 or "
+    "2015-01-01 07:00:00 Europe/Berlin that the clocks there show once"
+)
 NOTHING = dict.fromkeys((table.name for table in RAW_TABLES), 0)
-
-
-class Zone:
-    """A landing zone on disk, and the tables it is ingested into."""
-
-    def __init__(self, spark, catalog, folder: Path):
-        self.spark, self.catalog, self.folder = spark, catalog, folder
-
-    def land(self, name: str, *lines: str, end: str = "\n", age_days: int = 0) -> None:
-        file = self.folder / "files" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes("".join(line + end for line in lines).encode())
-        if age_days:
-            os.utime(file, (0, file.stat().st_mtime - 86400 * age_days))
-
-    def ingest(self) -> IngestSummary:
-        return ingest(self.spark, self.catalog, f"{self.folder}/files", f"{self.folder}/checkpoints")
-
-    def rows(self, table) -> list[tuple]:
-        return sorted((tuple(row) for row in delta.read(self.spark, table, self.catalog).collect()), key=repr)
-
-    def tables(self) -> dict[str, list[tuple]]:
-        return {table.name: self.rows(table) for table in (*RAW_TABLES, QUARANTINE)}
 
 
 @pytest.fixture
@@ -52,6 +36,10 @@ def test_published_files_become_the_five_tables_and_are_taken_once(zone):
     zone.land("maint/PdM_maint.csv", "datetime,machineID,comp", "2014-06-01T06:00:00.250,1,comp2")
     zone.land("failures/failures.csv", '"datetime","machineID","failure"', '"2015-01-01 06:00:00",1,"comp4"')
     first = zone.ingest()
+    assert zone.touched == {
+        **dict.fromkeys(("telemetry", "errors", "failures"), ("2015-01-01T06:00:00", "2015-01-01T06:00:00")),
+        "maint": ("2014-06-01T06:00:00.250000", "2014-06-01T06:00:00.250000"),
+    }
     found = zone.tables()
     assert first == IngestSummary(dict.fromkeys(NOTHING, 1), quarantined=0, refused_files=[])
     assert found == {
@@ -101,15 +89,53 @@ def test_a_file_with_another_header_is_refused_whole_and_the_others_are_taken(zo
     assert zone.rows(RAW_ERRORS) == [(1, SIX, "error1")]
 
 
+def test_a_file_that_is_empty_or_ends_within_a_line_is_refused_whole_and_named_once(zone):
+    header, line = "datetime,machineID,errorID\n", "2015-01-01 06:00:00,1,error1"
+    zone.land("errors/whole.csv", header, end="")
+    for name, content in (("void.csv", ""), ("cut.csv", header + line), ("header.csv", header.strip())):
+        zone.land(f"errors/{name}", content, end="")
+    cut = "the file ends within a line: its last line has no line end; land it whole under a new name"
+    empty = "the file is empty, 0 bytes; land it whole under a new name"
+    refused = [("errors/void.csv", empty), ("errors/cut.csv", cut), ("errors/header.csv", cut)]
+    assert zone.ingest() == IngestSummary(NOTHING, 0, [RefusedFile(*one) for one in refused])
+    assert zone.rows(QUARANTINE) == sorted([("errors", file, None, None, reason) for file, reason in refused])
+    zone.land("errors/cut-2.csv", header + line)
+    assert zone.ingest() == IngestSummary(NOTHING | {"errors": 1}, 0, [])
+
+
+def test_times_are_read_in_their_zone_and_one_that_clocks_show_twice_or_never_is_kept_aside(zone):
+    times = {
+        "2015-03-29 00:30:00": "2015-03-29 00:30:00",
+        "2015-03-29T03:30:00+02:00": "2015-03-29 01:30:00",
+        "2015-03-29 03:00:00 Europe/Berlin": "2015-03-29 01:00:00",
+        "2015-10-25 01:59:59 Europe/Berlin": "2015-10-24 23:59:59",
+        "2015-10-25 03:00:00 Europe/Berlin": "2015-10-25 02:00:00",
+        "2015-10-25T02:30:00+02:00": "2015-10-25 00:30:00",
+        "2015-10-25T02:30:00+01:00": "2015-10-25 01:30:00",
+        "2015-06-01 06:00:00 America/Argentina/Buenos_Aires": "2015-06-01 09:00:00",
+    }
+    unsound = [
+        "2015-03-29 02:30:00 Europe/Berlin",
+        "2015-10-25 02:30:00 Europe/Berlin",
+        "2015-10-25 02:30:00 Europe/Nowhere",
+        "06:00:00 Europe/Berlin",
+    ]
+    zone.land("errors/a.csv", "datetime,machineID,errorID", *(f"{time},1,error1" for time in (*times, *unsound)))
+    assert zone.ingest() == IngestSummary(NOTHING | {"errors": len(times)}, len(unsound), [])
+    assert sorted(str(row[1]) for row in zone.rows(RAW_ERRORS)) == sorted(times.values())
+    assert [row[-1] for row in zone.rows(QUARANTINE)] == [f'datetime "{time}" {NO_TIME}' for time in unsound]
+
+
 def test_lines_that_can_not_be_read_go_to_quarantine_with_file_line_and_reason(zone, spark):
     fields = "it has to be 6: datetime,machineID,volt,rotate,pressure,vibration"
     faults = {
         "2015-01-01 07:00:00,1,1,2,3": f"the number of fields is 5, {fields}",
         "2015-01-01 07:00:00,1,1,2,3,4,5": f"the number of fields is 7, {fields}",
         "2015-01-01 07:00:00,,1,2,3,4": "machineID is empty",
-        "2015-01-01 07:00:00,1.5,1,2,3,4": 'machineID "1.5" is not a whole number',
-        "07:00:00,1,1,2,3,4": 'datetime "07:00:00" is not a time such as 2015-01-01 06:00:00',
-        '"2015-02-30 07:00:00",1,1,2,3,4': 'datetime "2015-02-30 07:00:00" is not a time such as 2015-01-01 06:00:00',
+        "2015-01-01 07:00:00,1.5,1,2,3,4": 'machineID "1.5" ' + NO_NUMBER,
+        "07:00:00,1,1,2,3,4": 'datetime "07:00:00" ' + NO_TIME,
+        "2015-01-01 07:00:00,0,1,2,3,4": 'machineID "0" ' + NO_NUMBER,
+        '"2015-02-30 07:00:00",1,1,2,3,4': 'datetime "2015-02-30 07:00:00" ' + NO_TIME,
         ",1,1,x,3,4": 'datetime is empty; rotate "x" is not a finite number; leave it empty if there is no reading',
         "2015-01-01 07:00,1,1e999,2,3,4": 'volt "1e999" is not a finite number; leave it empty if there is no reading',
     }
@@ -178,7 +204,7 @@ def test_a_machine_that_comes_again_has_its_latest_description(zone):
     assert zone.rows(MACHINES) == [(1, "model1", 5), (2, "model2", 4), (3, "model9", 0)]
 
 
-@pytest.mark.parametrize("broken_step", ["_header_faults", "_store", "rejected_lines"])
+@pytest.mark.parametrize("broken_step", ["_newly_refused", "_store", "rejected_lines"])
 def test_a_run_that_was_cut_off_is_made_good_by_the_next(zone, monkeypatch, broken_step):
     step = getattr(ingestion, broken_step)
 
@@ -200,8 +226,7 @@ def test_a_run_that_was_cut_off_is_made_good_by_the_next(zone, monkeypatch, brok
 def test_the_same_batch_is_not_appended_twice(zone):
     zone.land("maint/a.csv", "datetime,machineID,comp", "2015-01-01 06:00:00,1,comp1")
     zone.ingest()
-    path = f"file:{zone.folder}/files/maint/a.csv"
-    transaction = {"txnAppId": ingestion._stream_id(zone.spark, f"{zone.folder}/checkpoints/maint"), "txnVersion": "0"}
-    batch = ingestion._Batch(ingestion.LANDING_FILES[3], [path], transaction)
+    stream = zone.spark.read.json(f"{zone.folder}/checkpoints/maint/metadata").first()["id"]
+    batch = Batch(MAINT_FILE, None, list, {"txnAppId": stream, "txnVersion": "0"}, F.lit(""))
     ingestion._append(zone.catalog, batch, delta.read(zone.spark, MAINT, zone.catalog))
     assert zone.rows(MAINT) == [(1, SIX, "comp1")]

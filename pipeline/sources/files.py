@@ -1,0 +1,161 @@
+"""CSV files in a folder of the landing zone: each file once, by its name."""
+
+import os
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyspark.errors import AnalysisException
+from pyspark.sql import DataFrame, SparkSession, Window
+from pyspark.sql import functions as F
+
+from pipeline.landing import LandingFile
+from pipeline.parsing import fields_of_files, fields_of_lines, header_fault, misfit_reason
+from pipeline.sources.batch import LINE, NUMBER, ORIGIN, WRITTEN_AT, Batch, Place, RefusedFile, Take
+from pipeline.sources.streams import take_available
+
+REQUIRED: tuple[str, ...] = ()
+OPTIONAL: tuple[str, ...] = ()
+
+_FILE_SCHEMA = "path STRING, modificationTime TIMESTAMP, length LONG, content BINARY"
+_MAX_FILES_PER_BATCH = 1000
+_FILES_AT_ONCE = 8
+_LONGEST_HEADER = 65_536
+_EMPTY = "the file is empty, 0 bytes; land it whole under a new name"
+_CUT_OFF = "the file ends within a line: its last line has no line end; land it whole under a new name"
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """The first line of a file, None if there is none, and whether its last line is whole."""
+
+    first_line: str | None
+    is_whole: bool
+
+
+def read(place: Place, take: Take) -> None:
+    """Hand over the files that landed since the last run."""
+    empty = _empty_files(place)
+    if empty:
+        take(Batch(place.file, None, _nothing, {}, misfit_reason(place.file), empty))
+    try:
+        stream = _landed_files(place.spark, place.folder)
+    except AnalysisException as fault:
+        if fault.getCondition() != "PATH_NOT_FOUND":
+            raise
+        # No file of this table ever landed.
+        return
+    take_available(place, stream, lambda files, transaction: _batch(place, files, transaction), take)
+
+
+def short_name(path: str) -> str:
+    """The folder and name of a landed file: the same wherever the landing zone is."""
+    return "/".join(path.rsplit("/", 2)[-2:])
+
+
+def _nothing() -> DataFrame:
+    raise AssertionError("a batch without fields has no rows to number")
+
+
+def _empty_files(place: Place) -> list[RefusedFile]:
+    """The files without a single byte, which a stream of files passes over."""
+    try:
+        with os.scandir(_local(place.folder)) as entries:
+            found = [one.name for one in entries if _is_landed(one.name) and one.stat().st_size == 0]
+    except FileNotFoundError:
+        return []
+    return [RefusedFile(f"{place.file.name}/{name}", _EMPTY) for name in sorted(found)]
+
+
+def _is_landed(name: str) -> bool:
+    return name.lower().endswith(".csv") and name[0] not in "._"
+
+
+def _landed_files(spark: SparkSession, folder: str) -> DataFrame:
+    """The stream of the paths of the folder's files; their content is not read here."""
+    return (
+        spark.readStream.format("binaryFile")
+        .schema(_FILE_SCHEMA)
+        .option("pathGlobFilter", "*.[cC][sS][vV]")
+        .option("maxFilesPerTrigger", _MAX_FILES_PER_BATCH)
+        # Without it a file that is older than others by a week is passed over in silence.
+        .option("maxFileAge", "36500d")
+        .load(folder)
+        .select("path")
+    )
+
+
+def _batch(place: Place, files: DataFrame, transaction: dict[str, str]) -> Batch:
+    faults = _file_faults(place.file, sorted(row.path for row in files.collect()))
+    paths = [_literal(path) for path, fault in faults.items() if not fault]
+    refused = [RefusedFile(short_name(path), fault) for path, fault in faults.items() if fault]
+    return Batch(
+        place.file,
+        fields_of_files(place.spark, place.file, paths).withColumn(
+            WRITTEN_AT, F.unix_micros("_metadata.file_modification_time")
+        )
+        if paths
+        else None,
+        lambda: _numbered_lines(place.spark, place.file, paths),
+        transaction,
+        misfit_reason(place.file),
+        refused,
+    )
+
+
+def _file_faults(file: LandingFile, paths: Sequence[str]) -> dict[str, str | None]:
+    def fault(path: str) -> str | None:
+        ends = _ends(Path(_local(path)))
+        return header_fault(file, ends.first_line) or (None if ends.is_whole else _CUT_OFF)
+
+    with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:
+        return dict(zip(paths, pool.map(fault, paths), strict=True))
+
+
+def _ends(path: Path) -> _Ends:
+    with path.open("rb") as content:
+        first = content.read(_LONGEST_HEADER)
+        content.seek(-1, os.SEEK_END)
+        last = content.read(1)
+    lines = first.decode("utf-8", errors="replace").splitlines()
+    return _Ends(lines[0] if lines else None, last in b"\r\n")
+
+
+def _local(path: str) -> str:
+    """The path for Python: a volume is mounted, its scheme is Spark's."""
+    return re.sub(r"^(?:file|dbfs):/+", "/", path)
+
+
+def _literal(path: str) -> str:
+    """The path such that Spark does not read characters of its name as a pattern."""
+    return re.sub(r"([\\*?\[\]{}])", r"\\\1", path)
+
+
+def _numbered_lines(spark: SparkSession, file: LandingFile, paths: Sequence[str]) -> DataFrame:
+    """The lines after the header with their number in the file; blank ones left out.
+
+    A file is read in blocks, and the position rises from line to line of a block.
+    """
+    lines = spark.read.text(list(paths)).select(
+        F.col("value").alias(LINE),
+        F.unix_micros("_metadata.file_modification_time").alias(WRITTEN_AT),
+        F.col("_metadata.file_path").alias("_path"),
+        F.col("_metadata.file_block_start").alias("_block"),
+        F.monotonically_increasing_id().alias("_position"),
+    )
+    earlier = Window.partitionBy("_path").orderBy("_block").rowsBetween(Window.unboundedPreceding, -1)
+    blocks = (
+        lines.groupBy("_path", "_block")
+        .agg(F.min("_position").alias("_first"), F.count(F.lit(1)).alias("_count"))
+        .withColumn("_before", F.coalesce(F.sum("_count").over(earlier), F.lit(0)))
+    )
+    path = F.url_decode(F.replace("_path", F.lit("+"), F.lit("%2B")))
+    numbered = lines.join(F.broadcast(blocks), ["_path", "_block"], how="inner").select(
+        LINE,
+        WRITTEN_AT,
+        F.substring_index(path, "/", -2).alias(ORIGIN),
+        (F.col("_before") + F.col("_position") - F.col("_first") + 1).alias(NUMBER),
+    )
+    return fields_of_lines(file, numbered.where((F.col(NUMBER) > 1) & (F.trim(LINE) != "")), LINE)

@@ -1,0 +1,97 @@
+"""A table or view of a database: its columns are the fields, and a column that only ever grows tells what is new.
+
+The rows from the last position on are read again: they may have been written while it was taken, and a row that is
+there already is not stored twice. The position is remembered after the rows are stored.
+"""
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql.types import StringType
+
+from pipeline import delta
+from pipeline.errors import DataError
+from pipeline.parsing import MISFIT
+from pipeline.sources.batch import LINE, NUMBER, ORIGIN, WRITTEN_AT, Batch, Place, Take
+from pipeline.tables import POSITIONS
+
+REQUIRED = ("url", "table", "cursor_column")
+OPTIONAL = ("service_credential",)
+
+_SCOPE = "https://database.windows.net/.default"
+
+
+def read(place: Place, take: Take) -> None:
+    """Hand over the rows that were added since the last run."""
+    read_rows(place, connection(place), take)
+
+
+def connection(place: Place) -> dict[str, str]:
+    """The options of Spark's JDBC source; a service credential signs in to an Azure SQL database by token."""
+    credential = place.options.get("service_credential")
+    token = {"accessToken": place.token(credential, _SCOPE)} if credential else {}
+    return {"url": place.options["url"], "dbtable": place.options["table"], **token}
+
+
+def read_rows(place: Place, connection_options: dict[str, str], take: Take) -> None:
+    """Hand over what lies between the last position and the present one, and remember it."""
+    rows = place.spark.read.format("jdbc").options(**connection_options).load()
+    cursor = _checked_cursor(place, rows)
+    last = _last_position(place)
+    (newest,) = rows.agg(F.max(cursor).cast("string")).collect()[0]
+    if newest is None or newest == last:
+        return
+    kind = rows.schema[cursor].dataType
+    new = rows.where(F.col(cursor) <= F.lit(newest).cast(kind))
+    if last is not None:
+        new = new.where(F.col(cursor) >= F.lit(last).cast(kind))
+    take(_batch(place, new, cursor))
+    position = [(place.file.name, _origin(place), newest)]
+    frame = place.spark.createDataFrame(position, POSITIONS.columns)
+    delta.merge_changed(place.spark, frame, POSITIONS, place.catalog)
+
+
+def _batch(place: Place, rows: DataFrame, cursor: str) -> Batch:
+    names = {name.lower(): name for name in rows.columns}
+    texts = {field: F.col(names[field.lower()]).cast(StringType()) for field in place.file.header}
+    line = F.to_json(F.struct(*(text.alias(field) for field, text in texts.items())))
+    origin = F.concat(F.lit(f"{place.options['table']}/{cursor}="), F.col(cursor).cast("string"))
+    fields = rows.select(
+        *(text.alias(field) for field, text in texts.items()),
+        F.lit(None).cast("string").alias(MISFIT),
+        line.alias(LINE),
+        # Of two descriptions of one machine the one with the later position counts.
+        (F.unix_micros(cursor) if rows.schema[cursor].dataType.typeName() == "timestamp" else F.col(cursor))
+        .cast("long")
+        .alias(WRITTEN_AT),
+        origin.alias(ORIGIN),
+        F.xxhash64(*texts.values()).alias(NUMBER),
+    )
+    return Batch(place.file, fields, lambda: fields, {}, F.lit(""))
+
+
+def _checked_cursor(place: Place, rows: DataFrame) -> str:
+    """The cursor's column as the database spells it; refuses a table that has not exactly the file's fields."""
+    names = {name.lower(): name for name in rows.columns}
+    wanted, cursor = [field.lower() for field in place.file.header], place.options["cursor_column"].lower()
+    missing = [name for name in (*wanted, cursor) if name not in names]
+    unknown = [name for name in names if name not in (*wanted, cursor)]
+    if missing or unknown:
+        raise DataError(
+            f"{place.options['table']} has the columns {', '.join(rows.columns)}; for {place.file.name} it has to have "
+            f"{', '.join(place.file.header)} and {place.options['cursor_column']}"
+            + (f"; missing {', '.join(missing)}" if missing else "")
+            + (f"; unknown {', '.join(unknown)}" if unknown else "")
+            + "; name a view with these columns"
+        )
+    return names[cursor]
+
+
+def _origin(place: Place) -> str:
+    return f"{place.options['url']} {place.options['table']}"
+
+
+def _last_position(place: Place) -> str | None:
+    delta.create(place.spark, POSITIONS, place.catalog)
+    known = delta.read(place.spark, POSITIONS, place.catalog)
+    row = known.where((F.col("table_name") == place.file.name) & (F.col("source") == _origin(place))).first()
+    return None if row is None else str(row.position)

@@ -1,0 +1,223 @@
+"""Rows that come as messages, documents or rows of a database take the same way as those of files.
+
+Derby, which Spark brings along, stands for any database. No broker and no Cosmos DB account is asked: what their
+connectors deliver is put together by hand, and how they are asked is held against their documented options.
+"""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline.errors import DataError, ParameterError
+from pipeline.landing import MACHINES_FILE, TELEMETRY_FILE
+from pipeline.sources import cosmos, jdbc, kafka, synapse
+from pipeline.sources.batch import Place
+from pipeline.sources.configuration import Source, parsed
+from pipeline.sources.streams import take_available
+from pipeline.tables import MACHINES, QUARANTINE, TELEMETRY
+from tests.pipeline.zone import Zone
+
+KAFKA = {"bootstrap_servers": "plant.servicebus.windows.net:9093", "topic": "telemetry"}
+DATABASE = {"url": "jdbc:derby:memory:plant", "table": "readings", "cursor_column": "id"}
+COSMOS = {"account_endpoint": "https://plant.documents.azure.com:443/", "database": "plant", "container": "machines"}
+SIX, SEVEN, EIGHT = (datetime(2015, 1, 1, hour) for hour in (6, 7, 8))
+
+
+@pytest.fixture
+def zone(spark, catalog, tmp_path) -> Zone:
+    return Zone(spark, catalog, tmp_path)
+
+
+def place(zone, options, file=TELEMETRY_FILE, utilities=None) -> Place:
+    folders = [f"{zone.folder}/files", f"{zone.folder}/checkpoints"] if zone else ["", ""]
+    return Place(zone and zone.spark, "spark_catalog", file, *folders, options, utilities)
+
+
+class Credentials:
+    """A notebook's `dbutils` that has service credentials."""
+
+    @property
+    def credentials(self):
+        return self
+
+    def getServiceCredentialsProvider(self, name):
+        self.name = name
+        return self
+
+    def get_token(self, scope):
+        self.token = f"token of {self.name} for {scope}"
+        return self
+
+
+def test_a_table_that_is_not_named_comes_from_files():
+    every = dict.fromkeys(("machines", "telemetry", "errors", "maint", "failures"), Source("files", {}))
+    assert parsed("") == parsed("{}") == parsed('{"errors": {"reader": "files"}}') == every
+    assert parsed(json.dumps({"telemetry": {"reader": "kafka", "options": KAFKA}})) == every | {
+        "telemetry": Source("kafka", KAFKA)
+    }
+
+
+@pytest.mark.parametrize(
+    ("sources", "fault"),
+    [
+        ("telemetry=kafka", "sources is no JSON"),
+        ("[]", "sources has to be a JSON object of tables"),
+        ({"readings": {}}, "there is no table readings; there are machines, telemetry, errors, maint, failures"),
+        ({"errors": "kafka"}, "errors has to be an object with reader and options"),
+        ({"errors": {"reader": "kafka", "topic": "x"}}, "errors knows reader and options; got topic"),
+        ({"errors": {"reader": "ftp"}}, "errors has the reader ftp; there are files, kafka, jdbc, cosmos, synapse"),
+        ({"errors": {"reader": "kafka"}}, "errors, reader kafka, needs bootstrap_servers, topic"),
+        (
+            {"errors": {"reader": "kafka", "options": KAFKA | {"group": "x"}}},
+            "errors, reader kafka, knows bootstrap_servers, topic, service_credential; got group",
+        ),
+        ({"errors": {"options": {"url": "x"}}}, "errors, reader files, knows no options; got url"),
+        (
+            {"errors": {"reader": "jdbc", "options": DATABASE | {"table": 3}}},
+            "errors, reader jdbc: table has to be text",
+        ),
+        ({"errors": {"reader": "synapse", "options": DATABASE}}, "errors, reader synapse, needs service_credential"),
+        ({"maint": {"reader": "ftp"}, "errors": {"reader": "smb"}}, "reader ftp.*; errors has the reader smb"),
+    ],
+)
+def test_refuses_by_name_what_no_reader_knows(sources, fault):
+    with pytest.raises(ParameterError, match=fault):
+        parsed(sources if isinstance(sources, str) else json.dumps(sources))
+
+
+def test_asks_the_connectors_in_their_documented_options():
+    assert kafka.stream_options(KAFKA | {"service_credential": "hub"}) == {
+        "kafka.bootstrap.servers": "plant.servicebus.windows.net:9093",
+        "subscribe": "telemetry",
+        "startingOffsets": "earliest",
+        "failOnDataLoss": "true",
+        "maxOffsetsPerTrigger": "5000000",
+        "databricks.serviceCredential": "hub",
+    }
+    assert cosmos.stream_options(place(None, COSMOS | {"service_credential": "documents"})) == {
+        "spark.cosmos.accountEndpoint": "https://plant.documents.azure.com:443/",
+        "spark.cosmos.database": "plant",
+        "spark.cosmos.container": "machines",
+        "spark.cosmos.auth.type": "AccessToken",
+        "databricks.serviceCredential": "documents",
+        "spark.cosmos.read.inferSchema.enabled": "false",
+        "spark.cosmos.changeFeed.startFrom": "Beginning",
+        "spark.cosmos.changeFeed.mode": "Incremental",
+    }
+    with_credential = place(None, DATABASE | {"service_credential": "pool"}, utilities=Credentials())
+    assert synapse.connection(with_credential) == {
+        "url": "jdbc:derby:memory:plant",
+        "dbtable": "readings",
+        "accessToken": "token of pool for https://database.windows.net/.default",
+        "driver": "com.microsoft.sqlserver.jdbc.SQLServerDriver",
+    }
+    with pytest.raises(ParameterError, match="the service credential pool can be used in a Databricks notebook only"):
+        jdbc.connection(place(None, DATABASE | {"service_credential": "pool"}))
+
+
+def message(offset, value, partition=0):
+    payload = None if value is None else (value if isinstance(value, str) else json.dumps(value)).encode()
+    return (payload, "telemetry", partition, offset, datetime(2016, 1, 1, tzinfo=UTC))
+
+
+def reading(hour, **changes):
+    sensors = {"volt": 170.123456, "rotate": 450, "pressure": None, "vibration": "40.5"}
+    return {"datetime": f"2015-01-01T{hour:02}:00:00", "machineID": 1} | sensors | changes
+
+
+def test_messages_of_a_topic_are_taken_once_and_unfit_ones_kept_aside_with_partition_and_offset(zone, monkeypatch):
+    columns = "value BINARY, topic STRING, partition INT, offset LONG, timestamp TIMESTAMP"
+
+    def arrive(*messages):
+        frame = zone.spark.createDataFrame(list(messages), columns)
+        frame.coalesce(1).write.mode("append").parquet(f"{zone.folder}/topic")
+
+    def read(place, take):
+        stream = place.spark.readStream.schema(columns).parquet(f"{zone.folder}/topic")
+        take_available(place, stream, lambda rows, transaction: kafka.batch(place, rows, transaction), take)
+
+    monkeypatch.setattr(kafka, "read", read)
+    without_volt = {name: value for name, value in reading(8).items() if name != "volt"}
+    arrive(
+        *(message(0, reading(6)), message(1, "no JSON"), message(2, without_volt), message(3, None)),
+        *(message(4, reading(8, site="north")), message(0, reading(7), partition=1)),
+    )
+    sources = {"telemetry": Source("kafka", KAFKA)}
+    assert (zone.ingest(sources=sources).rows["telemetry"], zone.ingest(sources=sources).rows["telemetry"]) == (2, 0)
+    arrive(message(5, reading(8)), message(6, reading(6)), message(7, reading(6, volt="x")))
+    assert zone.ingest(sources=sources).rows["telemetry"] == 1
+    assert zone.rows(TELEMETRY) == [(1, hour, 170.123456, 450.0, None, 40.5) for hour in (SIX, SEVEN, EIGHT)]
+    unfit = "it is no JSON object with exactly the fields datetime,machineID,volt,rotate,pressure,vibration"
+    assert [(*row[1:3], row[4]) for row in zone.rows(QUARANTINE)] == [
+        *(("telemetry/0", offset, unfit) for offset in (1, 2, 3, 4)),
+        ("telemetry/0", 7, 'volt "x" is not a finite number; leave it empty if there is no reading'),
+    ]
+
+
+def test_documents_of_a_container_become_rows_without_the_fields_of_the_database(zone, monkeypatch):
+    def document(number, model, ts):
+        content = {"id": f"m{number}", "_rid": "x", "_ts": ts, "machineID": number, "model": model, "age": 3}
+        return (json.dumps(content), f"m{number}", ts)
+
+    def read(place, take):
+        changes = [document(1, "model1", 200), document(1, "model0", 100), document(-2, "model2", 100)]
+        take(cosmos.batch(place, place.spark.createDataFrame(changes, "_rawBody STRING, id STRING, _ts LONG"), {}))
+
+    monkeypatch.setattr(cosmos, "read", read)
+    zone.ingest(sources={"machines": Source("cosmos", COSMOS)})
+    assert zone.rows(MACHINES) == [(1, "model1", 3)]
+    assert [(row[1], row[4]) for row in zone.rows(QUARANTINE)] == [
+        ("plant/machines/m-2", 'machineID "-2" is not a whole number from 1 to 2147483647')
+    ]
+
+
+@pytest.fixture
+def database(spark):
+    """Runs statements in a Derby database of the test's own."""
+    manager = spark._jvm.java.sql.DriverManager
+
+    def run(*statements):
+        connection = manager.getConnection("jdbc:derby:memory:plant;create=true")
+        for statement in statements:
+            connection.createStatement().execute(statement)
+        connection.close()
+
+    yield run
+    with pytest.raises(Exception, match="dropped"):
+        manager.getConnection("jdbc:derby:memory:plant;drop=true")
+
+
+def test_rows_of_a_database_are_read_from_the_last_position_on(zone, database):
+    columns = (
+        "id BIGINT, datetime TIMESTAMP, machineID INT, volt DOUBLE, rotate DOUBLE, pressure DOUBLE, vibration DOUBLE"
+    )
+    row = "INSERT INTO readings VALUES ({}, '2015-01-01 {:02}:00:00', {}, 170.123456, 450, NULL, 40.5)".format
+    sources = {"telemetry": Source("jdbc", DATABASE)}
+    database(f"CREATE TABLE readings ({columns})")
+    assert zone.ingest(sources=sources).rows["telemetry"] == 0
+    database(row(1, 6, 1), row(2, 6, 1), row(3, 7, 1), row(4, 7, -1))
+    assert zone.ingest(sources=sources).rows["telemetry"] == 2
+    # Written with the last position while it was taken, and one row that is long known.
+    database(row(4, 8, 1), row(5, 6, 1))
+    first = zone.ingest(sources=sources)
+    assert (first.rows["telemetry"], first.quarantined) == (1, 0)
+    assert zone.ingest(sources=sources).rows["telemetry"] == 0
+    assert zone.rows(TELEMETRY) == [(1, hour, 170.123456, 450.0, None, 40.5) for hour in (SIX, SEVEN, EIGHT)]
+    assert [(row[1], row[4]) for row in zone.rows(QUARANTINE)] == [
+        ("readings/ID=4", 'machineID "-1" is not a whole number from 1 to 2147483647')
+    ]
+    machines = {"machines": Source("jdbc", DATABASE | {"table": "units"})}
+    database("CREATE TABLE units (id INT, machineID INT, model VARCHAR(9), site VARCHAR(9))")
+    fault = "units has the columns ID, MACHINEID, MODEL, SITE; .* missing age; unknown site; name a view"
+    with pytest.raises(DataError, match=fault):
+        zone.ingest(sources=sources | machines)
+
+
+def test_of_two_descriptions_of_a_machine_the_one_with_the_later_position_counts(zone, database):
+    database(
+        "CREATE TABLE readings (id INT, machineID INT, model VARCHAR(9), age INT)",
+        *("INSERT INTO readings VALUES (1, 1, 'old', 3)", "INSERT INTO readings VALUES (2, 1, 'new', 3)"),
+    )
+    zone.ingest(sources={MACHINES_FILE.name: Source("jdbc", DATABASE)})
+    assert zone.rows(MACHINES) == [(1, "new", 3)]

@@ -1,0 +1,51 @@
+"""A range is known part by part: by whom each part was written last, and of which versions of the inputs."""
+
+import pytest
+
+from pipeline.stamps import Commit, Part, Stamp, is_written, parts
+from pipeline.windows import TimeRange
+from tests.pipeline.frames import at
+
+
+def days(first, last):
+    return TimeRange(at(f"01-{first:02} 00:00"), at(f"01-{last:02} 00:00"))
+
+
+def commit(first, last, version, recipe="r"):
+    return Commit("OVERWRITE", Stamp(days(first, last), f"{recipe}{version}", recipe, {"telemetry": version}).text())
+
+
+OURS = Stamp(days(1, 10), "r3", "r", {"telemetry": 3})
+UNKNOWN = Commit("DELETE", None)
+
+
+def test_a_stamp_reads_what_it_wrote_and_those_of_before_there_were_recipes():
+    assert Stamp.read(OURS.text()) == OURS
+    old = '["2015-01-01T00:00:00+00:00", "2015-01-10T00:00:00+00:00", "a"]'
+    assert Stamp.read(old) == Stamp(days(1, 10), "a")
+
+
+@pytest.mark.parametrize(
+    ("newest_first", "expected"),
+    [
+        ([], [(1, 10, None)]),
+        ([commit(1, 10, 2)], [(1, 10, 2)]),
+        ([commit(1, 10, 2, "other")], [(1, 10, None)]),
+        ([commit(5, 12, 2), commit(1, 6, 1)], [(1, 5, 1), (5, 10, 2)]),
+        ([commit(4, 6, 2), commit(1, 10, 1)], [(1, 4, 1), (4, 6, 2), (6, 10, 1)]),
+        ([commit(4, 6, 9, "other"), commit(1, 10, 1)], [(1, 4, 1), (4, 6, None), (6, 10, 1)]),
+        ([commit(8, 10, 2), UNKNOWN, commit(1, 10, 1)], [(1, 8, None), (8, 10, 2)]),
+        ([Commit("OPTIMIZE", None), commit(1, 5, 2), commit(5, 10, 2)], [(1, 10, 2)]),
+    ],
+)
+def test_each_part_has_the_versions_of_its_last_write_or_none(newest_first, expected):
+    assert parts(OURS, newest_first) == [
+        Part(days(first, last), None if version is None else {"telemetry": version})
+        for first, last, version in expected
+    ]
+
+
+def test_a_range_is_written_when_its_parts_are():
+    assert is_written(OURS, [commit(5, 10, 3), commit(1, 5, 3)])
+    assert not is_written(OURS, [commit(5, 10, 3), commit(1, 5, 2)])
+    assert not is_written(OURS, [commit(5, 10, 3), commit(1, 4, 3)])
