@@ -73,7 +73,7 @@ export function pauseLongerThan(
     const half = firing + Math.floor(limitMs / 2);
     const following = next(half);
     if (following === undefined || following - firing > limitMs) {
-      const last = lastFiring(next, firing, half);
+      const last = lastFiringUpTo(next, firing, half);
       if (following === undefined || following - last > limitMs) {
         return { fromMs: last, toMs: following };
       }
@@ -84,7 +84,7 @@ export function pauseLongerThan(
 }
 
 /** The last firing up to a moment, searched by halves from an earlier firing on. */
-function lastFiring(next: NextFiring, firingMs: number, untilMs: number): number {
+export function lastFiringUpTo(next: NextFiring, firingMs: number, untilMs: number): number {
   let last = firingMs;
   let bound = untilMs;
   while (bound - last > 0) {

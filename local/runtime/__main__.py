@@ -21,6 +21,7 @@ from local.runtime.cluster import Cluster, ClusterError, read_cluster
 from local.runtime.driver import start_driver
 from local.runtime.java import JavaNotFoundError
 from local.runtime.notebook import one_line
+from local.runtime.packages import check_packages
 from local.runtime.session import spark_session
 from local.runtime.task import Task, parse_task, run_task
 from local.runtime.volume_paths import VolumePaths
@@ -123,6 +124,7 @@ def main() -> NoReturn:
     protocol = Protocol(protocol_stream())
     try:
         cluster = read_cluster(Path(sys.argv[1]))
+        check_packages(cluster.packages)
         jvm, spark = start(cluster)
     except (ClusterError, JavaNotFoundError) as problem:
         protocol.tell(event="fatal", error=str(problem))

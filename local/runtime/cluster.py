@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 
@@ -25,6 +25,7 @@ class Cluster:
     mlflow_artifact_root: str
     spark_conf: Mapping[str, str]
     env: Mapping[str, str]
+    packages: Sequence[str]
     app_name: str
 
     @property

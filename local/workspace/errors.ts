@@ -123,6 +123,16 @@ export const objectTaken = (kind: string, name: string): ApiError =>
 export const policyMissing = (policyId: string): ApiError =>
   new ApiError(404, "RESOURCE_DOES_NOT_EXIST", `Can't find a cluster policy with id: ${policyId}.`);
 
+export const instancePoolMissing = (poolId: string): ApiError =>
+  new ApiError(404, "RESOURCE_DOES_NOT_EXIST", `Can't find an instance pool with id: ${poolId}.`);
+
+export const instancePoolInUse = (poolId: string, users: readonly string[]): ApiError =>
+  invalidState(
+    `Instance pool '${poolId}' cannot be deleted: it gives machines to ${users.join(", ")}`,
+  );
+
+const invalidState = (message: string): ApiError => new ApiError(400, "INVALID_STATE", message);
+
 export const schemaNotEmpty = (
   name: string,
   tables: number,

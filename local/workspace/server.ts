@@ -19,6 +19,7 @@ import { checkQuery, parseBody, type Route } from "./route";
 import { bindingRoutes } from "./routes/bindings";
 import { catalogRoutes } from "./routes/catalogs";
 import { clusterPolicyRoutes } from "./routes/clusterPolicies";
+import { instancePoolRoutes } from "./routes/instancePools";
 import { externalLocationRoutes } from "./routes/externalLocations";
 import { identityRoutes } from "./routes/identity";
 import { jobRoutes } from "./routes/jobs";
@@ -44,6 +45,7 @@ export const ROUTES: readonly Route[] = [
   ...jobRoutes,
   ...runRoutes,
   ...clusterPolicyRoutes,
+  ...instancePoolRoutes,
   ...permissionRoutes,
   ...metastoreRoutes,
   ...externalLocationRoutes,

@@ -53,9 +53,11 @@ async function serving(
   url = await server.listen({ host: HOST, port });
   recordServer(paths, url);
   resumeQueues(workspace);
+  workspace.scheduler.start();
   return {
     url,
     stop: async () => {
+      workspace.scheduler.stop();
       await workspace.engine.shutDown(
         "The local workspace was stopped; run the job again, it continues from the tables as they are.",
       );

@@ -6,10 +6,12 @@ import { Engine } from "./runs/engine";
 import type { Run, TaskOutput } from "./runs/model";
 import { endInterruptedRuns } from "./runs/recovery";
 import { ClusterPolicies, type ClusterPolicy } from "./services/clusterPolicies";
+import { InstancePools, type InstancePool } from "./services/instancePools";
 import { JobClusters } from "./services/jobClusters";
 import { IpAccessLists } from "./services/ipAccessLists";
 import { Jobs, type Job } from "./services/jobs";
 import { ModelRegistry } from "./services/modelRegistry";
+import { Notifications } from "./services/notifications";
 import { permissionKinds, Permissions } from "./services/permissions";
 import { Principals } from "./services/principals";
 import { RuleSets } from "./services/ruleSets";
@@ -20,7 +22,9 @@ import { VolumeFiles } from "./services/volumeFiles";
 import { WorkspaceConf } from "./services/workspaceConf";
 import { WorkspaceSettings } from "./services/workspaceSettings";
 import { WorkspaceTree, type WorkspaceObject } from "./services/workspaceTree";
+import type { Collection } from "./store/collection";
 import { openStorage, type Storage } from "./store/storage";
+import { Scheduler } from "./triggers/scheduler";
 
 /** Everything the routes act on. */
 export interface Workspace extends UnityCatalog {
@@ -31,7 +35,10 @@ export interface Workspace extends UnityCatalog {
   readonly jobs: Jobs;
   readonly runs: Runs;
   readonly engine: Engine;
+  readonly scheduler: Scheduler;
+  readonly notifications: Notifications;
   readonly policies: ClusterPolicies;
+  readonly pools: InstancePools;
   readonly permissions: Permissions;
   readonly principals: Principals;
   readonly ruleSets: RuleSets;
@@ -66,24 +73,54 @@ export function openWorkspace(paths: Paths, surroundings: Surroundings): Workspa
   const jobs = new Jobs(jobObjects, identity, ids, clock);
   const policyObjects = collection<ClusterPolicy>("cluster-policies");
   const policies = new ClusterPolicies(policyObjects, ids, clock);
+  const poolObjects = collection<InstancePool>("instance-pools");
+  const pools = new InstancePools(poolObjects, ids, (poolId) => jobs.usersOfPool(poolId));
   const permissions: Permissions = new Permissions(
     collection("permissions"),
-    permissionKinds(tree, jobs, policies),
+    permissionKinds(tree, jobs, policies, pools),
     principals,
   );
   jobObjects.onRemove(({ job_id }) => permissions.forget("jobs", String(job_id)));
   policyObjects.onRemove(({ policy_id }) => permissions.forget("cluster-policies", policy_id));
+  poolObjects.onRemove(({ instance_pool_id: id }) => permissions.forget("instance-pools", id));
   const unityCatalog = openUnityCatalog(storage, principals);
-  const clusters = new JobClusters(policies, unityCatalog.catalogs, unityCatalog.volumes, paths);
+  const volumeFiles = new VolumeFiles(unityCatalog.volumes, files);
+  const clusters = new JobClusters(policies, pools, unityCatalog, paths);
+  const running = openRuns(storage, surroundings, { jobs, tree, clusters, identity });
+  const started = { jobs, runs: running.runs, files: volumeFiles };
   return {
-    ...{ paths, clock, url, tree, jobs, policies, permissions, principals, ruleSets },
+    ...{ paths, clock, url, tree, jobs, policies, pools, permissions, principals, ruleSets },
     ...unityCatalog,
     ...openSettings(storage),
-    files: new VolumeFiles(unityCatalog.volumes, files),
+    files: volumeFiles,
     predictions: new PredictionsReader(paths),
     registry: new ModelRegistry(paths),
-    ...openRuns(storage, surroundings, { jobs, tree, clusters, identity }),
+    ...running,
+    scheduler: openScheduler(storage, surroundings, jobObjects, started),
   };
+}
+
+/** Starts jobs by themselves, once the server is up; hears of every job that changes. */
+function openScheduler(
+  { collection }: Storage,
+  { clock, timer, log }: Surroundings,
+  jobObjects: Collection<Job>,
+  { jobs, runs, files }: Pick<Workspace, "jobs" | "runs" | "files">,
+): Scheduler {
+  const scheduler = new Scheduler({
+    states: collection("triggers"),
+    jobs: () => jobs.list(),
+    run: (jobId, trigger) => runs.triggered(jobId, trigger),
+    filesBelow: (url) => files.below(url),
+    ...{ clock, timer, log },
+  });
+  jobObjects.onPut(() => {
+    scheduler.jobsChanged();
+  });
+  jobObjects.onRemove(() => {
+    scheduler.jobsChanged();
+  });
+  return scheduler;
 }
 
 function openSettings({
@@ -102,8 +139,12 @@ function openRuns(
   { paths, clock, ids, collection }: Storage,
   surroundings: Surroundings,
   parts: Pick<RunsParts, "jobs" | "tree" | "clusters" | "identity">,
-): Pick<Workspace, "runs" | "engine"> {
+): Pick<Workspace, "runs" | "engine" | "notifications"> {
   const objects = collection<Run>("runs");
+  const notifications = new Notifications(collection("notifications"), ids, clock);
+  objects.onPut((after, before) => {
+    notifications.runChanged(after, before);
+  });
   const outputs = collection<TaskOutput>("outputs");
   endInterruptedRuns(objects, paths.runsDir, clock());
   const { url } = surroundings;
@@ -125,5 +166,5 @@ function openRuns(
     prepare: (run, attempt) => runs.prepare(run, attempt),
     clusterConfig: (run, clusterKey) => parts.clusters.config(run, clusterKey),
   });
-  return { runs, engine };
+  return { runs, engine, notifications };
 }

@@ -40,6 +40,7 @@ class ClusterProcess:
                 "spark.sql.shuffle.partitions": "2",
             },
             "env": {"MLFLOW_DFS_TMP": "/Volumes/fleet/landing/checkpoints/mlflow"},
+            "packages": [],
             "app_name": "tests",
         }
         (root / "cluster.json").write_text(json.dumps(spec))

@@ -40,6 +40,11 @@ describe("who may ask", () => {
   );
 });
 
+const healthOf = (metric: string) => ({
+  health: { rules: [{ metric, op: "GREATER_THAN", value: 1 }] },
+});
+const backlogMail = { email_notifications: { on_streaming_backlog_exceeded: ["a@b.c"] } };
+
 describe("refuses what it does not know, by name", () => {
   test("a route", async () => {
     expect(await local.post("/api/2.1/clusters/create", {})).toEqual(
@@ -90,18 +95,15 @@ describe("refuses what it does not know, by name", () => {
     );
   });
 
-  test("a schedule that would have to run by itself", async () => {
-    const schedule = { quartz_cron_expression: "0 0 2 * * ?", timezone_id: "UTC" };
-    const job = { ...oneCluster, tasks: [task("a")] };
-    const { status, body } = await local.post("/api/2.2/jobs/create", { ...job, schedule });
-    expect([status, body["message"]]).toEqual([
-      501,
-      expect.stringContaining("pause_status UNPAUSED"),
-    ]);
-    const paused = { ...schedule, pause_status: "PAUSED" };
-    expect((await local.post("/api/2.2/jobs/create", { ...job, schedule: paused })).status).toBe(
-      200,
-    );
+  test.each([
+    ["field 'trigger.periodic'", { trigger: { periodic: { interval: 1, unit: "DAYS" } } }],
+    ["field 'continuous'", { continuous: { pause_status: "PAUSED" } }],
+    ["the health metric 'STREAMING_BACKLOG_FILES'", healthOf("STREAMING_BACKLOG_FILES")],
+    ["field 'email_notifications.on_streaming_backlog_exceeded'", backlogMail],
+  ])("of what starts or tells of a job: %s", async (what, settings) => {
+    const job = { ...oneCluster, tasks: [task("a")], ...settings };
+    const { status, body } = await local.post("/api/2.2/jobs/create", job);
+    expect([status, String(body["message"]).startsWith(what)]).toEqual([501, true]);
   });
 });
 

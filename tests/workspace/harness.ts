@@ -30,6 +30,21 @@ export class ManualTime {
     };
   };
 
+  /** Those of a server that is gone. */
+  forgetAlarms(): void {
+    this.alarms = [];
+  }
+
+  /** Moves on step by step, so that alarms set on the way go off on the way. */
+  advanceTo(end: number): void {
+    for (;;) {
+      const next = Math.min(...this.alarms.map(({ at }) => at));
+      if (next > end) break;
+      this.advance(Math.max(0, next - this.now));
+    }
+    this.now = end;
+  }
+
   advance(ms: number): void {
     this.now += ms;
     const due = this.alarms.filter(({ at }) => at <= this.now);
@@ -104,6 +119,7 @@ export class TestWorkspace {
 
   /** As after a kill: a new server over what lies on the disk. */
   async reopen(): Promise<void> {
+    this.time.forgetAlarms();
     this.workspace = openWorkspace(this.paths, {
       clock: this.time.clock,
       timer: this.time.timer,
@@ -116,6 +132,7 @@ export class TestWorkspace {
       url: () => "http://127.0.0.1:8420",
     });
     this.server = await buildServer(this.workspace, () => undefined);
+    this.workspace.scheduler.start();
   }
 
   async close(): Promise<void> {

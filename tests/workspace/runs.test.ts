@@ -75,6 +75,7 @@ test("a cluster is told the names it resolves and the configuration of its job c
     mlflow_artifact_root: `file://${local.stateDir}/mlflow/artifacts`,
     spark_conf: { k: "v" },
     env: { E: "1" },
+    packages: [],
     app_name: `job ${run}`,
     work_dir: path.join(local.stateDir, `workspace/runs/${run}/cluster-main`),
   });

@@ -132,6 +132,19 @@ test("registered models, and grants on them", () => {
   });
 });
 
+test("instance pools, serverless environments, triggers and what watches over runs", () => {
+  expect(seen["pools_and_triggers"]).toEqual({
+    pools: [["workers", 8]],
+    trigger: ["UNPAUSED", "/Volumes/main/landing/files"],
+    health: [60],
+    mails: ["a@example.com"],
+    schedule: "UNPAUSED",
+    run: ["SUCCESS", "ONE_TIME"],
+    in_use: "InvalidState",
+    left: "ResourceDoesNotExist",
+  });
+});
+
 test("removing everything leaves nothing", () => {
   expect(seen["teardown"]).toEqual({ jobs: 0, catalogs: 0, credentials: 0, files: 0 });
 });

@@ -195,6 +195,55 @@ def registered_models(client: WorkspaceClient) -> dict[str, Any]:
     }
 
 
+def pools_and_triggers(client: WorkspaceClient) -> dict[str, Any]:
+    attributes = compute.InstancePoolAzureAttributes(
+        availability=compute.InstancePoolAzureAttributesAvailability.SPOT_AZURE, spot_bid_max_price=-1
+    )
+    pool = client.instance_pools.create("workers", "Standard_D4ds_v5", azure_attributes=attributes, max_capacity=4)
+    client.instance_pools.edit(pool.instance_pool_id, "workers", "Standard_D4ds_v5", max_capacity=8)
+    client.permissions.set(
+        "instance-pools",
+        pool.instance_pool_id,
+        access_control_list=[
+            iam.AccessControlRequest(group_name="users", permission_level=iam.PermissionLevel.CAN_ATTACH_TO)
+        ],
+    )
+    cluster = compute.ClusterSpec(spark_version="18", num_workers=1, instance_pool_id=pool.instance_pool_id)
+    arrival = jobs.FileArrivalTriggerConfiguration("/Volumes/main/landing/files", wait_after_last_change_seconds=60)
+    rule = jobs.JobsHealthRule(jobs.JobsHealthMetric.RUN_DURATION_SECONDS, jobs.JobsHealthOperator.GREATER_THAN, 60)
+    pooled = client.jobs.create(
+        name="pooled",
+        tasks=[jobs.Task("a", job_cluster_key="main", notebook_task=jobs.NotebookTask("/Shared/app/exit"))],
+        job_clusters=[jobs.JobCluster("main", cluster)],
+        trigger=jobs.TriggerSettings(file_arrival=arrival, pause_status=jobs.PauseStatus.UNPAUSED),
+        health=jobs.JobsHealthRules([rule]),
+        email_notifications=jobs.JobEmailNotifications(on_duration_warning_threshold_exceeded=["a@example.com"]),
+    )
+    environment = jobs.JobEnvironment("main", compute.Environment(environment_version="4", dependencies=["mlflow"]))
+    serverless = client.jobs.create(
+        name="serverless",
+        tasks=[jobs.Task("a", environment_key="main", notebook_task=jobs.NotebookTask("/Shared/app/exit"))],
+        environments=[environment],
+        schedule=jobs.CronSchedule("0 0 6 * * ?", "Europe/Amsterdam"),
+    )
+    settings = client.jobs.get(pooled.job_id).settings
+    run = client.jobs.run_now(serverless.job_id).result()
+    seen = {
+        "pools": [(one.instance_pool_name, one.max_capacity) for one in client.instance_pools.list()],
+        "trigger": (settings.trigger.pause_status.value, settings.trigger.file_arrival.url),
+        "health": [one.value for one in settings.health.rules],
+        "mails": settings.email_notifications.on_duration_warning_threshold_exceeded,
+        "schedule": client.jobs.get(serverless.job_id).settings.schedule.pause_status.value,
+        "run": (run.state.result_state.value, run.trigger.value),
+        "in_use": refused(lambda: client.instance_pools.delete(pool.instance_pool_id)).split(":")[0],
+    }
+    for job_id in (pooled.job_id, serverless.job_id):
+        client.jobs.delete(job_id)
+    client.instance_pools.delete(pool.instance_pool_id)
+    seen["left"] = refused(lambda: client.instance_pools.get(pool.instance_pool_id)).split(":")[0]
+    return seen
+
+
 def teardown(client: WorkspaceClient) -> dict[str, Any]:
     for job in client.jobs.list():
         client.jobs.delete(job.job_id)
@@ -216,7 +265,7 @@ def teardown(client: WorkspaceClient) -> dict[str, Any]:
 def main() -> None:
     client = WorkspaceClient(host=sys.argv[1], token="local", auth_type="pat")
     steps = (
-        *(workspace_files, unity_catalog, volume_files, job_run),
+        *(workspace_files, unity_catalog, volume_files, job_run, pools_and_triggers),
         *(identities, workspace_settings, registered_models, teardown),
     )
     print(json.dumps({step.__name__: step(client) for step in steps}))

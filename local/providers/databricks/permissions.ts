@@ -17,6 +17,7 @@ const OBJECTS: Readonly<Record<string, { readonly type: string; readonly isPath?
   clusterPolicyId: { type: "cluster-policies" },
   directoryId: { type: "directories" },
   directoryPath: { type: "directories", isPath: true },
+  instancePoolId: { type: "instance-pools" },
   jobId: { type: "jobs" },
   notebookId: { type: "notebooks" },
   notebookPath: { type: "notebooks", isPath: true },

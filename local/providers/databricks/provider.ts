@@ -9,6 +9,7 @@ import type { Connection } from "./connection";
 import { grantRuleFaults, permissionRuleFaults, policyRuleFaults } from "./accessRules";
 import { factsOf } from "./facts";
 import { grants } from "./grants";
+import { INSTANCE_POOL, InstancePoolType } from "./instancePool";
 import { IP_ACCESS_LIST, ipAccessList } from "./ipAccessList";
 import { JOB, JobType } from "./job";
 import { METASTORE_ASSIGNMENT, metastoreAssignment } from "./metastoreAssignment";
@@ -42,6 +43,7 @@ const OTHERS = [
   "databricks:index/grants:Grants",
   JOB,
   CLUSTER_POLICY,
+  INSTANCE_POOL,
   PERMISSIONS,
   ACCESS_CONTROL_RULE_SET,
   IP_ACCESS_LIST,
@@ -73,6 +75,7 @@ export function databricksProvider(connection: Connection): Provider {
     "databricks:index/grants:Grants": grants(connection),
     [JOB]: new JobType(connection, schema),
     [CLUSTER_POLICY]: new ClusterPolicyType(connection, schema),
+    [INSTANCE_POOL]: new InstancePoolType(connection, schema),
     [PERMISSIONS]: permissions(connection, schema),
     [ACCESS_CONTROL_RULE_SET]: accessControlRuleSet(connection),
     [IP_ACCESS_LIST]: ipAccessList(connection),

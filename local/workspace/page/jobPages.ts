@@ -6,13 +6,20 @@ import { badge, crumbs, page, table } from "./layout";
 
 const REFRESH_SECONDS = 3;
 
+/** When a job's trigger fires next, and why it can't be followed. */
+export interface TriggerView {
+  readonly nextFiring: number | undefined;
+  readonly problem: string | undefined;
+}
+
 /** The front page: every job with how its last run went. */
 export function jobsPage(
   jobs: readonly Job[],
   runsOf: (jobId: number) => readonly Run[],
+  triggerOf: (job: Job) => TriggerView,
   now: number,
 ): string {
-  const rows = jobs.map((job) => jobRow(job, runsOf(job.job_id), now));
+  const rows = jobs.map((job) => jobRow(job, runsOf(job.job_id), triggerOf(job), now));
   const headings = ["Job", "Tasks", "Schedule", "Last run", "Started", "Duration", ""];
   return page({
     title: "Jobs",
@@ -26,7 +33,7 @@ export function jobsPage(
   });
 }
 
-function jobRow(job: Job, runs: readonly Run[], now: number): Html {
+function jobRow(job: Job, runs: readonly Run[], trigger: TriggerView, now: number): Html {
   const last = runs[0];
   const { settings } = job;
   return html`<tr>
@@ -35,7 +42,7 @@ function jobRow(job: Job, runs: readonly Run[], now: number): Html {
       <div class="sub">${settings.description}</div>
     </td>
     <td class="flow">${(settings.tasks ?? []).map(({ task_key }) => task_key).join(" → ")}</td>
-    <td>${scheduleText(job)}</td>
+    <td>${triggerText(job, trigger)}</td>
     <td>${last && html`<a href="${runHref(last)}">${badge(last)}</a>`}</td>
     <td class="time">${last && timeText(last.start_time)}</td>
     <td class="number">${last && durationOf(last, now)}</td>
@@ -43,7 +50,7 @@ function jobRow(job: Job, runs: readonly Run[], now: number): Html {
   </tr>`;
 }
 
-export function jobPage(job: Job, runs: readonly Run[], now: number): string {
+export function jobPage(job: Job, runs: readonly Run[], trigger: TriggerView, now: number): string {
   const { settings } = job;
   const parameters = (settings.parameters ?? []).map(
     (one) =>
@@ -63,8 +70,8 @@ export function jobPage(job: Job, runs: readonly Run[], now: number): string {
       </div>
       <p class="lead">${settings.description}</p>
       <dl>
-        <dt>Schedule</dt>
-        <dd>${scheduleText(job)}</dd>
+        <dt>Runs by itself</dt>
+        <dd>${triggerText(job, trigger)}</dd>
         <dt>Job id</dt>
         <dd>${job.job_id}</dd>
         <dt>Concurrent runs</dt>
@@ -100,14 +107,29 @@ export function runTable(runs: readonly Run[], now: number, nameOf?: (run: Run) 
         <td><a class="name" href="${runHref(run)}">${run.run_id}</a></td>
         ${nameOf && html`<td class="nowrap">${nameOf(run)}</td>`}
         <td>${badge(run)}</td>
+        <td class="nowrap">${STARTED_BY[run.trigger?.type ?? "ONE_TIME"]}</td>
         <td class="time">${timeText(run.start_time)}</td>
         <td class="number">${durationOf(run, now)}</td>
         <td class="sub">${run.ending?.message}</td>
       </tr>`,
   );
-  const headings = ["Run", ...(nameOf ? ["Job"] : []), "State", "Started", "Duration", ""];
+  const headings = [
+    "Run",
+    ...(nameOf ? ["Job"] : []),
+    "State",
+    "Started by",
+    "Started",
+    "Duration",
+    "",
+  ];
   return table(headings, rows, "No runs yet.");
 }
+
+const STARTED_BY = {
+  ONE_TIME: "hand",
+  PERIODIC: "schedule",
+  FILE_ARRIVAL: "new files",
+} as const;
 
 export function runsPage(runs: readonly Run[], now: number): string {
   return page({
@@ -123,13 +145,23 @@ export const runHref = (run: Run): string => `/jobs/${run.job_id}/runs/${run.run
 
 const isAnyOpen = (runs: readonly Run[]): boolean => runs.some((run) => !isOver(run));
 
-function scheduleText({ settings }: Job): Html {
-  const { schedule } = settings;
-  if (!schedule) return html`<span class="sub">on demand</span>`;
-  return html`<code class="nowrap">${schedule.quartz_cron_expression}</code>
-    <div class="sub">
-      ${schedule.timezone_id}${schedule.pause_status === "PAUSED" && ", paused"}
-    </div>`;
+function triggerText({ settings }: Job, { nextFiring, problem }: TriggerView): Html {
+  const { schedule, trigger } = settings;
+  const paused = (schedule ?? trigger)?.pause_status === "PAUSED" && ", paused";
+  const next =
+    nextFiring !== undefined && html`<div class="sub">next ${timeText(nextFiring)}</div>`;
+  const fault = problem !== undefined && html`<div class="sub">${problem}</div>`;
+  if (schedule) {
+    return html`<code class="nowrap">${schedule.quartz_cron_expression}</code>
+      <div class="sub">${schedule.timezone_id}${paused}</div>
+      ${next}${fault}`;
+  }
+  if (trigger) {
+    return html`new files in <code>${trigger.file_arrival.url}</code>
+      <div class="sub">${paused}</div>
+      ${fault}`;
+  }
+  return html`<span class="sub">on demand</span>`;
 }
 
 function runNowButton({ job_id: jobId }: Job): Html {

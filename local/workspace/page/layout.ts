@@ -3,7 +3,7 @@ import { html, type Html, type Piece } from "./html";
 
 export interface PageOptions {
   readonly title: string;
-  readonly section: "jobs" | "runs" | "predictions";
+  readonly section: "jobs" | "runs" | "predictions" | "notifications";
   readonly body: Html;
   /** Reloads the page after so many seconds: it shows something that is under way. */
   readonly refreshSeconds?: number | undefined;
@@ -13,6 +13,7 @@ const SECTIONS = [
   ["jobs", "/", "Jobs"],
   ["runs", "/runs", "Runs"],
   ["predictions", "/predictions", "Predictions"],
+  ["notifications", "/notifications", "Notifications"],
 ] as const;
 
 /** The frame all pages share: one stylesheet of our own, nothing from outside, no script. */

@@ -1,11 +1,14 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { ApiError, foreignOrigin, runMissing } from "../errors";
-import { jobPage, jobsPage, runsPage } from "../page/jobPages";
+import { jobPage, jobsPage, runsPage, type TriggerView } from "../page/jobPages";
 import { missingPage } from "../page/layout";
+import { notificationsPage } from "../page/notificationsPage";
 import { predictionsPage, type PredictionFilter } from "../page/predictionsPage";
 import { notebookPage, runPage } from "../page/runPages";
 import { route, type Call, type Method, type Route } from "../route";
+import type { Run } from "../runs/model";
+import type { Job } from "../services/jobs";
 import type { Workspace } from "../workspace";
 
 /** Nothing from outside and no script, whatever a notebook displayed. */
@@ -17,15 +20,21 @@ const RUNS_SHOWN = 100;
 export const pageRoutes: Route[] = [
   shown("/", (workspace) => {
     const { jobs, runs, clock } = workspace;
-    return jobsPage(jobs.list(), (jobId) => runs.list({ jobId }), clock());
+    const runsOf = (jobId: number): Run[] => runs.list({ jobId });
+    return jobsPage(jobs.list(), runsOf, (job) => triggerView(workspace, job), clock());
   }),
-  shown("/jobs/:jobId", ({ jobs, runs, clock }, call) => {
+  shown("/jobs/:jobId", (workspace, call) => {
+    const { jobs, runs, clock } = workspace;
     const job = jobs.get(number(call, "jobId"));
-    return jobPage(job, runs.list({ jobId: job.job_id }).slice(0, RUNS_SHOWN), clock());
+    const latest = runs.list({ jobId: job.job_id }).slice(0, RUNS_SHOWN);
+    return jobPage(job, latest, triggerView(workspace, job), clock());
   }),
   shown("/runs", ({ runs, clock }) => runsPage(runs.list({}).slice(0, RUNS_SHOWN), clock())),
   shown("/jobs/:jobId/runs/:runId", showRun),
   shown("/jobs/:jobId/runs/:runId/tasks/:taskRunId", showNotebook),
+  shown("/notifications", ({ notifications }) =>
+    notificationsPage(notifications.list().slice(0, RUNS_SHOWN)),
+  ),
   shown("/predictions", showPredictions, ["table", "machine", "component", "from", "to"]),
   route({ method: "GET", path: "/style.css", isPublic: true, handle: style }),
   pressed("/jobs/:jobId/run-now", ({ runs }, call) => {
@@ -44,6 +53,10 @@ export const pageRoutes: Route[] = [
     return `/jobs/${run.job_id}/runs/${run.run_id}`;
   }),
 ];
+
+function triggerView({ scheduler }: Workspace, job: Job): TriggerView {
+  return { nextFiring: scheduler.nextFiring(job), problem: scheduler.problemOf(job.job_id) };
+}
 
 /** Pages need no token: a browser has none, and the Host check keeps other machines' pages away. */
 function shown(

@@ -23,7 +23,7 @@ export function shownSummary(run: Run, url: string): object {
     run_name: settings.name,
     run_type: "JOB_RUN",
     format: "MULTI_TASK",
-    trigger: "ONE_TIME",
+    trigger: run.trigger?.type ?? "ONE_TIME",
     run_page_url: runPageUrl(run, url),
     start_time: run.start_time,
     // Of a run of several tasks the service measures only the whole.

@@ -15,6 +15,8 @@ export interface ClusterConfig {
   readonly mlflow_artifact_root: string;
   readonly spark_conf: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
+  /** Requirements a serverless environment brings: they have to be met already. */
+  readonly packages: readonly string[];
   readonly app_name: string;
 }
 

@@ -9,6 +9,7 @@ export interface DynamicContext {
     readonly start_time: number;
     readonly trigger_time: number;
     readonly trigger_type: string;
+    readonly trigger_location?: string | undefined;
     readonly parameters: Readonly<Record<string, string>>;
   };
   readonly workspace: { readonly id: string; readonly url: string };
@@ -84,6 +85,9 @@ function jobValue(path: readonly string[], job: DynamicContext["job"]): unknown 
   if (first === "start_time" && path.length === 2) return timeValue(job.start_time, second);
   if (first !== "trigger") return undefined;
   if (second === "type" && path.length === 2) return job.trigger_type;
+  if (second === "file_arrival" && path.length === 3) {
+    return third === "location" ? job.trigger_location : undefined;
+  }
   return second === "time" && path.length === 3 ? timeValue(job.trigger_time, third) : undefined;
 }
 

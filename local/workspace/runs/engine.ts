@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import type { Clock, Timer } from "../clock";
+import { clusterOf } from "../services/jobClusters";
 import type { Collection } from "../store/collection";
 import type { Identifiers } from "../store/identifiers";
 import { heard, type Cluster } from "./cluster";
@@ -322,9 +323,8 @@ export class Engine {
 export const isActive = (run: Run): boolean => !isOver(run) && run.phase !== "QUEUED";
 
 function clusterKeyOf(run: Run, attempt: Attempt): string {
-  return (
-    run.settings.tasks?.find(({ task_key }) => task_key === attempt.task_key)?.job_cluster_key ?? ""
-  );
+  const task = run.settings.tasks?.find(({ task_key }) => task_key === attempt.task_key);
+  return task ? clusterOf(task) : "";
 }
 
 function unstored(error: unknown): string {

@@ -62,6 +62,15 @@ export interface RunParameter {
   readonly value: string;
 }
 
+/** What started a run by itself. */
+export interface RunTrigger {
+  readonly type: "PERIODIC" | "FILE_ARRIVAL";
+  /** The time it stands for, in ms: later attempts and a late start do not move it. */
+  readonly time: number;
+  /** Where the files arrived. */
+  readonly location?: string | undefined;
+}
+
 export type RunPhase = "QUEUED" | "RUNNING" | "TERMINATING" | "TERMINATED";
 
 /** One run of a job: everything about it but the notebooks' outputs. */
@@ -78,6 +87,10 @@ export interface Run {
   readonly parameters: readonly RunParameter[];
   readonly overriding_parameters: Readonly<Record<string, string>>;
   readonly idempotency_token?: string | undefined;
+  /** Absent when somebody started it. */
+  readonly trigger?: RunTrigger | undefined;
+  /** When it was found to take longer than its job's health rule allows. */
+  readonly warned_at?: number | undefined;
   readonly attempts: readonly Attempt[];
   readonly stopping?: Ending | undefined;
   readonly ending?: Ending | undefined;

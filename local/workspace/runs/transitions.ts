@@ -20,7 +20,19 @@ export type NewRunId = () => number;
 /** Everything that follows from the time alone: tasks that may start, tasks that never will, timeouts, the run's end. */
 export function advanced(run: Run, now: number): Run {
   if (run.phase === "QUEUED" || isOver(run)) return run;
-  return ended(judged(timedOut(run, now), now), now);
+  return ended(judged(timedOut(warned(run, now), now), now), now);
+}
+
+/** When a run takes longer than its job's health rule allows; Infinity without a rule, and once it is told. */
+function warningDeadline(run: Run): number {
+  const thresholds = (run.settings.health?.rules ?? []).map(({ value }) => value);
+  if (thresholds.length === 0 || run.warned_at !== undefined) return Infinity;
+  return run.active_since + Math.min(...thresholds) * 1000;
+}
+
+function warned(run: Run, now: number): Run {
+  // The rule says "greater than": at the threshold itself nothing is told yet.
+  return now > warningDeadline(run) ? { ...run, warned_at: now } : run;
 }
 
 /** Repeats until nothing changes, because a task that is skipped decides over its own children. */
@@ -93,7 +105,7 @@ export function nextDeadline(run: Run): number {
     if (attempt.phase === "WAITING_FOR_RETRY") return attempt.due_at;
     return attempt.stopping ? Infinity : deadlineOf(run, attempt);
   });
-  return Math.min(runDeadline, ...attempts);
+  return Math.min(runDeadline, warningDeadline(run) + 1, ...attempts);
 }
 
 /** A cluster process takes the task on; its time starts to count. */

@@ -5,16 +5,25 @@ import type { ClusterConfig } from "../runs/clusterProcess";
 import type { Run } from "../runs/model";
 import { evaluatePolicy, parseDefinition } from "../runs/policy";
 import type { ClusterPolicies } from "./clusterPolicies";
-import type { JobCluster, JobSettings } from "./jobSettings";
-import type { Catalogs } from "./unityCatalog/catalogs";
-import type { Volumes } from "./unityCatalog/volumes";
+import type { InstancePools } from "./instancePools";
+import type { JobCluster, JobSettings, JobTask } from "./jobSettings";
+import type { UnityCatalog } from "./unityCatalog/unityCatalog";
+
+/** The compute of a task: a job cluster, or what stands for serverless compute here, a cluster of its own. */
+export function clusterOf({ job_cluster_key, environment_key }: JobTask): string {
+  return job_cluster_key ?? environmentCluster(environment_key);
+}
+
+function environmentCluster(environmentKey: string | undefined): string {
+  return environmentKey === undefined ? "serverless" : `serverless-${environmentKey}`;
+}
 
 /** Job clusters: checked against their policies when a run is created, then described to the runtime. */
 export class JobClusters {
   constructor(
     private readonly policies: ClusterPolicies,
-    private readonly catalogs: Catalogs,
-    private readonly volumes: Volumes,
+    private readonly pools: InstancePools,
+    private readonly unityCatalog: Pick<UnityCatalog, "catalogs" | "volumes">,
     private readonly paths: Paths,
   ) {}
 
@@ -32,15 +41,18 @@ export class JobClusters {
       ({ job_cluster_key }) => job_cluster_key === clusterKey,
     );
     const { spark_conf = {}, spark_env_vars = {} } = cluster?.new_cluster ?? {};
+    const environment = run.settings.environments?.find(
+      ({ environment_key }) => environmentCluster(environment_key) === clusterKey,
+    );
     const { mlflowDir, filesDir, jarsDir } = this.paths;
     return {
       catalogs: Object.fromEntries(
-        this.catalogs
+        this.unityCatalog.catalogs
           .list()
           .map(({ name, storage_root }) => [name, lakeDirectory(this.paths, storage_root)]),
       ),
       volumes: Object.fromEntries(
-        this.volumes
+        this.unityCatalog.volumes
           .all()
           .map(({ full_name, storage_location }) => [
             `/Volumes/${full_name.replaceAll(".", "/")}`,
@@ -53,16 +65,21 @@ export class JobClusters {
       mlflow_artifact_root: `file://${path.join(mlflowDir, "artifacts")}`,
       spark_conf,
       env: spark_env_vars,
+      packages: environment?.spec?.dependencies ?? [],
       app_name: `${run.settings.name ?? "job"} ${run.run_id}`,
     };
   }
 
   private conforming(jobCluster: JobCluster): JobCluster {
-    const { policy_id: policyId, apply_policy_default_values: applies = false } =
-      jobCluster.new_cluster;
+    const machinesOf = (poolId: string): string => this.pools.get(poolId).node_type_id;
+    const { new_cluster: sent } = jobCluster;
+    for (const poolId of [sent.instance_pool_id, sent.driver_instance_pool_id]) {
+      if (poolId !== undefined) this.pools.get(poolId);
+    }
+    const { policy_id: policyId, apply_policy_default_values: applies = false } = sent;
     if (policyId === undefined) return jobCluster;
     const definition = parseDefinition(this.policies.get(policyId).definition);
-    const { cluster, violations } = evaluatePolicy(definition, jobCluster.new_cluster, applies);
+    const { cluster, violations } = evaluatePolicy(definition, sent, applies, machinesOf);
     if (violations.length > 0) throw invalidParameter(violations.join("; "));
     return { ...jobCluster, new_cluster: cluster as JobCluster["new_cluster"] };
   }

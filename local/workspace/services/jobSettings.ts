@@ -7,9 +7,19 @@ const key = z.string().regex(/^[\w-]{1,100}$/, "must be 1 to 100 letters, digits
 const seconds = z.number().int().min(0);
 const strings = z.record(z.string(), z.string());
 
-/** Addresses are refused: no mail leaves this machine, and a stored address would promise one. */
-const emailNotifications = z.strictObject({
+/** Of a task: its addresses are refused, the outbox knows runs alone. */
+const taskNotifications = z.strictObject({
   no_alert_for_skipped_runs: z.boolean().optional(),
+});
+
+const addresses = z.array(z.string().regex(/^[^\s@]+@[^\s@]+$/, "must be an e-mail address"));
+
+/** Of a job: what is told goes into the workspace's outbox, no mail leaves this machine. */
+const emailNotifications = taskNotifications.extend({
+  on_start: addresses.optional(),
+  on_success: addresses.optional(),
+  on_failure: addresses.optional(),
+  on_duration_warning_threshold_exceeded: addresses.optional(),
 });
 
 const notificationSettings = z.strictObject({
@@ -40,18 +50,45 @@ const task = z.strictObject({
     })
     .optional(),
   job_cluster_key: key.optional(),
+  environment_key: key.optional(),
   max_retries: z.number().int().min(-1).optional(),
   min_retry_interval_millis: z.number().int().min(0).optional(),
   retry_on_timeout: z.boolean().optional(),
   timeout_seconds: seconds.optional(),
-  email_notifications: emailNotifications.optional(),
+  email_notifications: taskNotifications.optional(),
   notification_settings: notificationSettings.optional(),
+});
+
+const environment = z.strictObject({
+  environment_key: key,
+  spec: z
+    .strictObject({
+      client: z.string().optional(),
+      environment_version: z.string().optional(),
+      dependencies: z.array(z.string()).optional(),
+    })
+    .optional(),
+});
+
+const pauseStatus = z.enum(["PAUSED", "UNPAUSED"]);
+// The service's least for both times.
+const triggerSeconds = z.number().int().min(60);
+
+const trigger = z.strictObject({
+  pause_status: pauseStatus.optional(),
+  file_arrival: z.strictObject({
+    url: z.string(),
+    min_time_between_triggers_seconds: triggerSeconds.optional(),
+    wait_after_last_change_seconds: triggerSeconds.optional(),
+  }),
 });
 
 const newCluster = z.strictObject({
   spark_version: z.string(),
   node_type_id: z.string().optional(),
   driver_node_type_id: z.string().optional(),
+  instance_pool_id: z.string().optional(),
+  driver_instance_pool_id: z.string().optional(),
   num_workers: z.number().int().min(0).optional(),
   autoscale: z
     .strictObject({ min_workers: z.number().int().min(0), max_workers: z.number().int().min(1) })
@@ -84,6 +121,7 @@ export const jobSettings = z.strictObject({
   job_clusters: z
     .array(z.strictObject({ job_cluster_key: key, new_cluster: newCluster }))
     .optional(),
+  environments: z.array(environment).optional(),
   parameters: z
     .array(
       z.strictObject({
@@ -96,20 +134,24 @@ export const jobSettings = z.strictObject({
     .strictObject({
       quartz_cron_expression: z.string(),
       timezone_id: z.string(),
-      pause_status: z.enum(["PAUSED", "UNPAUSED"]).optional(),
+      pause_status: pauseStatus.optional(),
     })
     .optional(),
+  trigger: trigger.optional(),
   max_concurrent_runs: z.number().int().min(0).max(1000).optional(),
   queue: z.strictObject({ enabled: z.boolean() }).optional(),
   timeout_seconds: seconds.optional(),
   tags: strings.optional(),
   format: z.enum(["MULTI_TASK"]).optional(),
   edit_mode: z.enum(["EDITABLE", "UI_LOCKED"]).optional(),
-  // A rule only ever sends a notification, and there is nobody to notify: kept, without effect.
   health: z
     .strictObject({
       rules: z.array(
-        z.strictObject({ metric: z.string(), op: z.string(), value: z.number().int() }),
+        z.strictObject({
+          metric: z.string(),
+          op: z.enum(["GREATER_THAN"]),
+          value: z.number().int().min(0),
+        }),
       ),
     })
     .optional(),
@@ -126,6 +168,8 @@ export const jobSettings = z.strictObject({
 export type JobSettings = z.infer<typeof jobSettings>;
 export type JobTask = NonNullable<JobSettings["tasks"]>[number];
 export type JobCluster = NonNullable<JobSettings["job_clusters"]>[number];
+export type JobTrigger = z.infer<typeof trigger>;
+export type JobSchedule = NonNullable<JobSettings["schedule"]>;
 export type RunIf = (typeof RUN_IF)[number];
 
 /** What the service adds to a job that leaves these fields out. */
@@ -137,14 +181,8 @@ export function asStored(settings: JobSettings): JobSettings {
     timeout_seconds: settings.timeout_seconds ?? 0,
     max_concurrent_runs: settings.max_concurrent_runs ?? 1,
     format: "MULTI_TASK",
-    ...(settings.schedule
-      ? {
-          schedule: {
-            ...settings.schedule,
-            pause_status: settings.schedule.pause_status ?? "UNPAUSED",
-          },
-        }
-      : {}),
+    ...(settings.schedule ? { schedule: { pause_status: "UNPAUSED", ...settings.schedule } } : {}),
+    ...(settings.trigger ? { trigger: { pause_status: "UNPAUSED", ...settings.trigger } } : {}),
     tasks: (settings.tasks ?? []).map((one) => ({
       ...one,
       run_if: one.run_if ?? "ALL_SUCCESS",

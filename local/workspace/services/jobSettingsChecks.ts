@@ -1,3 +1,5 @@
+import { quartzFault } from "../../../settings/quartz";
+import { isTimezone } from "../../../settings/schedule";
 import { invalidParameter, notImplemented } from "../errors";
 import type { JobCluster, JobSettings, JobTask } from "./jobSettings";
 
@@ -14,6 +16,10 @@ export function checkSettings(settings: JobSettings): void {
     (settings.job_clusters ?? []).map(({ job_cluster_key }) => job_cluster_key),
   );
   checkDistinct(
+    "environment_key",
+    (settings.environments ?? []).map(({ environment_key }) => environment_key),
+  );
+  checkDistinct(
     "parameters name",
     (settings.parameters ?? []).map(({ name: parameter }) => parameter),
   );
@@ -21,6 +27,13 @@ export function checkSettings(settings: JobSettings): void {
   checkNoCycle(tasks);
   for (const cluster of settings.job_clusters ?? []) checkCluster(cluster);
   if (settings.schedule) checkSchedule(settings.schedule);
+  if (settings.schedule && settings.trigger) {
+    throw invalidParameter("A job has either a 'schedule' or a 'trigger', not both");
+  }
+  if (settings.trigger) checkFileArrival(settings.trigger.file_arrival.url);
+  for (const { metric } of settings.health?.rules ?? []) {
+    if (metric !== "RUN_DURATION_SECONDS") throw notImplemented(`the health metric '${metric}'`);
+  }
 }
 
 function checkTask(one: JobTask, settings: JobSettings): void {
@@ -32,15 +45,7 @@ function checkTask(one: JobTask, settings: JobSettings): void {
       `Only absolute paths are currently supported. Paths must begin with '/'. Got '${one.notebook_task.notebook_path}'`,
     );
   }
-  if (!one.job_cluster_key) {
-    throw notImplemented(`task '${one.task_key}' without a 'job_cluster_key' (serverless compute)`);
-  }
-  const clusters = (settings.job_clusters ?? []).map(({ job_cluster_key }) => job_cluster_key);
-  if (!clusters.includes(one.job_cluster_key)) {
-    throw invalidParameter(
-      `Task '${one.task_key}' refers to job cluster key '${one.job_cluster_key}', which is not defined in field 'job_clusters'`,
-    );
-  }
+  checkCompute(one, settings);
   const keys = (settings.tasks ?? []).map(({ task_key }) => task_key);
   for (const { task_key: upstream } of one.depends_on ?? []) {
     if (!keys.includes(upstream)) {
@@ -48,6 +53,28 @@ function checkTask(one: JobTask, settings: JobSettings): void {
         `Task '${one.task_key}' depends on task '${upstream}', which does not exist`,
       );
     }
+  }
+}
+
+/** A task runs on a job cluster or, where it names none, on serverless compute, in an environment if it likes. */
+function checkCompute(one: JobTask, settings: JobSettings): void {
+  const { task_key: taskKey, job_cluster_key: clusterKey, environment_key: environmentKey } = one;
+  if (clusterKey !== undefined && environmentKey !== undefined) {
+    throw invalidParameter(
+      `Task '${taskKey}' has both 'job_cluster_key' and 'environment_key'; an environment is for serverless compute`,
+    );
+  }
+  const clusters = (settings.job_clusters ?? []).map(({ job_cluster_key }) => job_cluster_key);
+  if (clusterKey !== undefined && !clusters.includes(clusterKey)) {
+    throw invalidParameter(
+      `Task '${taskKey}' refers to job cluster key '${clusterKey}', which is not defined in field 'job_clusters'`,
+    );
+  }
+  const environments = (settings.environments ?? []).map(({ environment_key }) => environment_key);
+  if (environmentKey !== undefined && !environments.includes(environmentKey)) {
+    throw invalidParameter(
+      `Task '${taskKey}' refers to environment key '${environmentKey}', which is not defined in field 'environments'`,
+    );
   }
 }
 
@@ -72,7 +99,9 @@ function checkNoCycle(tasks: readonly JobTask[]): void {
   }
 }
 
-function checkCluster({ job_cluster_key: clusterKey, new_cluster: cluster }: JobCluster): void {
+function checkCluster(jobCluster: JobCluster): void {
+  checkMachines(jobCluster);
+  const { job_cluster_key: clusterKey, new_cluster: cluster } = jobCluster;
   if (cluster.autoscale && cluster.num_workers !== undefined) {
     throw invalidParameter(
       `Job cluster '${clusterKey}' has both 'num_workers' and 'autoscale'; give one of them`,
@@ -85,26 +114,39 @@ function checkCluster({ job_cluster_key: clusterKey, new_cluster: cluster }: Job
   }
 }
 
-function checkSchedule(schedule: NonNullable<JobSettings["schedule"]>): void {
-  const fields = schedule.quartz_cron_expression.trim().split(/\s+/).length;
-  if (fields < 6 || fields > 7) {
-    throw invalidParameter(`Invalid quartz_cron_expression: "${schedule.quartz_cron_expression}"`);
-  }
-  if (!isTimeZone(schedule.timezone_id)) {
-    throw invalidParameter(`Invalid timezone_id: "${schedule.timezone_id}"`);
-  }
-  if ((schedule.pause_status ?? "UNPAUSED") === "UNPAUSED") {
-    throw notImplemented(
-      "a schedule with pause_status UNPAUSED (there is no scheduler yet; set it to PAUSED and use run-now)",
+/** A pool brings its machines. */
+function checkMachines({ job_cluster_key: clusterKey, new_cluster: cluster }: JobCluster): void {
+  if (cluster.instance_pool_id !== undefined) {
+    for (const field of ["node_type_id", "driver_node_type_id"] as const) {
+      if (cluster[field] !== undefined) {
+        throw invalidParameter(
+          `The field '${field}' cannot be supplied when an instance pool ID is provided.`,
+        );
+      }
+    }
+  } else if (cluster.driver_instance_pool_id !== undefined) {
+    throw invalidParameter(
+      `Job cluster '${clusterKey}' has a 'driver_instance_pool_id' without an 'instance_pool_id'`,
     );
   }
 }
 
-function isTimeZone(timezoneId: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: timezoneId });
-    return true;
-  } catch {
-    return false;
+function checkSchedule(schedule: NonNullable<JobSettings["schedule"]>): void {
+  if (quartzFault(schedule.quartz_cron_expression) !== undefined) {
+    throw invalidParameter(`Invalid quartz_cron_expression: "${schedule.quartz_cron_expression}"`);
   }
+  if (!isTimezone(schedule.timezone_id)) {
+    throw invalidParameter(`Invalid timezone_id: "${schedule.timezone_id}"`);
+  }
+}
+
+/** A volume or a folder in it; an external location is watched by its volumes here. */
+function checkFileArrival(url: string): void {
+  if (/^\/Volumes\/[^/]+\/[^/]+\/[^/]+(\/|$)/.test(url)) return;
+  if (url.startsWith("abfss://")) {
+    throw notImplemented(`a file arrival trigger on the external location '${url}'`);
+  }
+  throw invalidParameter(
+    `Invalid file arrival url: "${url}"; it must be a volume, /Volumes/<catalog>/<schema>/<volume>, or a folder in one`,
+  );
 }

@@ -61,6 +61,17 @@ export class Jobs {
     this.reset(jobId, merged);
   }
 
+  /** The jobs whose clusters take machines from a pool, by name. */
+  usersOfPool(poolId: string): string[] {
+    const pooled = ({ settings }: Job): boolean =>
+      (settings.job_clusters ?? []).some(({ new_cluster: cluster }) =>
+        [cluster.instance_pool_id, cluster.driver_instance_pool_id].includes(poolId),
+      );
+    return this.list()
+      .filter(pooled)
+      .map(({ job_id, settings }) => `job ${job_id} ('${settings.name ?? ""}')`);
+  }
+
   delete(jobId: number): void {
     this.get(jobId);
     this.objects.remove(String(jobId));
@@ -104,6 +115,7 @@ function mergedBy<T>(keyOf: (item: T) => string, before: readonly T[], changes: 
 const KEYED: Readonly<Record<string, string>> = {
   tasks: "task_key",
   job_clusters: "job_cluster_key",
+  environments: "environment_key",
 };
 
 function removeField(settings: Record<string, unknown>, field: string): void {

@@ -2,6 +2,7 @@ import { invalidParameter, notImplemented } from "../errors";
 import type { Collection } from "../store/collection";
 import type { ClusterPolicies } from "./clusterPolicies";
 import { USER_NAME } from "./identity";
+import type { InstancePools } from "./instancePools";
 import type { Jobs } from "./jobs";
 import type { Accessor, Principals } from "./principals";
 import type { WorkspaceTree } from "./workspaceTree";
@@ -122,6 +123,7 @@ export function permissionKinds(
   tree: WorkspaceTree,
   jobs: Jobs,
   policies: ClusterPolicies,
+  pools: InstancePools,
 ): Record<string, PermissionKind> {
   const inTree = (objectType: string): PermissionKind => ({
     objectType,
@@ -141,6 +143,12 @@ export function permissionKinds(
       levels: ["CAN_USE"],
       hasOwner: false,
       check: (id) => policies.get(id),
+    },
+    "instance-pools": {
+      objectType: "instance-pool",
+      levels: ["CAN_ATTACH_TO", "CAN_MANAGE"],
+      hasOwner: false,
+      check: (id) => pools.get(id),
     },
     notebooks: inTree("notebook"),
     directories: inTree("directory"),

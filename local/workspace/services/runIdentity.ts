@@ -44,6 +44,14 @@ export class RunIdentity {
     );
   }
 
+  checkPool(runAs: RunAs, poolId: string): void {
+    const name = this.limited(runAs);
+    if (name === undefined || this.permissions().holds("instance-pools", poolId, name)) return;
+    throw permissionDenied(
+      `'${name}' is not authorized to use instance pool '${poolId}'; the permission CAN_ATTACH_TO on it is missing.`,
+    );
+  }
+
   /** A notebook may be read by whoever has a permission on it or on a folder above it. */
   mayRead(runAs: RunAs, notebookPath: string): boolean {
     const name = this.limited(runAs);

@@ -3,9 +3,16 @@ import { ApiError, invalidParameter, runMissing } from "../errors";
 import { selectedTasks } from "../runs/dag";
 import { ReferenceError, type DynamicContext, type TaskContext } from "../runs/dynamicValues";
 import { isActive, type Engine, type Preparation } from "../runs/engine";
-import { isOver, latestAttempts, type Attempt, type Run, type TaskOutput } from "../runs/model";
+import {
+  isOver,
+  latestAttempts,
+  type Attempt,
+  type Run,
+  type RunTrigger,
+  type TaskOutput,
+} from "../runs/model";
 import { notebookParameters, runParameters, valuesOf } from "../runs/parameters";
-import { newAttempt, stopped } from "../runs/transitions";
+import { interrupted, newAttempt, stopped } from "../runs/transitions";
 import type { Collection } from "../store/collection";
 import type { Identifiers } from "../store/identifiers";
 import { WORKSPACE_ID } from "./identity";
@@ -22,6 +29,21 @@ export interface RunNowRequest {
   readonly idempotencyToken: string | undefined;
   readonly isQueued: boolean | undefined;
 }
+
+/** What a run begins with, whoever starts it. */
+interface RunBeginning {
+  readonly jobParameters: Readonly<Record<string, string>>;
+  readonly only?: readonly string[] | undefined;
+  readonly idempotencyToken?: string | undefined;
+  readonly trigger?: RunTrigger;
+}
+
+/** As `{{job.trigger.type}}` has them. */
+const TRIGGER_NAMES = {
+  ONE_TIME: "onetime",
+  PERIODIC: "periodic",
+  FILE_ARRIVAL: "file_arrival",
+} as const;
 
 export interface RunFilter {
   readonly jobId?: number | undefined;
@@ -56,13 +78,30 @@ export class Runs {
         ? undefined
         : this.parts.objects.find((run) => run.idempotency_token === token);
     if (known) return known;
-    const run = this.created(job, request);
+    return this.admitted(job, this.created(job, request), request.isQueued);
+  }
+
+  /** A run that nobody waits for: what stands in its way ends it, to be seen and told as a failed run. */
+  triggered(jobId: number, trigger: RunTrigger): Run {
+    const job = this.parts.jobs.get(jobId);
+    try {
+      return this.admitted(job, this.created(job, { jobParameters: {}, trigger }));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const bare = this.bare(job, job.settings, { jobParameters: {}, trigger });
+      const failed = interrupted(bare, error.message, this.parts.clock());
+      return this.parts.objects.put(String(failed.run_id), failed);
+    }
+  }
+
+  /** Begins the run, lets it wait, or skips it, as the job's limit of runs at a time says. */
+  private admitted(job: Job, run: Run, isQueued?: boolean): Run {
     const active = this.parts.objects
       .list()
       .filter((other) => other.job_id === job.job_id && isActive(other));
     const limit = job.settings.max_concurrent_runs ?? 1;
     if (active.length < limit) return this.parts.engine().start(run);
-    const mayQueue = limit > 0 && (request.isQueued ?? job.settings.queue?.enabled ?? false);
+    const mayQueue = limit > 0 && (isQueued ?? job.settings.queue?.enabled ?? false);
     return this.parts.objects.put(
       String(run.run_id),
       mayQueue ? { ...run, phase: "QUEUED" } : skipped(run, this.parts.clock()),
@@ -157,16 +196,30 @@ export class Runs {
     }
   }
 
-  private created(job: Job, request: RunNowRequest): Run {
+  private created(job: Job, request: RunBeginning): Run {
     const tasks = selectedTasks(job.settings.tasks ?? [], request.only);
     const settings = this.parts.clusters.resolved({ ...job.settings, tasks });
     for (const { new_cluster: cluster } of settings.job_clusters ?? []) {
       if (cluster.policy_id !== undefined)
         this.parts.identity.checkPolicy(settings.run_as, cluster.policy_id);
+      for (const poolId of [cluster.instance_pool_id, cluster.driver_instance_pool_id]) {
+        if (poolId !== undefined) this.parts.identity.checkPool(settings.run_as, poolId);
+      }
     }
+    const bare = this.bare(job, settings, request);
+    try {
+      const contextOf = (): DynamicContext => ({ ...this.context(bare), tasks: {} });
+      return { ...bare, parameters: runParameters(settings, request.jobParameters, contextOf) };
+    } catch (error) {
+      throw error instanceof ReferenceError ? invalidParameter(error.message) : error;
+    }
+  }
+
+  /** A run before its parameters are known. */
+  private bare(job: Job, settings: JobSettings, request: RunBeginning): Run {
     const runId = this.parts.ids.next();
     const now = this.parts.clock();
-    const bare: Run = {
+    return {
       run_id: runId,
       job_id: job.job_id,
       phase: "RUNNING",
@@ -177,14 +230,11 @@ export class Runs {
       parameters: [],
       overriding_parameters: request.jobParameters,
       idempotency_token: request.idempotencyToken,
-      attempts: tasks.map(({ task_key }) => newAttempt(task_key, this.parts.ids.next())),
+      trigger: request.trigger,
+      attempts: (settings.tasks ?? []).map(({ task_key }) =>
+        newAttempt(task_key, this.parts.ids.next()),
+      ),
     };
-    try {
-      const contextOf = (): DynamicContext => ({ ...this.context(bare), tasks: {} });
-      return { ...bare, parameters: runParameters(settings, request.jobParameters, contextOf) };
-    } catch (error) {
-      throw error instanceof ReferenceError ? invalidParameter(error.message) : error;
-    }
   }
 
   private context(run: Run, attempt?: Attempt): DynamicContext {
@@ -197,8 +247,9 @@ export class Runs {
         name: run.settings.name ?? "",
         run_id: run.run_id,
         start_time: run.start_time,
-        trigger_time: run.start_time,
-        trigger_type: "onetime",
+        trigger_time: run.trigger?.time ?? run.start_time,
+        trigger_type: TRIGGER_NAMES[run.trigger?.type ?? "ONE_TIME"],
+        trigger_location: run.trigger?.location,
         parameters: valuesOf(run.parameters),
       },
       workspace: { id: WORKSPACE_ID, url: this.parts.url() },

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import type { Readable } from "node:stream";
 import { ApiError, invalidParameter } from "../errors";
 import type { DurableFiles } from "../store/durableFile";
+import type { WatchedFile } from "../triggers/fileArrival";
 import type { Volumes } from "./unityCatalog/volumes";
 
 export interface DirectoryEntry {
@@ -80,6 +81,20 @@ export class VolumeFiles {
       .readdirSync(directory)
       .sort()
       .map((name) => entryOf(directory, shown, name));
+  }
+
+  /** Every file below a folder, in the order of the paths. */
+  below(asked: string): WatchedFile[] {
+    const { directory } = this.located(asked);
+    if (!statOf(directory)?.isDirectory()) throw directoryMissing(asked);
+    return fs
+      .readdirSync(directory, { recursive: true, encoding: "utf8" })
+      .sort()
+      .flatMap((name): WatchedFile[] => {
+        // A file can go between the listing and this look.
+        const stat = statOf(path.join(directory, name));
+        return stat?.isFile() ? [{ path: name, size: stat.size, modifiedMs: stat.mtimeMs }] : [];
+      });
   }
 
   deleteDirectory(asked: string): void {

@@ -9,6 +9,7 @@ import writeFileAtomic from "write-file-atomic";
  */
 export class Collection<T extends object> {
   private readonly objects = new Map<string, T>();
+  private readonly changes: ((after: T, before: T | undefined) => void)[] = [];
   private readonly removals: ((value: T) => void)[] = [];
 
   constructor(private readonly directory: string) {
@@ -36,8 +37,15 @@ export class Collection<T extends object> {
 
   put(key: string, value: T): T {
     writeFileAtomic.sync(this.fileOf(key), `${JSON.stringify({ key, value }, null, 1)}\n`);
+    const before = this.objects.get(key);
     this.objects.set(key, value);
+    for (const listener of this.changes) listener(value, before);
     return value;
+  }
+
+  /** Hears of each object that was stored, and of what it was before. */
+  onPut(listener: (after: T, before: T | undefined) => void): void {
+    this.changes.push(listener);
   }
 
   /** Keeps an object in memory alone, where the disk takes no more. */
