@@ -7,7 +7,7 @@ neither on the order in which rows arrive nor on how they are partitioned.
 
 from functools import reduce
 
-from pyspark.sql import Column, DataFrame, Window, WindowSpec
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 from pyspark.sql.types import DataType, DoubleType, IntegerType, StringType, StructField
 
@@ -21,13 +21,13 @@ from pipeline.windows import literal
 MODULES = ("features", "windows", "tables")
 
 # Readings count in units of 1/10 000: far finer than any sensor, and the squares of 90 000 readings of size 1000 fit
-# in 64 bits. A reading beyond the limit, infinite or not a number counts as missing.
+# in 64 bits; where they do not fit, the deviation is missing. A reading beyond the limit, whose own square would not
+# fit, infinite or not a number counts as missing.
 _UNITS_PER_READING = 10_000
-_READING_LIMIT = 1_000_000.0
+_READING_LIMIT = 300_000.0
 _KEY = ("machine_id", "window_end")
 # What a step keeps of a sensor's readings: their count, their sum and the sum of their squares.
 _PARTS = ("readings", "sum", "squares")
-_SECONDS_PER_HOUR = 3_600
 _MICROSECONDS_PER_DAY = 86_400_000_000
 
 
@@ -49,13 +49,12 @@ def features(
         error_counts(errors, settings),
         latest_replacements(maintenance, settings),
     )
-    steps = reduce(lambda left, right: left.unionByName(right, allowMissingColumns=True), parts)
+    rows = reduce(lambda left, right: left.unionByName(right, allowMissingColumns=True), parts)
+    # By machine, so that neither the sums of a step nor the look back needs another shuffle.
+    by_step = rows.repartition("machine_id").groupBy(*_KEY)
+    steps = by_step.agg(*(_in_step(name).alias(name) for name in rows.columns if name not in _KEY))
     return (
-        steps.groupBy(*_KEY)
-        .agg(*(_total(name).alias(name) for name in steps.columns if name not in _KEY))
-        # Each sum over a window is named once: Spark computes it as often as it is named.
-        .select(*_KEY, "is_window", *_window_sums(settings), *_last_replacements())
-        .where(settings.range.contains(F.col("window_end")) & F.col("is_window"))
+        _windows(steps, settings)
         .join(F.broadcast(machines), on="machine_id", how="left")
         .select(*_KEY, *_signals(settings), *_error_counts(settings), *_component_ages(), "age", "model")
     )
@@ -89,12 +88,13 @@ def window_ends(machines: DataFrame, settings: Settings) -> DataFrame:
 def reading_sums(telemetry: DataFrame, settings: Settings) -> DataFrame:
     """Count, sum and sum of squares of each sensor's readings in each step, in whole units."""
     readings = _in_steps(telemetry, "recorded_at", max(settings.telemetry_hours), settings)
-    units = {sensor: _units(F.col(sensor)) for sensor in SENSORS}
-    return readings.groupBy(*_KEY).agg(
+    # Each reading becomes units once: Spark evaluates an expression as often as an aggregate names it.
+    units = readings.select(*_KEY, *(_units(F.col(sensor)).alias(sensor) for sensor in SENSORS))
+    return units.groupBy(*_KEY).agg(
         F.lit(True).alias("is_window"),
-        *(F.count(value).alias(f"{sensor}_readings") for sensor, value in units.items()),
-        *(F.sum(value).alias(f"{sensor}_sum") for sensor, value in units.items()),
-        *(F.sum(value * value).alias(f"{sensor}_squares") for sensor, value in units.items()),
+        *(F.count(sensor).alias(f"{sensor}_readings") for sensor in SENSORS),
+        *(F.sum(sensor).alias(f"{sensor}_sum") for sensor in SENSORS),
+        *(F.try_sum(F.col(sensor) * F.col(sensor)).alias(f"{sensor}_squares") for sensor in SENSORS),
     )
 
 
@@ -139,24 +139,64 @@ def _units(reading: Column) -> Column:
     return F.when(F.abs(reading) <= _READING_LIMIT, F.floor(reading * _UNITS_PER_READING + 0.5))
 
 
-def _total(name: str) -> Column:
-    return F.max(name) if name == "is_window" or name.endswith("_replaced_at") else F.sum(name)
+def _in_step(name: str) -> Column:
+    if name == "is_window" or name.endswith("_replaced_at"):
+        return F.max(name)
+    return F.try_sum(name) if name.endswith("_squares") else F.sum(name)
+
+
+def _windows(steps: DataFrame, settings: Settings) -> DataFrame:
+    """The windows of the range with the totals of their steps, and when each component was last replaced by then.
+
+    Each step looks back on the steps before it, and takes those that lie in its window by their time, so a step
+    without rows is a gap, not a shift. A frame over time ranges says the same and costs half as much again.
+    """
+    step_hours = settings.grid.step_hours
+    reach = max(*settings.telemetry_hours, *settings.error_hours)
+    by_machine = Window.partitionBy("machine_id").orderBy("window_end")
+    so_far = by_machine.rowsBetween(Window.unboundedPreceding, Window.currentRow)
+    step = F.struct("window_end", *_sums(), *_counts())
+    seen = steps.select(
+        *_KEY,
+        "is_window",
+        step.alias("back_0"),
+        *(F.lag(step, back).over(by_machine).alias(f"back_{back}") for back in range(1, reach // step_hours)),
+        *(F.max(name).over(so_far).alias(name) for name in (f"{component}_replaced_at" for component in COMPONENTS)),
+    )
+    return seen.where(settings.range.contains(F.col("window_end")) & F.col("is_window")).select(
+        *_KEY,
+        *(_total(name, hours, step_hours) for name in _sums() for hours in settings.telemetry_hours),
+        *(_total(name, hours, step_hours) for name in _counts() for hours in settings.error_hours),
+        *(f"{component}_replaced_at" for component in COMPONENTS),
+    )
+
+
+def _total(name: str, hours: int, step_hours: int) -> Column:
+    """The sum over the steps of the window."""
+    since = F.col("window_end") - F.expr(f"INTERVAL {hours} HOURS")
+    steps = [f"back_{back}" for back in range(hours // step_hours)]
+    added = [F.when(F.col(f"{step}.window_end") > since, _added(step, name)).otherwise(0) for step in steps]
+    return reduce(F.try_add, added).alias(f"{name}_{hours}h")
+
+
+def _added(step: str, name: str) -> Column:
+    """What a step adds to the total: nothing when it has no rows, null when its squares do not fit in 64 bits."""
+    if name.endswith("_squares"):
+        readings = F.col(f"{step}.{name.replace('_squares', '_readings')}")
+        return F.when(readings > 0, F.col(f"{step}.{name}")).otherwise(0)
+    return F.coalesce(F.col(f"{step}.{name}"), F.lit(0))
+
+
+def _sums() -> list[str]:
+    return [f"{sensor}_{part}" for sensor in SENSORS for part in _PARTS]
+
+
+def _counts() -> list[str]:
+    return [f"{error}_count" for error in ERRORS]
 
 
 def _telemetry_windows(settings: Settings) -> list[tuple[str, int]]:
     return [(kind, hours) for hours in settings.telemetry_hours for kind in ("mean", "std")]
-
-
-def _window_sums(settings: Settings) -> list[Column]:
-    """The steps' counts and sums added up over each window, named as the step's with the window's hours."""
-    of_telemetry = [f"{sensor}_{part}" for sensor in SENSORS for part in _PARTS]
-    of_errors = [f"{error}_count" for error in ERRORS]
-    return [
-        F.sum(name).over(_last_hours(hours, settings)).alias(f"{name}_{hours}h")
-        for names, lengths in ((of_telemetry, settings.telemetry_hours), (of_errors, settings.error_hours))
-        for hours in lengths
-        for name in names
-    ]
 
 
 def _signals(settings: Settings) -> list[Column]:
@@ -177,16 +217,9 @@ def _signal(sensor: str, kind: str, hours: int) -> Column:
 
 def _error_counts(settings: Settings) -> list[Column]:
     return [
-        F.coalesce(f"{error}_count_{hours}h", F.lit(0)).cast("int").alias(f"{error}_count_{hours}h")
+        F.col(f"{error}_count_{hours}h").cast("int").alias(f"{error}_count_{hours}h")
         for hours in settings.error_hours
         for error in ERRORS
-    ]
-
-
-def _last_replacements() -> list[Column]:
-    so_far = _by_machine().rowsBetween(Window.unboundedPreceding, Window.currentRow)
-    return [
-        F.max(f"{component}_replaced_at").over(so_far).alias(f"{component}_replaced_at") for component in COMPONENTS
     ]
 
 
@@ -197,12 +230,3 @@ def _component_ages() -> list[Column]:
         )
         for component in COMPONENTS
     ]
-
-
-def _by_machine() -> WindowSpec:
-    return Window.partitionBy("machine_id").orderBy(F.col("window_end").cast("long").asc_nulls_first())
-
-
-def _last_hours(hours: int, settings: Settings) -> WindowSpec:
-    """The steps of the last hours up to the current one: by time, so a step without rows is a gap, not a shift."""
-    return _by_machine().rangeBetween((settings.grid.step_hours - hours) * _SECONDS_PER_HOUR, Window.currentRow)

@@ -15,7 +15,7 @@ from tests.pipeline.frames import at, frame, rows_of
 SETTINGS = Settings(range=TimeRange(at("02-01 06:00"), at("02-02 18:00")), telemetry_hours=(12, 24))
 
 # Each machine is a case of its own, so that one run of Spark serves many tests.
-BOUNDARY, GAP, NO_NUMBER, EQUAL, ERRORS, REPLACED, NO_MASTER_DATA, NOT_IN_MACHINES = range(1, 9)
+BOUNDARY, GAP, NO_NUMBER, EQUAL, ERRORS, REPLACED, NO_MASTER_DATA, NOT_IN_MACHINES, HUGE = range(1, 10)
 MACHINE_ROWS = [*((machine, "model1", 5) for machine in range(1, 7)), (NO_MASTER_DATA, None, None)]
 TELEMETRY_ROWS = [
     (BOUNDARY, "01-31 18:00", 1.0),
@@ -30,6 +30,10 @@ TELEMETRY_ROWS = [
     (NO_NUMBER, "02-01 08:00", 3.0, 30.0, 300.0, 9.0),
     *((EQUAL, f"02-01 {hour:02}:00", 170.123456) for hour in range(7, 19)),
     (NOT_IN_MACHINES, "02-01 18:00", 40.0),
+    (HUGE, "02-01 08:00", 290_000.0),
+    (HUGE, "02-01 09:00", 270_000.0),
+    (HUGE, "02-02 07:00", 1.0),
+    (HUGE, "02-02 08:00", 3.0),
 ]
 ERROR_ROWS = [
     (ERRORS, "01-31 18:00", "error1"),
@@ -95,6 +99,13 @@ def test_a_reading_that_is_no_number_counts_as_missing_and_one_reading_has_no_de
         *("02-01 18:00", None, None, None),
         pytest.approx(sqrt(2)),
     )
+
+
+def test_readings_too_large_to_square_have_a_mean_and_no_deviation(of):
+    assert of(HUGE, "volt_mean_12h", "volt_std_12h", "volt_std_24h") == [
+        ("02-01 18:00", 280_000.0, None, None),
+        ("02-02 18:00", 2.0, pytest.approx(sqrt(2)), pytest.approx(sqrt(2))),
+    ]
 
 
 def test_equal_readings_deviate_by_exactly_nothing(of):
