@@ -2,8 +2,10 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { AccessConnector } from "./components/accessConnector";
 import { Catalog } from "./components/catalog";
+import { CatalogAccess } from "./components/catalogAccess";
 import { Code } from "./components/code";
 import { ComputePolicy } from "./components/computePolicy";
+import { DeploymentIdentities } from "./components/deploymentIdentities";
 import { FeatureEngineering } from "./components/featureEngineering";
 import { Ingestion } from "./components/ingestion";
 import { InstancePool } from "./components/instancePool";
@@ -11,13 +13,15 @@ import { Labelling } from "./components/labelling";
 import { Lake } from "./components/lake";
 import { PipelineJob } from "./components/pipelineJob";
 import { ResourceGroup } from "./components/resourceGroup";
+import { RunIdentity } from "./components/runIdentity";
 import { Scoring } from "./components/scoring";
 import { Training } from "./components/training";
 import { Workspace } from "./components/workspace";
+import { WorkspaceSettings } from "./components/workspaceSettings";
 import { given } from "./settings/given";
 import { backfillNote } from "./settings/jobDefinition";
 import { loadSettings } from "./settings/settings";
-import { model, tables } from "./settings/tables";
+import { tables } from "./settings/tables";
 
 const settings = loadSettings(pulumi.getProject(), pulumi.getStack());
 const { names, tags, location } = settings;
@@ -67,6 +71,43 @@ const workspace = new Workspace(
 );
 const inWorkspace = { providers: { databricks: workspace.provider } };
 
+const deployment = given(
+  settings.deploymentSubjects,
+  (subjects) =>
+    new DeploymentIdentities(
+      "deployment",
+      {
+        subjects,
+        deployIdentityName: names.deployIdentity,
+        previewIdentityName: names.previewIdentity,
+        group,
+        location,
+        tags,
+        workspace: workspace.resource,
+      },
+      inWorkspace,
+    ),
+);
+
+const run = given(
+  settings.runIdentity,
+  (values) =>
+    new RunIdentity(
+      "run",
+      {
+        ...values,
+        identityName: names.runIdentity,
+        groupName: group.groupName,
+        location,
+        deployerApplicationId: deployment?.deployApplicationId,
+        tags,
+        workspace: workspace.resource,
+      },
+      inWorkspace,
+    ),
+);
+const runsAs = { runAsApplicationId: run?.applicationId };
+
 const catalog = new Catalog(
   "catalog",
   {
@@ -74,8 +115,29 @@ const catalog = new Catalog(
     connectorId: accessConnector.connectorId,
     urls: lake.urls,
     forceDestroy: settings.forceDestroy,
+    modelOwner: run?.applicationId,
+    metastore: given(settings.attachedMetastoreId, (metastoreId) => ({
+      metastoreId,
+      workspaceId: workspace.workspaceId,
+      workspace: workspace.resource,
+    })),
   },
   { ...inWorkspace, protect },
+);
+
+given(
+  settings.hardening,
+  (values) =>
+    new WorkspaceSettings(
+      "workspace-settings",
+      {
+        ...values,
+        label: names.workspace,
+        defaultCatalogName: catalog.catalogName,
+        workspace: workspace.resource,
+      },
+      inWorkspace,
+    ),
 );
 
 const pool = given(
@@ -83,7 +145,7 @@ const pool = given(
   (values) =>
     new InstancePool(
       "pool",
-      { ...values, poolName: names.instancePool, tags, workspace: workspace.resource },
+      { ...values, ...runsAs, poolName: names.instancePool, tags, workspace: workspace.resource },
       inWorkspace,
     ),
 );
@@ -95,6 +157,7 @@ const compute = new ComputePolicy(
     policyName: names.clusterPolicy,
     pool,
     checkpointPath: catalog.checkpointPath,
+    ...runsAs,
     workspace: workspace.resource,
   },
   inWorkspace,
@@ -106,6 +169,7 @@ const code = new Code(
     workspaceRoot: names.workspaceRoot,
     notebooksFolder: path.join(__dirname, "notebooks"),
     packageFolder: path.join(__dirname, "pipeline"),
+    ...runsAs,
     workspace: workspace.resource,
   },
   inWorkspace,
@@ -151,6 +215,7 @@ const scoring = new Scoring("scoring", {
 
 const job = {
   compute: compute.jobCompute,
+  ...runsAs,
   viewerGroups: settings.jobViewerGroups,
   timeoutMinutes: settings.jobTimeoutMinutes,
   durationWarningMinutes: settings.durationWarningMinutes,
@@ -183,6 +248,18 @@ const scoringJob = new PipelineJob(
   inWorkspace,
 );
 
+new CatalogAccess(
+  "catalog-access",
+  {
+    objects: catalog.objects,
+    stages: [ingestion, trainingFeatures, labelling, training, scoringFeatures, scoring],
+    groups: settings.catalogGroups,
+    ...runsAs,
+    deployApplicationId: deployment?.deployApplicationId,
+  },
+  inWorkspace,
+);
+
 export const workspaceUrl = workspace.url;
 export const workspaceRoot = code.workspaceRoot;
 export const lakeAccountName = lake.accountName;
@@ -192,4 +269,6 @@ export const checkpointPath = catalog.checkpointPath;
 export const trainingJobId = trainingJob.jobId;
 export const scoringJobId = scoringJob.jobId;
 export const predictionsTable = pulumi.interpolate`${catalog.catalogName}.${tables.predictions}`;
-export const modelName = pulumi.interpolate`${catalog.catalogName}.${model}`;
+export const modelName = catalog.modelName;
+export const deployClientId = deployment?.deployClientId;
+export const previewClientId = deployment?.previewClientId;

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as databricks from "@pulumi/databricks";
 import { containers, type ContainerName } from "../settings/names";
-import { schemas } from "../settings/tables";
+import { model, schemas, volumes } from "../settings/tables";
 
 export interface CatalogArgs {
   readonly catalogName: string;
@@ -11,54 +11,133 @@ export interface CatalogArgs {
   readonly urls: Readonly<Record<ContainerName, pulumi.Input<string>>>;
   /** Delete what the objects hold with them; it counts only once an `up` has stored it. */
   readonly forceDestroy: boolean;
+  /** Application id of the service principal that trains: only a model's owner makes versions and moves aliases. @default whoever deploys */
+  readonly modelOwner?: pulumi.Input<string> | undefined;
+  /** The metastore to attach first. @default the one that is attached already */
+  readonly metastore?: MetastoreArgs | undefined;
 }
 
-/** The stack's Unity Catalog: credential, external locations, catalog, schemas, and the volumes of the landing zone. */
+export interface MetastoreArgs {
+  readonly metastoreId: string;
+  /** The number Databricks knows the workspace by. */
+  readonly workspaceId: pulumi.Input<string>;
+  /** What the assignment vanishes with. */
+  readonly workspace: pulumi.Resource;
+}
+
+/** What grants are made on. */
+export interface CatalogObjects {
+  readonly catalog: () => pulumi.CustomResource;
+  /** By name below the catalog. */
+  readonly schema: (name: string) => pulumi.CustomResource;
+  readonly volume: (name: string) => pulumi.CustomResource;
+  readonly model: (name: string) => pulumi.CustomResource;
+  readonly locations: Readonly<Record<ContainerName, pulumi.CustomResource>>;
+  readonly credential: pulumi.CustomResource;
+}
+
+type Objects = Readonly<Record<string, databricks.Schema>>;
+
+/** The stack's Unity Catalog: credential, external locations, catalog, schemas, volumes of the landing zone, the model. */
 export class Catalog extends pulumi.ComponentResource {
   public readonly catalogName: pulumi.Output<string>;
   /** Where files arrive, one folder a source table. */
   public readonly landingPath: pulumi.Output<string>;
   /** What jobs remember between runs. */
   public readonly checkpointPath: pulumi.Output<string>;
+  public readonly modelName: pulumi.Output<string>;
+  public readonly objects: CatalogObjects;
 
   constructor(name: string, args: CatalogArgs, opts?: pulumi.ComponentResourceOptions) {
     super("batchScoring:components:Catalog", name, {}, opts);
 
-    const credential = this.credential(name, args);
+    const credential = this.credential(name, args, this.metastore(name, args));
     const location = (role: ContainerName) => this.location(name, role, args, credential);
-    const landing = location(containers.landing);
-    const checkpoints = location(containers.checkpoints);
-    const catalog = new databricks.Catalog(
+    const locations = {
+      landing: location(containers.landing),
+      checkpoints: location(containers.checkpoints),
+      lake: location(containers.lake),
+    };
+    const catalog = this.catalog(name, args, locations.lake);
+    const schemasMade = this.schemas(name, args, catalog);
+    const files = this.volume(name, volumes.files, schemasMade, locations.landing);
+    const checkpoints = this.volume(name, volumes.checkpoints, schemasMade, locations.checkpoints);
+    const registered = this.model(name, args, schemasMade);
+
+    this.catalogName = catalog.name;
+    this.landingPath = files.volumePath;
+    this.checkpointPath = checkpoints.volumePath;
+    this.modelName = pulumi.interpolate`${registered.catalogName}.${model}`;
+    this.objects = {
+      catalog: () => catalog,
+      schema: (asked) => found(schemasMade, asked),
+      volume: (asked) =>
+        found({ [volumes.files]: files, [volumes.checkpoints]: checkpoints }, asked),
+      model: (asked) => found({ [model]: registered }, asked),
+      locations,
+      credential,
+    };
+    this.registerOutputs({
+      catalogName: this.catalogName,
+      landingPath: this.landingPath,
+      checkpointPath: this.checkpointPath,
+      modelName: this.modelName,
+    });
+  }
+
+  private metastore(name: string, { metastore }: CatalogArgs): pulumi.Resource[] {
+    if (metastore === undefined) return [];
+    const { metastoreId, workspaceId, workspace } = metastore;
+    return [
+      new databricks.MetastoreAssignment(
+        `${name}-metastore`,
+        { metastoreId, workspaceId },
+        { parent: this, deletedWith: workspace },
+      ),
+    ];
+  }
+
+  private catalog(
+    name: string,
+    args: CatalogArgs,
+    lake: databricks.ExternalLocation,
+  ): databricks.Catalog {
+    return new databricks.Catalog(
       name,
       {
         name: args.catalogName,
         comment: "Raw tables, features, models and predictions",
         // A metastore attached by Azure has no storage of its own.
-        storageRoot: location(containers.lake).url,
+        storageRoot: lake.url,
         isolationMode: "ISOLATED",
         forceDestroy: args.forceDestroy,
       },
       { parent: this },
     );
-    const schema = this.schemas(name, args, catalog);
-
-    this.catalogName = catalog.name;
-    this.landingPath = this.volume(name, "files", schema, landing.url, "Files as they arrive");
-    this.checkpointPath = this.volume(
-      name,
-      "checkpoints",
-      schema,
-      checkpoints.url,
-      "What jobs remember between runs",
-    );
-    this.registerOutputs({
-      catalogName: this.catalogName,
-      landingPath: this.landingPath,
-      checkpointPath: this.checkpointPath,
-    });
   }
 
-  private credential(name: string, args: CatalogArgs): databricks.StorageCredential {
+  /** MLflow adds versions to a model that is there already; promotion moves its aliases. */
+  private model(name: string, args: CatalogArgs, schemasMade: Objects): databricks.RegisteredModel {
+    const [schemaName = "", modelName = ""] = model.split(".");
+    const schema = found(schemasMade, schemaName);
+    return new databricks.RegisteredModel(
+      `${name}-model`,
+      {
+        catalogName: schema.catalogName,
+        schemaName: schema.name,
+        name: modelName,
+        comment: "Says of each component of a machine whether it is about to fail",
+        owner: args.modelOwner,
+      },
+      { parent: this, ignoreChanges: ["aliases"] },
+    );
+  }
+
+  private credential(
+    name: string,
+    args: CatalogArgs,
+    dependsOn: pulumi.Resource[],
+  ): databricks.StorageCredential {
     return new databricks.StorageCredential(
       `${name}-credential`,
       {
@@ -70,7 +149,7 @@ export class Catalog extends pulumi.ComponentResource {
         skipValidation: true,
         forceDestroy: args.forceDestroy,
       },
-      { parent: this },
+      { parent: this, dependsOn },
     );
   }
 
@@ -94,43 +173,57 @@ export class Catalog extends pulumi.ComponentResource {
     );
   }
 
-  /** Makes all schemas, returns that of the volumes. */
-  private schemas(name: string, args: CatalogArgs, catalog: databricks.Catalog): databricks.Schema {
-    const [landing] = schemas.map(
-      (schema) =>
-        new databricks.Schema(
-          `${name}-schema-${schema.name}`,
-          {
-            catalogName: catalog.name,
-            name: schema.name,
-            comment: schema.comment,
-            forceDestroy: args.forceDestroy,
-          },
-          { parent: this },
-        ),
-    );
-    return landing as databricks.Schema;
+  private schemas(name: string, args: CatalogArgs, catalog: databricks.Catalog): Objects {
+    const made = schemas.map((schema): [string, databricks.Schema] => [
+      schema.name,
+      new databricks.Schema(
+        `${name}-schema-${schema.name}`,
+        {
+          catalogName: catalog.name,
+          name: schema.name,
+          comment: schema.comment,
+          forceDestroy: args.forceDestroy,
+        },
+        { parent: this },
+      ),
+    ]);
+    return Object.fromEntries(made);
   }
 
   private volume(
     name: string,
-    volumeName: string,
-    schema: databricks.Schema,
-    storageLocation: pulumi.Output<string>,
-    comment: string,
-  ): pulumi.Output<string> {
-    const volume = new databricks.Volume(
+    fullName: keyof typeof volumeComments,
+    schemasMade: Objects,
+    location: databricks.ExternalLocation,
+  ): databricks.Volume {
+    const [schemaName = "", volumeName = ""] = fullName.split(".");
+    const schema = found(schemasMade, schemaName);
+    return new databricks.Volume(
       `${name}-volume-${volumeName}`,
       {
         catalogName: schema.catalogName,
         schemaName: schema.name,
         name: volumeName,
         volumeType: "EXTERNAL",
-        storageLocation,
-        comment,
+        storageLocation: location.url,
+        comment: volumeComments[fullName],
       },
       { parent: this },
     );
-    return volume.volumePath;
   }
+}
+
+const volumeComments = {
+  [volumes.files]: "Files as they arrive",
+  [volumes.checkpoints]: "What jobs remember between runs",
+} as const;
+
+function found<T>(objects: Readonly<Record<string, T>>, name: string): T {
+  const object = objects[name];
+  if (object === undefined) {
+    throw new Error(
+      `the catalog has no \`${name}\`, it has: ${Object.keys(objects).join(", ")}; see settings/tables.ts`,
+    );
+  }
+  return object;
 }

@@ -11,6 +11,8 @@ export interface CodeArgs {
   readonly notebooksFolder: string;
   /** Folder on this machine with the Python package; its own name is the package's. */
   readonly packageFolder: string;
+  /** Application id of the service principal whose runs read the code. @default administrators alone */
+  readonly runAsApplicationId?: pulumi.Input<string> | undefined;
   readonly workspace: pulumi.Resource;
 }
 
@@ -27,6 +29,7 @@ export class Code extends pulumi.ComponentResource {
 
     const root = this.directory(name, args.workspaceRoot, args);
     this.workspaceRoot = root.path;
+    this.readers(name, args, root);
     const packageFiles = this.package(name, args, root);
     this.notebookPaths = this.notebooks(name, args, root, packageFiles);
     this.registerOutputs({ workspaceRoot: this.workspaceRoot });
@@ -42,6 +45,21 @@ export class Code extends pulumi.ComponentResource {
       );
     }
     return found;
+  }
+
+  /** Permissions of a folder count for all that is in it. */
+  private readers(name: string, args: CodeArgs, root: databricks.Directory): void {
+    if (args.runAsApplicationId === undefined) return;
+    new databricks.Permissions(
+      `${name}-readers`,
+      {
+        directoryPath: root.path,
+        accessControls: [
+          { servicePrincipalName: args.runAsApplicationId, permissionLevel: "CAN_READ" },
+        ],
+      },
+      { parent: this, deletedWith: args.workspace },
+    );
   }
 
   private notebooks(

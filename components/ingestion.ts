@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { rawTables, tables } from "../settings/tables";
+import { rawTables, tables, volumes } from "../settings/tables";
 import { Stage, type StageArgs } from "./stage";
 
 /** Landing files become typed raw tables; lines that can not are kept with their reason. */
@@ -12,6 +12,10 @@ export class Ingestion extends Stage {
         taskKey: "ingest",
         reads: [],
         writes: [...rawTables, tables.quarantine, tables.positions],
+        volumeUses: [
+          { volume: volumes.files, access: "read" },
+          { volume: volumes.checkpoints, access: "write" },
+        ],
       },
       args,
       { landing_path: args.storage.landingPath, checkpoint_path: args.storage.checkpointPath },

@@ -19,6 +19,8 @@ export class ResourceGroup extends pulumi.ComponentResource {
   public readonly groupId: pulumi.Output<string>;
   /** Lower-case letters and digits, new in each life of the stack, so a soft-deleted name is never asked for again. */
   public readonly suffix: pulumi.Output<string>;
+  /** What vanishes with the group. */
+  public readonly resource: pulumi.Resource;
 
   constructor(name: string, args: ResourceGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("batchScoring:components:ResourceGroup", name, {}, opts);
@@ -34,6 +36,7 @@ export class ResourceGroup extends pulumi.ComponentResource {
       { parent: this },
     );
 
+    this.resource = group;
     this.groupName = group.name;
     this.groupId = group.id;
     this.suffix = suffix.result;

@@ -9,7 +9,10 @@ export const roles = {
   contributor: "b24988ac-6180-42a0-ab88-20f7382dd24c",
   eventHubsDataReceiver: "a638d3c7-ab3a-418d-83e6-5f17a39d4fde",
   owner: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+  reader: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
+  roleBasedAccessControlAdministrator: "f58310d9-a9f6-439a-9a62-f62e7b70a168",
   storageBlobDataContributor: "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+  userAccessAdministrator: "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
 } as const;
 
 export interface RoleArgs {
@@ -18,13 +21,16 @@ export interface RoleArgs {
   /** Id of the resource the role is given on. */
   readonly scope: pulumi.Input<string>;
   readonly group: Pick<GroupOutputs, "groupId">;
+  /** What the role does not allow after all. */
+  readonly condition?: string | undefined;
 }
 
 /** Gives an identity a role, as a child of `parent`. */
 export function assignRole(
   parent: pulumi.Resource,
   name: string,
-  { role, principalId, scope, group }: RoleArgs,
+  { role, principalId, scope, group, condition }: RoleArgs,
+  opts: pulumi.CustomResourceOptions = {},
 ): authorization.RoleAssignment {
   // A name made of what is assigned, so that a second life of the stack does not meet the first one's.
   const assignmentName = new random.RandomUuid(
@@ -41,7 +47,8 @@ export function assignRole(
       principalId,
       // Without it Azure looks the new identity up in a directory that may not know it yet.
       principalType: authorization.PrincipalType.ServicePrincipal,
+      ...(condition !== undefined && { condition, conditionVersion: "2.0" }),
     },
-    { parent },
+    { parent, ...opts },
   );
 }

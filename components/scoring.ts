@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { windowParameters, type WindowSettings } from "../settings/parameters";
-import { model, modelAlias, tables } from "../settings/tables";
+import { model, modelAlias, tables, volumes } from "../settings/tables";
 import { Stage, type StageArgs } from "./stage";
 
 export interface ScoringArgs extends StageArgs {
@@ -18,6 +18,8 @@ export class Scoring extends Stage {
         taskKey: "score",
         reads: [tables.features, model],
         writes: [tables.predictions],
+        // MLflow stages models there.
+        volumeUses: [{ volume: volumes.checkpoints, access: "write" }],
       },
       args,
       {

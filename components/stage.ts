@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type * as databricks from "@pulumi/databricks";
+import type { StageAccess, VolumeUse } from "../settings/grants";
 import { taskLimits, type StageWiring, type TaskLimits } from "../settings/jobDefinition";
 import { taskCompute, type JobCompute } from "./jobCompute";
 
@@ -28,6 +29,8 @@ export interface StageContract {
   readonly taskKey: string;
   readonly reads: readonly string[];
   readonly writes: readonly string[];
+  /** @default no volume */
+  readonly volumeUses?: readonly VolumeUse[];
 }
 
 /** Values of the job parameters a stage's notebook reads, by parameter name. */
@@ -37,7 +40,7 @@ export type StageParameters = Readonly<Record<string, pulumi.Input<string>>>;
  * One step of a job: a notebook, the tables it reads and writes, and its parameters. A stage makes no resource;
  * the jobs that list it make its task theirs and refuse a list in which a table is read before it is written.
  */
-export abstract class Stage extends pulumi.ComponentResource implements StageWiring {
+export abstract class Stage extends pulumi.ComponentResource implements StageWiring, StageAccess {
   /** Name of the stage in the program, for messages. */
   public readonly stage: string;
   public readonly taskKey: string;
@@ -45,6 +48,7 @@ export abstract class Stage extends pulumi.ComponentResource implements StageWir
   public readonly reads: readonly string[];
   /** Tables below the catalog that the task leaves behind. */
   public readonly writes: readonly string[];
+  public readonly volumeUses: readonly VolumeUse[];
   public readonly parameters: StageParameters;
   /** The task without its place in a job. */
   public readonly task: databricks.types.input.JobTask;
@@ -62,6 +66,7 @@ export abstract class Stage extends pulumi.ComponentResource implements StageWir
     this.taskKey = contract.taskKey;
     this.reads = contract.reads;
     this.writes = contract.writes;
+    this.volumeUses = contract.volumeUses ?? [];
     this.parameters = { catalog: args.storage.catalogName, ...parameters };
     this.task = {
       taskKey: contract.taskKey,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { windowParameters, type WindowSettings } from "../settings/parameters";
-import { model, modelAlias, tables } from "../settings/tables";
+import { model, modelAlias, tables, volumes } from "../settings/tables";
 import { Stage, type StageArgs } from "./stage";
 
 export interface TrainingArgs extends StageArgs {
@@ -21,6 +21,8 @@ export class Training extends Stage {
         taskKey: "train",
         reads: [tables.features, tables.labels, tables.failures],
         writes: [model],
+        // MLflow stages models there.
+        volumeUses: [{ volume: volumes.checkpoints, access: "write" }],
       },
       args,
       {

@@ -28,6 +28,8 @@ export class Workspace extends pulumi.ComponentResource {
   public readonly provider: databricks.Provider;
   /** What notebooks, policies and jobs vanish with. */
   public readonly resource: pulumi.Resource;
+  /** The number Databricks knows the workspace by. */
+  public readonly workspaceId: pulumi.Output<string>;
 
   constructor(name: string, args: WorkspaceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("batchScoring:components:Workspace", name, {}, opts);
@@ -53,6 +55,7 @@ export class Workspace extends pulumi.ComponentResource {
       { parent: this },
     );
     this.resource = workspace;
+    this.workspaceId = workspace.workspaceId;
     this.url = pulumi.interpolate`${args.protocol}://${workspace.workspaceUrl}`;
     this.provider = new databricks.Provider(
       `${name}-provider`,

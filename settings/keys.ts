@@ -1,5 +1,8 @@
 import type { z } from "zod";
+import { catalogKeys } from "./keys/catalog";
 import { computeKeys } from "./keys/compute";
+import { hardeningKeys } from "./keys/hardening";
+import { identityKeys } from "./keys/identity";
 import { jobsKeys } from "./keys/jobs";
 import { lakeKeys } from "./keys/lake";
 import { pipelineKeys } from "./keys/pipeline";
@@ -11,6 +14,9 @@ export const keys = {
   ...stackKeys,
   ...workspaceKeys,
   ...lakeKeys,
+  ...catalogKeys,
+  ...identityKeys,
+  ...hardeningKeys,
   ...computeKeys,
   ...jobsKeys,
   ...pipelineKeys,

@@ -10,6 +10,9 @@ export interface Names {
   readonly trainingJob: string;
   readonly scoringJob: string;
   readonly workspaceRoot: string;
+  readonly runIdentity: string;
+  readonly deployIdentity: string;
+  readonly previewIdentity: string;
 }
 
 export const maxStackNameLength = 20;
@@ -39,6 +42,9 @@ export function stackNames(project: string, stack: string, location: string): Na
     trainingJob: `${databricks}-training`,
     scoringJob: `${databricks}-scoring`,
     workspaceRoot: `/Shared/${databricks}`,
+    runIdentity: `id-${azure}-run`,
+    deployIdentity: `id-${azure}-deploy`,
+    previewIdentity: `id-${azure}-preview`,
   };
 }
 

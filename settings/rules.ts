@@ -1,4 +1,5 @@
 import { computeRules } from "./rules/compute";
+import { identityRules } from "./rules/identity";
 import { jobsRules } from "./rules/jobs";
 import { lakeRules } from "./rules/lake";
 import { pipelineRules } from "./rules/pipeline";
@@ -13,5 +14,6 @@ export const rules: readonly Rule[] = [
   ...jobsRules,
   ...pipelineRules,
   ...workspaceRules,
+  ...identityRules,
   ...stackRules,
 ];

@@ -1,6 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { computeSettings, poolValues, type ComputeSettings, type PoolValues } from "./compute";
+import { hardening, type HardeningSettings } from "./hardening";
+import {
+  catalogGroups,
+  deploymentSubjects,
+  runIdentity,
+  type CatalogGroups,
+  type DeploymentSubjects,
+  type RunIdentitySettings,
+} from "./identities";
 import type { TaskLimits } from "./jobDefinition";
 import { keys, type KeyName, type Values } from "./keys";
 import type { Key } from "./keys/key";
@@ -20,6 +29,12 @@ export interface Settings extends Values {
   readonly compute: ComputeSettings;
   readonly instancePool: PoolValues | undefined;
   readonly trigger: Trigger;
+  readonly deploymentSubjects: DeploymentSubjects | undefined;
+  readonly runIdentity: RunIdentitySettings | undefined;
+  readonly catalogGroups: CatalogGroups;
+  readonly hardening: HardeningSettings | undefined;
+  /** The metastore to attach; the one that Azure attaches by itself where none is told. */
+  readonly attachedMetastoreId: string | undefined;
   readonly trainingWindows: WindowSettings;
   readonly scoringWindows: WindowSettings;
 }
@@ -79,6 +94,11 @@ function completed(project: string, stack: string, values: Values): Settings {
     compute: computeSettings(values, tags),
     instancePool: poolValues(values),
     trigger: trigger(values),
+    deploymentSubjects: deploymentSubjects(values, stack),
+    runIdentity: runIdentity(values),
+    catalogGroups: catalogGroups(values),
+    hardening: hardening(values),
+    attachedMetastoreId: values.metastoreId === "auto" ? undefined : values.metastoreId,
     ...windows(values),
   };
 }

@@ -29,6 +29,9 @@ export const tables = {
   predictions: "predictions.predictions",
 } as const;
 
+/** Volumes of the landing zone, `<schema>.<volume>`. */
+export const volumes = { files: "landing.files", checkpoints: "landing.checkpoints" } as const;
+
 /** The registered model; stages read and write it like a table. */
 export const model = "models.component_failure";
 export const modelAlias = "champion";

@@ -8,7 +8,8 @@ const skuNames = [
   "Standard_RAGRS",
   "Standard_RAGZRS",
 ] as const;
-const ipv4 = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}(\/([0-9]|[12]\d|30))?$/;
+export const ipv4 =
+  /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}(\/([0-9]|[12]\d|30))?$/;
 
 /** The lake: replication, firewall, retention. */
 export const lakeKeys = {

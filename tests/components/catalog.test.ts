@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Catalog, type CatalogArgs } from "../../components/catalog";
 import { schemas } from "../../settings/tables";
 import { valueOf } from "./outputs";
-import { registered } from "./registered";
+import { dependencies, registered } from "./registered";
 
 const url = (container: string) => `abfss://${container}@account.dfs.core.windows.net/`;
 const args = (): CatalogArgs => ({
@@ -13,11 +13,15 @@ const args = (): CatalogArgs => ({
   forceDestroy: true,
 });
 
-function build(opts?: pulumi.ComponentResourceOptions): Catalog {
+function build(opts?: pulumi.ComponentResourceOptions, more: Partial<CatalogArgs> = {}): Catalog {
   const provider = new databricks.Provider("given", {
     host: "https://adb-1.2.azuredatabricks.net",
   });
-  return new Catalog("catalog", args(), { providers: { databricks: provider }, ...opts });
+  return new Catalog(
+    "catalog",
+    { ...args(), ...more },
+    { providers: { databricks: provider }, ...opts },
+  );
 }
 
 const own = { parent: "catalog", provider: "given" };
@@ -100,6 +104,17 @@ test("makes the stack's securables on the lake, all with the given provider", as
     location("checkpoints"),
     location("lake"),
     location("landing"),
+    {
+      ...own,
+      type: "databricks:index/registeredModel:RegisteredModel",
+      name: "catalog-model",
+      inputs: {
+        catalogName: "batch_scoring_dev",
+        schemaName: "models",
+        name: "component_failure",
+        comment: "Says of each component of a machine whether it is about to fail",
+      },
+    },
     schema("features"),
     schema("landing"),
     schema("models"),
@@ -113,6 +128,31 @@ test("makes the stack's securables on the lake, all with the given provider", as
 test("leaves securables to be deleted one by one, they outlive the workspace", async () => {
   const made = await registered(() => build());
   expect(made.filter(({ deletedWith }) => deletedWith !== undefined)).toEqual([]);
+});
+
+test("gives the model to whoever trains it", async () => {
+  const made = await registered(() => build({}, { modelOwner: pulumi.output("run-c") }));
+  const owners = made.flatMap(({ name, inputs }) =>
+    inputs["owner"] ? [[name, inputs.owner]] : [],
+  );
+  expect(owners).toEqual([["catalog-model", "run-c"]]);
+});
+
+test("attaches a metastore before anything is asked of it, where one is told", async () => {
+  class Given extends pulumi.CustomResource {}
+  const attached = () => {
+    const workspace = new Given("test:index:Workspace", "workspace");
+    return build({}, { metastore: { metastoreId: "m-1", workspaceId: "7", workspace } });
+  };
+  const made = await registered(attached);
+  expect(made.find(({ name }) => name === "catalog-metastore")).toEqual({
+    ...own,
+    type: "databricks:index/metastoreAssignment:MetastoreAssignment",
+    name: "catalog-metastore",
+    deletedWith: "workspace",
+    inputs: { metastoreId: "m-1", workspaceId: "7" },
+  });
+  expect((await dependencies(attached))["catalog-credential"]).toContain("catalog-metastore");
 });
 
 test("protects everything when told to", async () => {

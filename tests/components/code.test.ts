@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as databricks from "@pulumi/databricks";
 import * as pulumi from "@pulumi/pulumi";
-import { Code } from "../../components/code";
+import { Code, type CodeArgs } from "../../components/code";
 import { valueOf } from "./outputs";
 import { dependencies, registered } from "./registered";
 
@@ -27,7 +27,7 @@ function write(file: string, content: string): void {
   fs.writeFileSync(path.join(folder, file), content);
 }
 
-function build(): Code {
+function build(more: Partial<CodeArgs> = {}): Code {
   const provider = new databricks.Provider("given", {
     host: "https://adb-1.2.azuredatabricks.net",
   });
@@ -38,6 +38,7 @@ function build(): Code {
       notebooksFolder: path.join(folder, "notebooks"),
       packageFolder: path.join(folder, "pipeline"),
       workspace: new pulumi.ComponentResource("test:Workspace", "workspace"),
+      ...more,
     },
     { providers: { databricks: provider } },
   );
@@ -93,6 +94,21 @@ test("uploads a notebook after the package it imports", async () => {
     "code",
     "code-file-pipeline-__init__",
     "code-file-pipeline-simulation-machines",
+  ]);
+});
+
+test("lets the principal of the jobs read the folder and all in it", async () => {
+  const made = await registered(() => build({ runAsApplicationId: "run-c" }));
+  expect(made.filter(({ type }) => type.endsWith(":Permissions"))).toEqual([
+    {
+      ...own,
+      type: "databricks:index/permissions:Permissions",
+      name: "code-readers",
+      inputs: {
+        directoryPath: "/Shared/batch-scoring-dev",
+        accessControls: [{ servicePrincipalName: "run-c", permissionLevel: "CAN_READ" }],
+      },
+    },
   ]);
 });
 

@@ -3,7 +3,7 @@ import { registered, type Registered } from "./registered";
 import { valueOf } from "./outputs";
 import type * as pulumi from "@pulumi/pulumi";
 
-type Exports = Record<string, pulumi.Output<unknown>>;
+type Exports = Record<string, pulumi.Output<unknown> | undefined>;
 
 const exported: Exports[] = [];
 let made: Registered[] = [];
@@ -49,16 +49,25 @@ test("lets what lives in the workspace go with it, and Unity Catalog's securable
     return [...new Set(types)].sort();
   };
   expect(kinds(true)).toEqual([
+    "AccessControlRuleSet",
     "ClusterPolicy",
+    "DefaultNamespaceSetting",
     "Directory",
+    "DisableLegacyAccessSetting",
+    "DisableLegacyDbfsSetting",
     "Job",
     "Notebook",
     "Permissions",
+    "RestrictWorkspaceAdminsSetting",
+    "ServicePrincipal",
+    "WorkspaceConf",
     "WorkspaceFile",
   ]);
   expect(kinds(false)).toEqual([
     "Catalog",
     "ExternalLocation",
+    "Grants",
+    "RegisteredModel",
     "Schema",
     "StorageCredential",
     "Volume",
@@ -76,6 +85,7 @@ test("protects what holds data where the stack says so", () => {
     "ExternalLocation",
     "ManagementPolicy",
     "RandomUuid",
+    "RegisteredModel",
     "RoleAssignment",
     "Schema",
     "StorageAccount",
@@ -120,10 +130,38 @@ test("makes two jobs: training by hand, scoring by the clock", () => {
   ]);
 });
 
+test("runs every job as the run identity, under a policy and from code it may use", () => {
+  const jobs = made.filter(({ type }) => type === "databricks:index/job:Job");
+  expect(jobs.map(({ inputs }) => inputs["runAs"])).toEqual([
+    { servicePrincipalName: "run-c" },
+    { servicePrincipalName: "run-c" },
+  ]);
+  const allowed = made
+    .filter(({ type }) => type === "databricks:index/permissions:Permissions")
+    .map(({ inputs }) => inputs)
+    .flatMap(({ accessControls, ...object }) =>
+      (accessControls as { servicePrincipalName?: string; permissionLevel: string }[])
+        .filter(({ servicePrincipalName }) => servicePrincipalName === "run-c")
+        .map(({ permissionLevel }) => [Object.keys(object)[0], permissionLevel]),
+    );
+  expect(allowed).toEqual([
+    ["directoryPath", "CAN_READ"],
+    ["clusterPolicyId", "CAN_USE"],
+  ]);
+});
+
+test("names each object once in permissions and grants, which are its only ones", () => {
+  const objects = made
+    .filter(({ type }) => /:(Permissions|Grants)$/.test(type))
+    .map(({ inputs: { accessControls: _, grants: __, ...object } }) => JSON.stringify(object));
+  expect(new Set(objects).size).toBe(objects.length);
+  expect(made.filter(({ type }) => type.endsWith(":Grant"))).toEqual([]);
+});
+
 test("exports what people and programs use the stack by", async () => {
   const outputs = Object.entries(exported[0] as Exports).map(async ([name, output]) => [
     name,
-    (await valueOf(output)).value,
+    output && (await valueOf(output)).value,
   ]);
   expect(Object.fromEntries((await Promise.all(outputs)) as [string, unknown][])).toEqual({
     workspaceUrl: "https://adb-1.2.azuredatabricks.net",

@@ -59,7 +59,12 @@ function answered({ type, name, inputs }: pulumi.runtime.MockResourceArgs): {
     case "azure-native:managedidentity:UserAssignedIdentity":
       return {
         id: `${name}-id`,
-        state: { ...state, clientId: `${name}-c`, principalId: `${name}-p` },
+        state: {
+          ...state,
+          name: given.resourceName,
+          clientId: `${name}-c`,
+          principalId: `${name}-p`,
+        },
       };
     case "azure-native:databricks:Workspace":
       return { id: "/workspace", state: { ...state, workspaceUrl: "adb-1.2.azuredatabricks.net" } };

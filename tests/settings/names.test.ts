@@ -23,6 +23,9 @@ test("abbreviates as the Cloud Adoption Framework does", () => {
     instancePool: "batch-scoring-dev",
     trainingJob: "batch-scoring-dev-training",
     scoringJob: "batch-scoring-dev-scoring",
+    runIdentity: "id-batch-scoring-dev-westeurope-run",
+    deployIdentity: "id-batch-scoring-dev-westeurope-deploy",
+    previewIdentity: "id-batch-scoring-dev-westeurope-preview",
     workspaceRoot: "/Shared/batch-scoring-dev",
   });
 });

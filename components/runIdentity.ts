@@ -1,0 +1,69 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as managedidentity from "@pulumi/azure-native/managedidentity";
+import * as databricks from "@pulumi/databricks";
+
+export interface RunIdentityArgs {
+  readonly identityName: string;
+  readonly groupName: pulumi.Input<string>;
+  readonly location: string;
+  /** Databricks account that keeps who may let jobs run as the identity. */
+  readonly accountId: string;
+  /** Account group whose members may. @default nobody besides `deployerApplicationId` */
+  readonly deployerGroup: string | undefined;
+  /** Application id of the service principal that may. @default nobody besides `deployerGroup` */
+  readonly deployerApplicationId: pulumi.Input<string> | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  /** What the service principal vanishes with. */
+  readonly workspace: pulumi.Resource;
+}
+
+/** The identity the jobs run as. It has no role in Azure: all it reads and writes it reaches through Unity Catalog. */
+export class RunIdentity extends pulumi.ComponentResource {
+  /** The service principal's name in Databricks, known once the deployers may let jobs run as it. */
+  public readonly applicationId: pulumi.Output<string>;
+
+  constructor(name: string, args: RunIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("batchScoring:components:RunIdentity", name, {}, opts);
+
+    const inWorkspace = { parent: this, deletedWith: args.workspace };
+    const identity = new managedidentity.UserAssignedIdentity(
+      name,
+      {
+        resourceName: args.identityName,
+        resourceGroupName: args.groupName,
+        location: args.location,
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+    const principal = new databricks.ServicePrincipal(
+      `${name}-principal`,
+      { applicationId: identity.clientId, displayName: args.identityName, active: true },
+      inWorkspace,
+    );
+    const rules = new databricks.AccessControlRuleSet(
+      `${name}-users`,
+      {
+        name: pulumi.interpolate`accounts/${args.accountId}/servicePrincipals/${principal.applicationId}/ruleSets/default`,
+        grantRules: [{ role: "roles/servicePrincipal.user", principals: deployers(args) }],
+      },
+      inWorkspace,
+    );
+
+    this.applicationId = pulumi
+      .all([principal.applicationId, rules.id])
+      .apply(([applicationId]) => applicationId);
+    this.registerOutputs({ applicationId: this.applicationId });
+  }
+}
+
+/** Whoever makes a service principal manages it, which does not include letting jobs run as it. */
+function deployers(args: RunIdentityArgs): pulumi.Input<string>[] {
+  const { deployerGroup: group, deployerApplicationId: applicationId } = args;
+  return [
+    ...(group === undefined ? [] : [`groups/${group}`]),
+    ...(applicationId === undefined
+      ? []
+      : [pulumi.interpolate`servicePrincipals/${applicationId}`]),
+  ];
+}

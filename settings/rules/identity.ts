@@ -1,0 +1,53 @@
+import type { KeyName, Values } from "../keys";
+import type { Rule } from "./rule";
+
+/** A key that has to be set while another one is. */
+function needed(
+  key: KeyName,
+  example: string,
+  between: readonly KeyName[],
+  isNeeded: (values: Values) => boolean,
+  reason: string,
+): Rule {
+  return {
+    between: [key, ...between],
+    fault: (values) =>
+      values[key] === "" && isNeeded(values)
+        ? { key, allowed: `set while ${reason}`, example }
+        : undefined,
+  };
+}
+
+/** Rules between the keys of identities. */
+export const identityRules: readonly Rule[] = [
+  needed(
+    "databricksAccountId",
+    "00000000-0000-4000-a000-000000000001",
+    ["hasRunIdentity"],
+    ({ hasRunIdentity }) => hasRunIdentity,
+    "hasRunIdentity is true: the role that lets jobs run as it is kept in the account",
+  ),
+  needed(
+    "deployerGroup",
+    "platform-engineers",
+    ["hasRunIdentity", "githubRepository", "azureDevOpsSubject"],
+    ({ hasRunIdentity, githubRepository, azureDevOpsSubject }) =>
+      hasRunIdentity && githubRepository === "" && azureDevOpsSubject === "",
+    "hasRunIdentity is true and neither githubRepository nor azureDevOpsSubject is set: somebody has to let jobs run as it",
+  ),
+  needed(
+    "azureDevOpsSubject",
+    "sc://example/fleet/deploy",
+    ["azureDevOpsIssuer"],
+    ({ azureDevOpsIssuer }) => azureDevOpsIssuer !== "",
+    "azureDevOpsIssuer is",
+  ),
+  needed(
+    "azureDevOpsIssuer",
+    "https://vstoken.dev.azure.com/00000000-0000-0000-0000-000000000000",
+    ["azureDevOpsSubject", "azureDevOpsPreviewSubject"],
+    ({ azureDevOpsSubject, azureDevOpsPreviewSubject }) =>
+      azureDevOpsSubject !== "" || azureDevOpsPreviewSubject !== "",
+    "azureDevOpsSubject or azureDevOpsPreviewSubject is",
+  ),
+];

@@ -1,0 +1,139 @@
+import { settingsOf, type Settings } from "../../settings/settings";
+import { roleCondition } from "../../settings/roleCondition";
+import { workspaceConf } from "../../settings/hardening";
+import { stackConfig } from "./stackConfig";
+
+const of = (change: Record<string, string>, stack = "dev"): Settings =>
+  settingsOf("batch-scoring", stack, { ...stackConfig("dev"), ...change });
+const github = { githubRepository: "example/fleet" };
+const azureDevOps = {
+  azureDevOpsIssuer: "https://vstoken.dev.azure.com/1",
+  azureDevOpsSubject: "sc://example/fleet/deploy",
+};
+const account = { databricksAccountId: "00000000-0000-4000-a000-000000000001" };
+
+test("nobody signs in where no CI system is set", () => {
+  expect(of({}).deploymentSubjects).toBeUndefined();
+});
+
+test("GitHub deploys from the environment of the stack's name and previews from pull requests", () => {
+  const issuer = "https://token.actions.githubusercontent.com";
+  expect(of(github, "blue").deploymentSubjects).toEqual({
+    deploy: [{ name: "github", issuer, subject: "repo:example/fleet:environment:blue" }],
+    preview: [{ name: "github", issuer, subject: "repo:example/fleet:pull_request" }],
+  });
+});
+
+test("Azure DevOps signs in as its service connections say, beside GitHub or alone", () => {
+  const issuer = azureDevOps.azureDevOpsIssuer;
+  expect(of(azureDevOps).deploymentSubjects).toEqual({
+    deploy: [{ name: "azure-devops", issuer, subject: "sc://example/fleet/deploy" }],
+    preview: [],
+  });
+  const both = of({ ...github, ...azureDevOps, azureDevOpsPreviewSubject: "sc://preview" });
+  expect(both.deploymentSubjects?.deploy.map(({ name }) => name)).toEqual([
+    "github",
+    "azure-devops",
+  ]);
+  expect(both.deploymentSubjects?.preview.map(({ subject }) => subject)).toEqual([
+    "repo:example/fleet:pull_request",
+    "sc://preview",
+  ]);
+});
+
+test("jobs run as whoever deploys unless a run identity is asked for", () => {
+  expect(of({}).runIdentity).toBeUndefined();
+  const asked = of({ hasRunIdentity: "true", deployerGroup: "platform", ...account });
+  expect(asked.runIdentity).toEqual({
+    accountId: account.databricksAccountId,
+    deployerGroup: "platform",
+  });
+});
+
+test("a group that is not set is nobody", () => {
+  expect(of({ plannerGroup: "planners" }).catalogGroups).toEqual({
+    deployers: undefined,
+    planners: "planners",
+    dataScientists: undefined,
+  });
+});
+
+test("a metastore is attached only by its id", () => {
+  const { databricksAccountId: id } = account;
+  expect([of({}).attachedMetastoreId, of({ metastoreId: id }).attachedMetastoreId]).toEqual([
+    undefined,
+    id,
+  ]);
+});
+
+test.each<[string, Record<string, string>, string]>([
+  [
+    "a run identity without its account",
+    { hasRunIdentity: "true", deployerGroup: "a" },
+    "databricksAccountId must be set while hasRunIdentity is true",
+  ],
+  [
+    "a run identity that nobody may use",
+    { hasRunIdentity: "true", ...account },
+    "deployerGroup must be set while hasRunIdentity is true and neither",
+  ],
+  [
+    "an issuer without its subject",
+    { azureDevOpsIssuer: azureDevOps.azureDevOpsIssuer },
+    "azureDevOpsSubject must be set while azureDevOpsIssuer is",
+  ],
+  [
+    "a subject without its issuer",
+    { azureDevOpsSubject: "a" },
+    "azureDevOpsIssuer must be set while azureDevOpsSubject or",
+  ],
+  [
+    "a repository without its owner",
+    { githubRepository: "fleet" },
+    "githubRepository must be a GitHub repository, owner/name, got `fleet`",
+  ],
+  ["an account that is no id", { databricksAccountId: "mine" }, "databricksAccountId must be"],
+  ["a metastore that is no id", { metastoreId: "none" }, "metastoreId must be auto or the id"],
+  ["tokens for ever", { maxTokenLifetimeDays: "731" }, "a whole number from 0 to 730, got `731`"],
+])("rejects %s", (_, change, message) => {
+  expect(() => of(change)).toThrow(message);
+});
+
+test("a deploying identity is somebody who may use the run identity", () => {
+  expect(of({ hasRunIdentity: "true", ...account, ...github }).runIdentity).toBeDefined();
+});
+
+test("whoever gives roles gives none of the reserved ones, and to service principals alone", () => {
+  const type = "Microsoft.Authorization/roleAssignments";
+  expect(roleCondition(["r-1", "r-2"])).toBe(
+    `((!(ActionMatches{'${type}/write'})) OR (` +
+      `@Request[${type}:RoleDefinitionId] ForAnyOfAllValues:GuidNotEquals {r-1, r-2} AND ` +
+      `@Request[${type}:PrincipalType] StringEqualsIgnoreCase 'ServicePrincipal')) AND ` +
+      `((!(ActionMatches{'${type}/delete'})) OR (` +
+      `@Resource[${type}:RoleDefinitionId] ForAnyOfAllValues:GuidNotEquals {r-1, r-2}))`,
+  );
+});
+
+test.each<[number, string[], Record<string, string>]>([
+  [30, [], { enableTokensConfig: "true", maxTokenLifetimeDays: "30" }],
+  [0, [], { enableTokensConfig: "false" }],
+  [0, ["203.0.113.7"], { enableTokensConfig: "false", enableIpAccessLists: "true" }],
+])("tokens of %d days and the addresses %j are these switches", (days, allowed, expected) => {
+  const settings = { isAdminRestricted: false, maxTokenLifetimeDays: days };
+  expect(workspaceConf({ ...settings, allowedIpAddresses: allowed })).toEqual(expected);
+});
+
+test("the stacks differ in who they know and how hard they are", () => {
+  const [dev, prod, local] = ["dev", "prod", "local"].map((stack) =>
+    settingsOf("batch-scoring", stack, stackConfig(stack)),
+  );
+  expect([dev?.runIdentity, prod?.runIdentity?.deployerGroup, local?.runIdentity]).toEqual([
+    undefined,
+    "platform-engineers",
+    undefined,
+  ]);
+  expect([dev?.hardening?.maxTokenLifetimeDays, prod?.hardening?.maxTokenLifetimeDays]).toEqual([
+    30, 0,
+  ]);
+  expect(local?.hardening).toBeUndefined();
+});
