@@ -10,4 +10,6 @@ export const outputs: Readonly<Record<string, string>> = {
   scoringJobId: "Job that says, by its schedule, which component is about to fail",
   predictionsTable: "Full name of the table of predictions",
   modelName: "Full name of the registered model; its alias `champion` is the one in use",
+  deployClientId: "Client id with which CI deploys, where a CI system is set",
+  previewClientId: "Client id with which CI previews pull requests, where a CI system is set",
 };
