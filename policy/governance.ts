@@ -25,9 +25,26 @@ const strongRoles = [
 /** Resource types of the program that Azure lets nobody tag. */
 export const untaggedTypes: readonly string[] = [
   assignmentType,
+  "azure-native:authorization:ManagementLockByScope",
+  "azure-native:consumption:Budget",
+  "azure-native:cosmosdb:SqlResourceSqlRoleAssignment",
+  "azure-native:costmanagement:Export",
+  "azure-native:datafactory:CredentialOperation",
+  "azure-native:datafactory:LinkedService",
+  "azure-native:datafactory:Pipeline",
+  "azure-native:datafactory:Trigger",
+  "azure-native:eventhub:ConsumerGroup",
+  "azure-native:eventhub:EventHub",
+  "azure-native:managedidentity:FederatedIdentityCredential",
+  "azure-native:monitor:DiagnosticSetting",
+  "azure-native:network:PrivateDnsZoneGroup",
+  "azure-native:network:SecurityRule",
+  "azure-native:network:Subnet",
+  "azure-native:sql:ExtendedServerBlobAuditingPolicy",
   "azure-native:storage:BlobContainer",
   "azure-native:storage:BlobServiceProperties",
   "azure-native:storage:ManagementPolicy",
+  "azure-native:synapse:WorkspaceSqlAadAdmin",
 ];
 
 const subscription = /^\/subscriptions\/[^/]+\/?$/;

@@ -7,7 +7,7 @@ export interface Diagnostic {
 
 /** What tells nothing, or only how the local platform is put together. */
 const NOISE = [
-  /^update failed$/, // the reason is told beside it
+  /^(update|preview) failed$/, // the reason is told beside it
 
   /using pulumi-resource-\S+ from \$PATH/,
   /Attempting to deploy or update resources with \d+ pending operations/,

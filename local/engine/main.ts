@@ -71,7 +71,9 @@ function clearProgress(): void {
 export function show(result: EngineResult): void {
   for (const { severity, text } of result.diagnostics) console.log(`${severity}: ${text}`);
   for (const line of treeOf(result.changes)) console.log(`  ${line}`);
-  for (const finding of result.policy) console.log(`policy  ${findingLine(finding)}`);
+  for (const finding of result.policy) console.log(`policy ${findingLine(finding)}`);
+  if (result.undecided.length > 0)
+    console.log(`policy waits for the update to judge ${result.undecided.join(", ")}`);
   console.log(`${result.stack}: ${summaryOf(result.kind, result.counts, result.seconds)}`);
 }
 

@@ -17,11 +17,22 @@ export interface PolicyFinding {
   readonly text: string;
 }
 
+/** The runtime's words where a rule asks for what is known only once the update has made it. */
+const UNDECIDED = /^can't run policy '.*' from policy pack '.*' during preview: /;
+
+/** Rules that can judge some resource only during the update. */
+export function undecidedIn(events: readonly EngineEvent[]): string[] {
+  const rules = events
+    .filter(({ policyEvent }) => UNDECIDED.test(policyEvent?.message ?? ""))
+    .map(({ policyEvent }) => policyEvent?.policyName ?? "");
+  return [...new Set(rules)].sort();
+}
+
 /** What the policy packs found, each thing once, the mandatory first. */
 export function findingsIn(events: readonly EngineEvent[]): PolicyFinding[] {
   const found = new Map<string, PolicyFinding>();
   for (const { policyEvent: event } of events) {
-    if (event === undefined) continue;
+    if (event === undefined || UNDECIDED.test(event.message)) continue;
     const finding = {
       rule: event.policyName,
       isMandatory: event.enforcementLevel === "mandatory",

@@ -15,7 +15,7 @@ import { failureOf } from "./failure";
 import { type StackFolders, foldersOf, pulumiHome } from "./folders";
 import { beginUpdate, endUpdate, locksOf } from "./interruption";
 import { writeLaunchers } from "./launchers";
-import { type PolicyFinding, findingsIn } from "./policy";
+import { type PolicyFinding, findingsIn, undecidedIn } from "./policy";
 import { programOf } from "./program";
 import { copyProject, ensurePassphrase } from "./project";
 import { localWorkspacePort, whileServed } from "./workspace";
@@ -42,6 +42,8 @@ export interface EngineResult {
   readonly diagnostics: readonly Diagnostic[];
   /** What the policy pack advises; empty without one. */
   readonly policy: readonly PolicyFinding[];
+  /** Rules that can judge some resource only during the update. */
+  readonly undecided: readonly string[];
   readonly seconds: number;
 }
 
@@ -151,6 +153,7 @@ async function operate(
     counts: countsOf(changes),
     diagnostics: diagnosticsIn(events),
     policy: findingsIn(events),
+    undecided: undecidedIn(events),
     seconds: (Date.now() - started) / 1000,
   };
   if (options.expectNoChanges === true) refuseChanges(result);
