@@ -17,7 +17,7 @@ import {
   RULES,
   SETTINGS,
 } from "./databricksTokens";
-import { urn } from "./urns";
+import { seed, urn } from "./urns";
 
 const UC = "/api/2.1/unity-catalog";
 const lake = "abfss://lake@account.dfs.core.windows.net/";
@@ -156,6 +156,13 @@ test("the metastore that is attached already is assigned, another is refused", a
 test("grants on a model go to it as to a function", async () => {
   await create(MODEL, model);
   const grants = [{ principal: "data-scientists", privileges: ["EXECUTE"] }];
+  const checked = operations.check(
+    urn(GRANTS, "x"),
+    { model: "main.models.failure", grants },
+    {},
+    seed,
+  );
+  expect(checked.failures).toEqual([]);
   expect((await create(GRANTS, { model: "main.models.failure", grants })).id).toBe(
     "function/main.models.failure",
   );

@@ -17,7 +17,9 @@ const APPLICABLE: Readonly<Record<string, readonly string[]>> = {
   schema: ["BROWSE", ...inSchema],
   table: inTable,
   volume: inVolume,
+  // The API says `function`, programs say `model`.
   function: inModel,
+  model: inModel,
   external_location: [
     ...["CREATE_EXTERNAL_TABLE", "CREATE_EXTERNAL_VOLUME", "CREATE_MANAGED_STORAGE"],
     ...["CREATE_FOREIGN_SECURABLE", "READ_FILES", "WRITE_FILES", "BROWSE", "EXTERNAL_USE_LOCATION"],
