@@ -5,20 +5,26 @@ import { Catalog } from "./components/catalog";
 import { CatalogAccess } from "./components/catalogAccess";
 import { Code } from "./components/code";
 import { ComputePolicy } from "./components/computePolicy";
+import { CustomerKeys } from "./components/customerKeys";
+import { DeletionLock } from "./components/deletionLock";
 import { DeploymentIdentities } from "./components/deploymentIdentities";
 import { FeatureEngineering } from "./components/featureEngineering";
+import { FlowLogs } from "./components/flowLogs";
 import { Ingestion } from "./components/ingestion";
 import { InstancePool } from "./components/instancePool";
 import { Labelling } from "./components/labelling";
 import { Lake } from "./components/lake";
+import { Logs } from "./components/logs";
+import { Network } from "./components/network";
 import { PipelineJob } from "./components/pipelineJob";
+import { PrivateLink } from "./components/privateLink";
 import { ResourceGroup } from "./components/resourceGroup";
 import { RunIdentity } from "./components/runIdentity";
 import { Scoring } from "./components/scoring";
 import { Training } from "./components/training";
 import { Workspace } from "./components/workspace";
 import { WorkspaceSettings } from "./components/workspaceSettings";
-import { given } from "./settings/given";
+import { bothGiven, given } from "./settings/given";
 import { backfillNote } from "./settings/jobDefinition";
 import { loadSettings } from "./settings/settings";
 import { tables } from "./settings/tables";
@@ -27,7 +33,51 @@ const settings = loadSettings(pulumi.getProject(), pulumi.getStack());
 const { names, tags, location } = settings;
 const protect = settings.isDataProtected;
 
-const group = new ResourceGroup("group", { groupName: names.resourceGroup, location, tags });
+const { platform } = settings;
+const { publicNetworkAccess, requiredNsgRules, hasInfrastructureEncryption } = platform;
+
+const group = new ResourceGroup("group", {
+  groupName: names.resourceGroup,
+  existingId: settings.existingResourceGroupId,
+  location,
+  tags,
+});
+const inGroup = { project: settings.project, stack: settings.stack, group, location, tags };
+
+const logs = given(
+  platform.logs,
+  (plan) => new Logs("logs", { ...inGroup, plan, workspaceName: names.logWorkspace }),
+);
+const logWorkspaceId = logs?.workspaceId;
+
+const network = given(
+  platform.network,
+  (plan) =>
+    new Network("network", {
+      ...inGroup,
+      plan,
+      names: names.network,
+      requiredNsgRules,
+      logWorkspaceId,
+    }),
+);
+
+const privateLink = given(
+  bothGiven(network, platform.privateLink),
+  ([linked, plan]) =>
+    new PrivateLink("private-link", {
+      ...inGroup,
+      ...plan,
+      network: linked,
+      endpointName: names.privateEndpoint,
+    }),
+);
+const secured = {
+  publicNetworkAccess,
+  privateLink,
+  hasInfrastructureEncryption,
+  logWorkspaceId,
+};
 
 const accessConnector = new AccessConnector("access-connector", {
   connectorName: names.accessConnector,
@@ -36,36 +86,73 @@ const accessConnector = new AccessConnector("access-connector", {
   tags,
 });
 
+const keys = given(
+  platform.customerKeys,
+  (plan) =>
+    new CustomerKeys("keys", {
+      ...inGroup,
+      ...secured,
+      plan,
+      storageIdentityName: names.lakeIdentity,
+      tenantId: accessConnector.tenantId,
+    }),
+);
+
 const lake = new Lake(
   "lake",
   {
-    project: settings.project,
-    stack: settings.stack,
-    group,
+    ...inGroup,
+    ...secured,
     accessConnector,
-    location,
+    key: keys?.storage,
+    allowedSubnetIds: network?.storageSubnetIds ?? [],
     skuName: settings.lakeSkuName,
     networkDefaultAction: settings.lakeNetworkDefaultAction,
     allowedIpAddresses: settings.lakeAllowedIpAddresses,
     landingCoolAfterDays: settings.landingCoolAfterDays,
     landingDeleteAfterDays: settings.landingDeleteAfterDays,
     softDeleteDays: settings.softDeleteDays,
-    tags,
   },
   { protect },
+);
+
+given(
+  platform.lock,
+  (lock) => new DeletionLock("lock", { ...lock, scope: lake.accountId }, { dependsOn: [lake] }),
+);
+
+given(
+  bothGiven(network, platform.flowLogs),
+  ([watched, plan]) =>
+    new FlowLogs("flow-logs", {
+      ...inGroup,
+      ...secured,
+      ...plan,
+      network: watched,
+      flowLogName: names.flowLog,
+      identityName: names.flowLogIdentity,
+      skuName: settings.lakeSkuName,
+      softDeleteDays: settings.softDeleteDays,
+      key: keys?.storage,
+    }),
 );
 
 const workspace = new Workspace(
   "workspace",
   {
+    ...inGroup,
+    ...secured,
+    existing: platform.existingWorkspace,
     workspaceName: names.workspace,
     managedGroupName: names.managedResourceGroup,
-    group,
-    location,
+    requiredNsgRules,
+    network,
+    accessConnector,
+    keys,
+    hasEnhancedSecurity: platform.hasEnhancedSecurity,
     computeMode: settings.workspaceComputeMode,
     protocol: settings.workspaceProtocol,
     authType: settings.databricksAuthType,
-    tags,
   },
   { protect },
 );

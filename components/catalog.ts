@@ -22,7 +22,7 @@ export interface MetastoreArgs {
   /** The number Databricks knows the workspace by. */
   readonly workspaceId: pulumi.Input<string>;
   /** What the assignment vanishes with. */
-  readonly workspace: pulumi.Resource;
+  readonly workspace: pulumi.Resource | undefined;
 }
 
 /** What grants are made on. */

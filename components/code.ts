@@ -13,7 +13,7 @@ export interface CodeArgs {
   readonly packageFolder: string;
   /** Application id of the service principal whose runs read the code. @default administrators alone */
   readonly runAsApplicationId?: pulumi.Input<string> | undefined;
-  readonly workspace: pulumi.Resource;
+  readonly workspace: pulumi.Resource | undefined;
 }
 
 /**

@@ -14,7 +14,7 @@ export interface ComputePolicyArgs {
   readonly checkpointPath: pulumi.Input<string>;
   /** Application id of the service principal whose clusters come under the policy. @default administrators alone */
   readonly runAsApplicationId?: pulumi.Input<string> | undefined;
-  readonly workspace: pulumi.Resource;
+  readonly workspace: pulumi.Resource | undefined;
 }
 
 type ClassicSettings = Extract<ComputeSettings, { mode: "classic" }>;

@@ -19,7 +19,7 @@ export interface DashboardArgs {
   readonly emails: readonly string[];
   readonly timezoneId: string;
   readonly tags: Readonly<Record<string, string>>;
-  readonly workspace: pulumi.Resource;
+  readonly workspace: pulumi.Resource | undefined;
 }
 
 // Once a day: each look starts the warehouse, while the alert on runs, which is free, looks every hour.

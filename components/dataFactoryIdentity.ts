@@ -8,7 +8,7 @@ export interface DataFactoryIdentityArgs {
   readonly group: GroupOutputs;
   readonly location: string;
   readonly tags: Readonly<Record<string, string>>;
-  readonly workspace: pulumi.Resource;
+  readonly workspace: pulumi.Resource | undefined;
 }
 
 /** Who the data factory is in Azure and in the workspace: made before the job, which lets it run. */

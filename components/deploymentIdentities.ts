@@ -15,7 +15,7 @@ export interface DeploymentIdentitiesArgs {
   readonly subjects: DeploymentSubjects;
   readonly tags: Readonly<Record<string, string>>;
   /** What the service principal vanishes with. */
-  readonly workspace: pulumi.Resource;
+  readonly workspace: pulumi.Resource | undefined;
 }
 
 const audience = "api://AzureADTokenExchange";

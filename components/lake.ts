@@ -9,6 +9,10 @@ import {
   type ContainerName,
 } from "../settings/names";
 import type { ConnectorOutputs } from "./accessConnector";
+import { accountEncryption, closedAccount } from "./closedAccount";
+import type { StorageKey } from "./customerKeys";
+import { sendLogs } from "./diagnostics";
+import type { PrivateLink } from "./privateLink";
 import type { GroupOutputs } from "./resourceGroup";
 import { assignRole } from "./roleAssignment";
 
@@ -20,9 +24,17 @@ export interface LakeArgs {
   readonly accessConnector: ConnectorOutputs;
   readonly location: string;
   readonly skuName: string;
+  /** Whether callers outside private endpoints come to the firewall at all. */
+  readonly publicNetworkAccess: "Enabled" | "Disabled";
   /** What the firewall does with a caller that no rule names. */
   readonly networkDefaultAction: storage.DefaultAction;
   readonly allowedIpAddresses: readonly string[];
+  /** Subnets, with a service endpoint, that pass the firewall. */
+  readonly allowedSubnetIds: readonly pulumi.Input<string>[];
+  readonly privateLink: PrivateLink | undefined;
+  readonly key: StorageKey | undefined;
+  readonly hasInfrastructureEncryption: boolean;
+  readonly logWorkspaceId: pulumi.Input<string> | undefined;
   readonly landingCoolAfterDays: number;
   readonly landingDeleteAfterDays: number;
   readonly softDeleteDays: number;
@@ -32,6 +44,7 @@ export interface LakeArgs {
 /** ADLS Gen2: one account, a container for landing files, checkpoints and tables each. */
 export class Lake extends pulumi.ComponentResource {
   public readonly accountName: pulumi.Output<string>;
+  public readonly accountId: pulumi.Output<string>;
   /** The containers' abfss addresses, known once the access connector may use them. */
   public readonly urls: Readonly<Record<ContainerName, pulumi.Output<string>>>;
 
@@ -43,13 +56,20 @@ export class Lake extends pulumi.ComponentResource {
     const access = this.access(name, args, account);
     const container = (role: ContainerName) => this.container(name, role, args, account, access);
 
+    this.watch(name, args, account);
+
     this.accountName = account.name;
+    this.accountId = account.id;
     this.urls = {
       landing: container(containers.landing),
       checkpoints: container(containers.checkpoints),
       lake: container(containers.lake),
     };
-    this.registerOutputs({ accountName: this.accountName, urls: this.urls });
+    this.registerOutputs({
+      accountName: this.accountName,
+      accountId: this.accountId,
+      urls: this.urls,
+    });
   }
 
   private account(name: string, args: LakeArgs): storage.StorageAccount {
@@ -57,23 +77,16 @@ export class Lake extends pulumi.ComponentResource {
     return new storage.StorageAccount(
       name,
       {
+        ...closedAccount,
+        ...accountEncryption(args.key, args.hasInfrastructureEncryption),
         accountName: args.group.suffix.apply((suffix) =>
           storageAccountName(args.project, args.stack, suffix),
         ),
         resourceGroupName: args.group.groupName,
         location: args.location,
-        kind: storage.Kind.StorageV2,
         sku: { name: args.skuName },
         isHnsEnabled: true,
-        accessTier: storage.AccessTier.Hot,
-        allowSharedKeyAccess: false,
-        defaultToOAuthAuthentication: true,
-        allowBlobPublicAccess: false,
-        allowCrossTenantReplication: false,
-        isLocalUserEnabled: false,
-        enableHttpsTrafficOnly: true,
-        minimumTlsVersion: storage.MinimumTlsVersion.TLS1_2,
-        publicNetworkAccess: storage.PublicNetworkAccess.Enabled,
+        publicNetworkAccess: args.publicNetworkAccess,
         networkRuleSet: {
           defaultAction: args.networkDefaultAction,
           bypass: storage.Bypass.AzureServices,
@@ -81,6 +94,12 @@ export class Lake extends pulumi.ComponentResource {
             iPAddressOrRange: address,
             action: storage.Action.Allow,
           })),
+          ...(args.allowedSubnetIds.length > 0 && {
+            virtualNetworkRules: args.allowedSubnetIds.map((id) => ({
+              virtualNetworkResourceId: id,
+              action: storage.Action.Allow,
+            })),
+          }),
           // The connector is no "Azure service" to the firewall, it passes by its resource id.
           resourceAccessRules: [{ resourceId: connectorId, tenantId }],
         },
@@ -88,6 +107,16 @@ export class Lake extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+  }
+
+  /** Who reads and writes is recorded, and names lead to private addresses where there are any. */
+  private watch(name: string, args: LakeArgs, account: storage.StorageAccount): void {
+    const categories = ["StorageRead", "StorageWrite", "StorageDelete"];
+    const blobs = pulumi.interpolate`${account.id}/blobServices/default`;
+    sendLogs(this, name, { resourceId: blobs, categories }, args.logWorkspaceId);
+    const target = { role: "lake", resourceId: account.id };
+    args.privateLink?.connect(this, name, { ...target, groupId: "dfs" });
+    args.privateLink?.connect(this, name, { ...target, groupId: "blob" });
   }
 
   private retention(name: string, args: LakeArgs, account: storage.StorageAccount): void {

@@ -39,7 +39,7 @@ export interface PipelineJobArgs {
   readonly durationWarningMinutes: number;
   readonly notificationEmails: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
-  readonly workspace: pulumi.Resource;
+  readonly workspace: pulumi.Resource | undefined;
 }
 
 const secondsPerMinute = 60;

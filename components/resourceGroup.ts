@@ -6,6 +6,8 @@ import { suffixLength } from "../settings/names";
 export interface ResourceGroupArgs {
   /** Name of the group, unique in the subscription. */
   readonly groupName: string;
+  /** Id of a group somebody else keeps; one is made unless it is given. */
+  readonly existingId: string | undefined;
   readonly location: string;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -19,27 +21,37 @@ export class ResourceGroup extends pulumi.ComponentResource {
   public readonly groupId: pulumi.Output<string>;
   /** Lower-case letters and digits, new in each life of the stack, so a soft-deleted name is never asked for again. */
   public readonly suffix: pulumi.Output<string>;
-  /** What vanishes with the group. */
-  public readonly resource: pulumi.Resource;
+  /** What vanishes with the group; undefined for a group that stays. */
+  public readonly resource: pulumi.Resource | undefined;
 
   constructor(name: string, args: ResourceGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("batchScoring:components:ResourceGroup", name, {}, opts);
 
-    const group = new resources.ResourceGroup(
-      name,
-      { resourceGroupName: args.groupName, location: args.location, tags: args.tags },
-      { parent: this },
-    );
     const suffix = new random.RandomString(
       `${name}-suffix`,
       { length: suffixLength, lower: true, numeric: true, upper: false, special: false },
       { parent: this },
     );
 
-    this.resource = group;
+    const made = args.existingId === undefined ? this.made(name, args) : undefined;
+    const group = made ?? existing(args.existingId ?? "");
+    this.resource = made;
     this.groupName = group.name;
     this.groupId = group.id;
     this.suffix = suffix.result;
     this.registerOutputs({ groupName: this.groupName, groupId: this.groupId, suffix: this.suffix });
   }
+
+  private made(name: string, args: ResourceGroupArgs): resources.ResourceGroup {
+    return new resources.ResourceGroup(
+      name,
+      { resourceGroupName: args.groupName, location: args.location, tags: args.tags },
+      { parent: this },
+    );
+  }
+}
+
+function existing(id: string) {
+  const name = id.slice(id.lastIndexOf("/") + 1);
+  return { id: pulumi.output(id), name: pulumi.output(name) };
 }

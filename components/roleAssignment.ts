@@ -8,6 +8,7 @@ import type { GroupOutputs } from "./resourceGroup";
 export const roles = {
   contributor: "b24988ac-6180-42a0-ab88-20f7382dd24c",
   eventHubsDataReceiver: "a638d3c7-ab3a-418d-83e6-5f17a39d4fde",
+  keyVaultCryptoServiceEncryptionUser: "e147488a-f6f5-4113-8e2d-b22465e65bf6",
   owner: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
   reader: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
   roleBasedAccessControlAdministrator: "f58310d9-a9f6-439a-9a62-f62e7b70a168",

@@ -14,7 +14,7 @@ export interface RunIdentityArgs {
   readonly deployerApplicationId: pulumi.Input<string> | undefined;
   readonly tags: Readonly<Record<string, string>>;
   /** What the service principal vanishes with. */
-  readonly workspace: pulumi.Resource;
+  readonly workspace: pulumi.Resource | undefined;
 }
 
 /** The identity the jobs run as. It has no role in Azure: all it reads and writes it reaches through Unity Catalog. */

@@ -6,7 +6,7 @@ export interface WorkspaceSettingsArgs extends HardeningSettings {
   /** Catalog that a name without one is looked for in. */
   readonly defaultCatalogName: pulumi.Input<string>;
   readonly label: string;
-  readonly workspace: pulumi.Resource;
+  readonly workspace: pulumi.Resource | undefined;
 }
 
 /** What a new workspace allows and this one does not: DBFS root and mounts, the Hive metastore, tokens that never end. */

@@ -5,3 +5,11 @@ export function given<Value, Made>(
 ): Made | undefined {
   return value === undefined ? undefined : make(value);
 }
+
+/** Two values, or nothing where one of them is missing: for what needs both. */
+export function bothGiven<Left, Right>(
+  left: Left | undefined,
+  right: Right | undefined,
+): readonly [Left, Right] | undefined {
+  return left === undefined || right === undefined ? undefined : [left, right];
+}

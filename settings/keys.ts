@@ -1,10 +1,13 @@
 import type { z } from "zod";
 import { catalogKeys } from "./keys/catalog";
 import { computeKeys } from "./keys/compute";
+import { encryptionKeys } from "./keys/encryption";
 import { hardeningKeys } from "./keys/hardening";
 import { identityKeys } from "./keys/identity";
 import { jobsKeys } from "./keys/jobs";
 import { lakeKeys } from "./keys/lake";
+import { logsKeys } from "./keys/logs";
+import { networkKeys } from "./keys/network";
 import { pipelineKeys } from "./keys/pipeline";
 import { stackKeys } from "./keys/stack";
 import { workspaceKeys } from "./keys/workspace";
@@ -13,10 +16,13 @@ import { workspaceKeys } from "./keys/workspace";
 export const keys = {
   ...stackKeys,
   ...workspaceKeys,
+  ...networkKeys,
   ...lakeKeys,
   ...catalogKeys,
   ...identityKeys,
   ...hardeningKeys,
+  ...encryptionKeys,
+  ...logsKeys,
   ...computeKeys,
   ...jobsKeys,
   ...pipelineKeys,

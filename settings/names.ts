@@ -4,6 +4,12 @@ export interface Names {
   readonly managedResourceGroup: string;
   readonly workspace: string;
   readonly accessConnector: string;
+  readonly network: NetworkNames;
+  readonly logWorkspace: string;
+  readonly privateEndpoint: string;
+  readonly lakeIdentity: string;
+  readonly flowLog: string;
+  readonly flowLogIdentity: string;
   readonly catalog: string;
   readonly clusterPolicy: string;
   readonly instancePool: string;
@@ -13,6 +19,19 @@ export interface Names {
   readonly runIdentity: string;
   readonly deployIdentity: string;
   readonly previewIdentity: string;
+}
+
+/** Names of what a network is made of. */
+export interface NetworkNames {
+  readonly virtualNetwork: string;
+  readonly hostSubnet: string;
+  readonly containerSubnet: string;
+  readonly endpointSubnet: string;
+  readonly clusterSecurityGroup: string;
+  readonly endpointSecurityGroup: string;
+  readonly natGateway: string;
+  readonly egressAddress: string;
+  readonly routeTable: string;
 }
 
 export const maxStackNameLength = 20;
@@ -36,6 +55,12 @@ export function stackNames(project: string, stack: string, location: string): Na
     managedResourceGroup: `rg-${azure}-databricks`,
     workspace: `dbw-${azure}`,
     accessConnector: `dbac-${azure}`,
+    network: networkNames(azure),
+    logWorkspace: `log-${azure}`,
+    privateEndpoint: `pep-${azure}`,
+    lakeIdentity: `id-${azure}-lake`,
+    flowLog: `fl-${azure}`,
+    flowLogIdentity: `id-${azure}-flow-logs`,
     catalog: databricks.replaceAll("-", "_"),
     clusterPolicy: databricks,
     instancePool: databricks,
@@ -45,6 +70,20 @@ export function stackNames(project: string, stack: string, location: string): Na
     runIdentity: `id-${azure}-run`,
     deployIdentity: `id-${azure}-deploy`,
     previewIdentity: `id-${azure}-preview`,
+  };
+}
+
+function networkNames(azure: string): NetworkNames {
+  return {
+    virtualNetwork: `vnet-${azure}`,
+    hostSubnet: "snet-databricks-host",
+    containerSubnet: "snet-databricks-container",
+    endpointSubnet: "snet-endpoints",
+    clusterSecurityGroup: `nsg-${azure}-clusters`,
+    endpointSecurityGroup: `nsg-${azure}-endpoints`,
+    natGateway: `ng-${azure}`,
+    egressAddress: `pip-${azure}-egress`,
+    routeTable: `rt-${azure}`,
   };
 }
 
@@ -60,6 +99,21 @@ export function storageAccountName(project: string, stack: string, suffix: strin
     left - Math.min(workload.length, minWorkloadLength),
   );
   return `st${workload.slice(0, left - environment.length)}${environment}${suffix}`;
+}
+
+/** A vault's name is unique in all of Azure too, and as short as an account's. */
+export function keyVaultName(project: string, stack: string, suffix: string): string {
+  return storageAccountName(project, stack, suffix).replace(/^st/, "kv");
+}
+
+/** A second account, for flow logs: a letter of the suffix's own keeps it apart from the lake's. */
+export function flowLogAccountName(project: string, stack: string, suffix: string): string {
+  return storageAccountName(project, stack, `${suffix}fl`);
+}
+
+/** The account Databricks makes for a workspace's root, named by the customer so that endpoints can lead to it. */
+export function rootStorageName(project: string, stack: string, suffix: string): string {
+  return storageAccountName(project, stack, `${suffix}db`);
 }
 
 /** The id of a resource group beside another one, in the same subscription. */

@@ -1,7 +1,10 @@
 import { computeRules } from "./rules/compute";
+import { encryptionRules } from "./rules/encryption";
 import { identityRules } from "./rules/identity";
 import { jobsRules } from "./rules/jobs";
 import { lakeRules } from "./rules/lake";
+import { logsRules } from "./rules/logs";
+import { networkRules } from "./rules/network";
 import { pipelineRules } from "./rules/pipeline";
 import { stackRules } from "./rules/stack";
 import { workspaceRules } from "./rules/workspace";
@@ -11,6 +14,9 @@ import type { Rule } from "./rules/rule";
 export const rules: readonly Rule[] = [
   ...computeRules,
   ...lakeRules,
+  ...networkRules,
+  ...encryptionRules,
+  ...logsRules,
   ...jobsRules,
   ...pipelineRules,
   ...workspaceRules,

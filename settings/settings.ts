@@ -15,6 +15,7 @@ import { keys, type KeyName, type Values } from "./keys";
 import type { Key } from "./keys/key";
 import { isStackName, maxStackNameLength, stackNames, type Names } from "./names";
 import type { WindowSettings } from "./parameters";
+import { platformPlan, type PlatformPlan } from "./platformPlan";
 import { rules } from "./rules";
 import type { RuleFault } from "./rules/rule";
 import type { Trigger } from "./trigger";
@@ -24,6 +25,7 @@ export interface Settings extends Values {
   readonly project: string;
   readonly stack: string;
   readonly names: Names;
+  readonly platform: PlatformPlan;
   readonly tags: Readonly<Record<string, string>>;
   readonly taskLimits: TaskLimits;
   readonly compute: ComputeSettings;
@@ -86,6 +88,7 @@ function completed(project: string, stack: string, values: Values): Settings {
     stack,
     names: stackNames(project, stack, values.location),
     tags,
+    platform: platformPlan(values),
     taskLimits: {
       timeoutMinutes: values.taskTimeoutMinutes,
       maxRetries: values.taskMaxRetries,
@@ -164,7 +167,7 @@ function reasonOf(error: z.ZodError): string | undefined {
 
 function ruleFaults(values: Partial<Values>, config: Readonly<Record<string, string>>): string[] {
   return rules
-    .filter((rule) => rule.between.every((name) => values[name] !== undefined))
+    .filter((rule) => rule.between.every((name) => name in values))
     .map((rule) => rule.fault(values as Values))
     .filter((found) => found !== undefined)
     .map((found) => fault(found.key, config[found.key], found));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isRange, prefixLength } from "../addresses";
 import { quartzFault } from "../quartz";
 import { isTimezone } from "../schedule";
 
@@ -13,6 +14,30 @@ export interface Key<T> {
 
 export function text(pattern: RegExp, allowed: string, example: string): Key<string> {
   return { schema: z.string().regex(pattern), allowed, example };
+}
+
+/** A text that may be left empty; the value is undefined then. */
+export function optional(
+  pattern: RegExp,
+  allowed: string,
+  example: string,
+): Key<string | undefined> {
+  const schema = z
+    .string()
+    .refine((value) => value === "" || pattern.test(value))
+    .transform((value) => (value === "" ? undefined : value));
+  return { schema, allowed: `${allowed}, or empty`, example };
+}
+
+/** A range of IPv4 addresses as virtual networks take it. */
+export function range(example: string): Key<string> {
+  const isNetwork = (value: string) =>
+    isRange(value) && prefixLength(value) >= 16 && prefixLength(value) <= 24;
+  return {
+    schema: z.string().refine(isNetwork),
+    allowed: "an IPv4 range of /16 to /24 that begins at its first address",
+    example,
+  };
 }
 
 export function oneOf<const T extends readonly [string, ...string[]]>(values: T): Key<T[number]> {

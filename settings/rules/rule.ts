@@ -1,4 +1,4 @@
-import type { KeyName, Values } from "../keys";
+import { keys, type KeyName, type Values } from "../keys";
 
 /** A rule between keys; `fault` is asked only when each of `between` is valid by itself. */
 export interface Rule {
@@ -11,6 +11,42 @@ export interface RuleFault {
   readonly key: KeyName;
   readonly allowed: string;
   readonly example: string;
+}
+
+type BooleanKey = { [Name in KeyName]: Values[Name] extends boolean ? Name : never }[KeyName];
+
+/** A feature that is on only while another key has one of some values. */
+export function onlyWhile<Other extends KeyName>(
+  feature: BooleanKey,
+  other: Other,
+  values: readonly Values[Other][],
+): Rule {
+  return {
+    between: [feature, other],
+    fault: (held) =>
+      !held[feature] || values.includes(held[other])
+        ? undefined
+        : {
+            key: feature,
+            allowed: `false while ${other} is ${String(held[other])}`,
+            example: "false",
+          },
+  };
+}
+
+/** A key that must be given whenever another one has a value. */
+export function givenWhile<Other extends KeyName>(
+  key: KeyName,
+  other: Other,
+  value: Values[Other],
+): Rule {
+  return {
+    between: [key, other],
+    fault: (held) =>
+      held[other] !== value || held[key] !== undefined
+        ? undefined
+        : { key, allowed: `given while ${other} is ${String(value)}`, example: keys[key].example },
+  };
 }
 
 type NumberKey = { [Name in KeyName]: Values[Name] extends number ? Name : never }[KeyName];

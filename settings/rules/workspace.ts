@@ -3,6 +3,18 @@ import type { Rule } from "./rule";
 /** Rules between the keys of the workspace. */
 export const workspaceRules: readonly Rule[] = [
   {
+    between: ["existingWorkspaceId", "existingWorkspaceHost"],
+    fault: ({ existingWorkspaceId, existingWorkspaceHost }) =>
+      (existingWorkspaceId === undefined) === (existingWorkspaceHost === undefined)
+        ? undefined
+        : {
+            key:
+              existingWorkspaceId === undefined ? "existingWorkspaceId" : "existingWorkspaceHost",
+            allowed: "given with the other one of existingWorkspaceId and existingWorkspaceHost",
+            example: "",
+          },
+  },
+  {
     // A personal access token is a stored secret; Azure has ways to sign in without one.
     between: ["workspaceProtocol", "databricksAuthType"],
     fault: ({ workspaceProtocol, databricksAuthType }) =>

@@ -23,6 +23,7 @@ const budget = [
     type: "azure-native:consumption:Budget",
     name: "costs",
     parent: "costs",
+    ignoreChanges: ["timePeriod"],
     inputs: {
       budgetName: "budget-a",
       scope: groupId,
@@ -59,6 +60,7 @@ test("writes each day's costs to a container of the lake that the export alone w
       type: "azure-native:costmanagement:Export",
       name: "costs-export",
       parent: "costs",
+      ignoreChanges: ["schedule.recurrencePeriod"],
       inputs: {
         exportName: "export-a",
         scope: groupId,

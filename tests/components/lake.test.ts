@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Lake, type LakeArgs } from "../../components/lake";
 import { valueOf } from "./outputs";
+import { link } from "./linked";
 import { registered } from "./registered";
 
 const args = (): LakeArgs => ({
@@ -18,7 +19,13 @@ const args = (): LakeArgs => ({
   },
   location: "westeurope",
   skuName: "Standard_ZRS",
+  publicNetworkAccess: "Enabled",
   networkDefaultAction: "Deny",
+  allowedSubnetIds: [],
+  privateLink: undefined,
+  key: undefined,
+  hasInfrastructureEncryption: false,
+  logWorkspaceId: undefined,
   allowedIpAddresses: ["203.0.113.7"],
   landingCoolAfterDays: 30,
   landingDeleteAfterDays: 365,
@@ -57,6 +64,7 @@ test("makes a closed ADLS Gen2 account that only the access connector uses", asy
         isLocalUserEnabled: false,
         enableHttpsTrafficOnly: true,
         minimumTlsVersion: "TLS1_2",
+        sasPolicy: { expirationAction: "Block", sasExpirationPeriod: "1.00:00:00" },
         publicNetworkAccess: "Enabled",
         networkRuleSet: {
           defaultAction: "Deny",
@@ -123,4 +131,79 @@ test("gives out addresses that wait for the access connector's role", async () =
     value: "abfss://landing@stbatchscoringdevab12c.dfs.core.windows.net/",
     madeOf: ["lake", "lake-container-landing", "lake-contributor"],
   });
+});
+
+async function accountOf(change: Partial<LakeArgs>) {
+  const made = await registered(() => new Lake("lake", { ...args(), ...change }));
+  return made.find(({ type }) => type.endsWith(":StorageAccount"))?.inputs ?? {};
+}
+
+test("lets the clusters' subnets through the firewall", async () => {
+  const { networkRuleSet } = await accountOf({ allowedSubnetIds: ["/host", "/container"] });
+  expect(networkRuleSet).toMatchObject({
+    defaultAction: "Deny",
+    virtualNetworkRules: [
+      { virtualNetworkResourceId: "/host", action: "Allow" },
+      { virtualNetworkResourceId: "/container", action: "Allow" },
+    ],
+  });
+});
+
+const services = {
+  blob: { enabled: true, keyType: "Account" },
+  file: { enabled: true, keyType: "Account" },
+};
+
+test("encrypts with the customer's key, as an identity, in two layers", async () => {
+  const key = {
+    identityId: pulumi.output("/identity"),
+    keyName: pulumi.output("storage"),
+    keyVaultUri: pulumi.output("https://kv.vault.azure.net/"),
+  };
+  expect(await accountOf({ key, hasInfrastructureEncryption: true })).toMatchObject({
+    identity: { type: "UserAssigned", userAssignedIdentities: ["/identity"] },
+    encryption: {
+      keySource: "Microsoft.Keyvault",
+      requireInfrastructureEncryption: true,
+      encryptionIdentity: { encryptionUserAssignedIdentity: "/identity" },
+      keyVaultProperties: { keyName: "storage", keyVaultUri: "https://kv.vault.azure.net/" },
+      services,
+    },
+  });
+});
+
+test("encrypts in two layers with Azure's key too", async () => {
+  const { encryption, identity } = await accountOf({ hasInfrastructureEncryption: true });
+  expect([encryption, identity]).toEqual([
+    { keySource: "Microsoft.Storage", requireInfrastructureEncryption: true, services },
+    undefined,
+  ]);
+});
+
+test("closes the account and leads to it by two endpoints, one after the other, and records who reads", async () => {
+  const change = { publicNetworkAccess: "Disabled" as const, logWorkspaceId: "/logs" };
+  const made = await registered(
+    () => new Lake("lake", { ...args(), ...change, privateLink: link() }),
+  );
+  const account = made.find(({ type }) => type.endsWith(":StorageAccount"));
+  expect(account?.inputs["publicNetworkAccess"]).toBe("Disabled");
+  expect(made.find(({ type }) => type.endsWith(":DiagnosticSetting"))).toEqual({
+    type: "azure-native:monitor:DiagnosticSetting",
+    name: "lake-logs",
+    parent: "lake",
+    inputs: {
+      name: "to-log-analytics",
+      resourceUri: "lake-id/blobServices/default",
+      workspaceId: "/logs",
+      logs: ["StorageRead", "StorageWrite", "StorageDelete"].map((category) => ({
+        category,
+        enabled: true,
+      })),
+    },
+  });
+  const endpoints = made.filter(({ type }) => type.endsWith(":PrivateEndpoint"));
+  expect(endpoints.map(({ name, parent }) => [name, parent])).toEqual([
+    ["lake-endpoint-blob", "lake"],
+    ["lake-endpoint-dfs", "lake"],
+  ]);
 });

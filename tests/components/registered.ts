@@ -11,8 +11,9 @@ export interface Registered {
   readonly provider?: string;
   readonly deletedWith?: string;
   readonly isProtected?: true;
-  /** Names of the hooks that run before it is created or changed. */
+  /** Names of the hooks that run before it is created or changed, or after it was created. */
   readonly hooks?: readonly string[];
+  readonly ignoreChanges?: readonly string[];
 }
 
 interface Request {
@@ -22,7 +23,14 @@ interface Request {
   getDeletedwith(): string;
   getProtect(): boolean;
   getDependenciesList(): string[];
-  getHooks(): { getBeforeCreateList(): string[]; getBeforeUpdateList(): string[] } | undefined;
+  getHooks():
+    | {
+        getBeforeCreateList(): string[];
+        getBeforeUpdateList(): string[];
+        getAfterCreateList(): string[];
+      }
+    | undefined;
+  getIgnorechangesList(): string[];
   getPropertydependenciesMap(): {
     forEach(visit: (dependencies: { getUrnsList(): string[] }, input: string) => void): void;
   };
@@ -67,7 +75,17 @@ function answered({ type, name, inputs }: pulumi.runtime.MockResourceArgs): {
         },
       };
     case "azure-native:databricks:Workspace":
-      return { id: "/workspace", state: { ...state, workspaceUrl: "adb-1.2.azuredatabricks.net" } };
+      return {
+        id: "/workspace",
+        state: {
+          ...state,
+          workspaceUrl: "adb-1.2.azuredatabricks.net",
+          managedDiskIdentity: { principalId: "p-disks" },
+          storageAccountIdentity: { principalId: "p-root" },
+        },
+      };
+    case "azure-native:keyvault:Key":
+      return { id: `${name}-id`, state: { ...state, keyUriWithVersion: `https://k/${name}/v1` } };
     case "random:index/randomString:RandomString":
       return { id: "ab12c", state: { ...state, result: "ab12c" } };
     case "random:index/randomUuid:RandomUuid":
@@ -187,7 +205,12 @@ function recorded(args: pulumi.runtime.MockResourceArgs, request: Request | unde
   // A provider is referred to as <urn>::<id>.
   const provider = nameIn((args.provider ?? "").split("::").slice(0, -1).join("::"));
   const bound = request.getHooks();
-  const hooks = [...(bound?.getBeforeCreateList() ?? []), ...(bound?.getBeforeUpdateList() ?? [])];
+  const hooks = [
+    ...(bound?.getBeforeCreateList() ?? []),
+    ...(bound?.getBeforeUpdateList() ?? []),
+    ...(bound?.getAfterCreateList() ?? []),
+  ];
+  const ignoreChanges = request.getIgnorechangesList();
   return {
     type: args.type,
     name: args.name,
@@ -197,6 +220,7 @@ function recorded(args: pulumi.runtime.MockResourceArgs, request: Request | unde
     ...(request.getDeletedwith() !== "" && { deletedWith: nameIn(request.getDeletedwith()) }),
     ...(request.getProtect() && { isProtected: true as const }),
     ...(hooks.length > 0 && { hooks }),
+    ...(ignoreChanges.length > 0 && { ignoreChanges }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { ResourceGroup } from "../../components/resourceGroup";
+import { valueOf } from "./outputs";
 import { registered } from "./registered";
 
 test("makes the group and the suffix of the stack's global names", async () => {
@@ -6,6 +7,7 @@ test("makes the group and the suffix of the stack's global names", async () => {
     () =>
       new ResourceGroup("group", {
         groupName: "rg-a",
+        existingId: undefined,
         location: "westeurope",
         tags: { Project: "p" },
       }),
@@ -25,4 +27,24 @@ test("makes the group and the suffix of the stack's global names", async () => {
       inputs: { length: 5, lower: true, numeric: true, upper: false, special: false },
     },
   ]);
+});
+
+test("uses an existing group, with a suffix of its own", async () => {
+  const groups: ResourceGroup[] = [];
+  const made = await registered(() =>
+    groups.push(
+      new ResourceGroup("group", {
+        groupName: "rg-a",
+        existingId: "/subscriptions/s-9/resourceGroups/rg-theirs",
+        location: "westeurope",
+        tags: {},
+      }),
+    ),
+  );
+  const { groupName, groupId } = groups[0] as ResourceGroup;
+  expect([made.map(({ name }) => name), (await valueOf(groupName)).value]).toEqual([
+    ["group", "group-suffix"],
+    "rg-theirs",
+  ]);
+  expect((await valueOf(groupId)).value).toBe("/subscriptions/s-9/resourceGroups/rg-theirs");
 });

@@ -1,8 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Workspace, type WorkspaceArgs } from "../../components/workspace";
-import { registered } from "./registered";
+import { link } from "./linked";
+import { valueOf } from "./outputs";
+import { dependencies, registered } from "./registered";
 
 const args = (): WorkspaceArgs => ({
+  project: "batch-scoring",
+  stack: "dev",
+  existing: undefined,
   workspaceName: "dbw-a",
   managedGroupName: "rg-a-databricks",
   group: {
@@ -12,6 +17,15 @@ const args = (): WorkspaceArgs => ({
   },
   location: "westeurope",
   computeMode: "Hybrid",
+  publicNetworkAccess: "Enabled",
+  requiredNsgRules: "AllRules",
+  network: undefined,
+  privateLink: undefined,
+  accessConnector: { connectorId: pulumi.output("/connector") },
+  keys: undefined,
+  hasInfrastructureEncryption: false,
+  hasEnhancedSecurity: false,
+  logWorkspaceId: undefined,
   protocol: "https",
   authType: "azure-cli",
   tags: { Project: "p" },
@@ -35,6 +49,7 @@ test("makes a premium workspace and its provider, which holds no secret", async 
         parameters: { enableNoPublicIp: { value: true } },
         tags: { Project: "p" },
       },
+      hooks: ["workspace-readiness"],
     },
     { type: "batchScoring:components:Workspace", name: "workspace", parent: "", inputs: {} },
     {
@@ -63,4 +78,190 @@ test("asks a serverless workspace for nothing that only clusters need", async ()
     publicNetworkAccess: "Enabled",
     tags: { Project: "p" },
   });
+});
+
+const network = () => ({
+  networkId: pulumi.output("/vnet"),
+  hostSubnet: pulumi.output("host"),
+  containerSubnet: pulumi.output("container"),
+  endpointSubnetId: pulumi.output("/vnet/subnets/links"),
+  storageSubnetIds: [],
+});
+
+const key = (use: string) => ({
+  keyId: pulumi.output(`/keys/${use}`),
+  keyName: pulumi.output(use),
+  keyVaultUri: pulumi.output("https://kv.vault.azure.net/"),
+  keyVersion: pulumi.output("v1"),
+});
+const reference = (keyName: string) => ({
+  keyName,
+  keyVaultUri: "https://kv.vault.azure.net/",
+  keyVersion: "v1",
+});
+const keys = (hasDbfsRootKey: boolean) => ({
+  storage: {
+    identityId: pulumi.output("/identity"),
+    keyName: pulumi.output("storage"),
+    keyVaultUri: pulumi.output("https://kv.vault.azure.net/"),
+  },
+  managedServices: key("services"),
+  managedDisks: key("disks"),
+  dbfsRoot: key("root"),
+  hasDbfsRootKey,
+});
+
+const made = (change: () => Partial<WorkspaceArgs>) =>
+  registered(() => new Workspace("workspace", { ...args(), ...change() }));
+
+test("puts clusters into a given network, and leaves its rules to Databricks", async () => {
+  const [workspace] = await made(() => ({ network: network() }));
+  expect(workspace?.inputs).toMatchObject({
+    requiredNsgRules: "AllRules",
+    parameters: {
+      enableNoPublicIp: { value: true },
+      customVirtualNetworkId: { value: "/vnet" },
+      customPublicSubnetName: { value: "host" },
+      customPrivateSubnetName: { value: "container" },
+    },
+  });
+});
+
+const closed = (): Partial<WorkspaceArgs> => ({
+  network: network(),
+  publicNetworkAccess: "Disabled",
+  requiredNsgRules: "NoAzureDatabricksRules",
+  privateLink: link(),
+});
+
+test("closes a workspace and its root storage, and leads to both by endpoints", async () => {
+  const all = await made(closed);
+  const workspace = all.find(({ type }) => type === "azure-native:databricks:Workspace");
+  expect(workspace?.inputs).toMatchObject({
+    publicNetworkAccess: "Disabled",
+    requiredNsgRules: "NoAzureDatabricksRules",
+    defaultStorageFirewall: "Enabled",
+    accessConnector: { id: "/connector", identityType: "SystemAssigned" },
+    parameters: { storageAccountName: { value: "stbatchscoringdevab12cdb" } },
+  });
+  const endpoints = all.filter(({ type }) => type.endsWith(":PrivateEndpoint"));
+  const root =
+    "/subscriptions/s-1/resourceGroups/rg-a-databricks/providers/Microsoft.Storage/storageAccounts/stbatchscoringdevab12cdb";
+  const targets = endpoints.map(({ name, inputs }) => [
+    name,
+    (
+      inputs["privateLinkServiceConnections"] as {
+        privateLinkServiceId: string;
+        groupIds: string[];
+      }[]
+    )
+      .map(({ privateLinkServiceId, groupIds }) => [privateLinkServiceId, ...groupIds])
+      .flat(),
+  ]);
+  expect(targets).toEqual([
+    ["workspace-endpoint-browser-authentication", ["/workspace", "browser_authentication"]],
+    ["workspace-endpoint-databricks-ui-api", ["/workspace", "databricks_ui_api"]],
+    ["workspace-root-endpoint-blob", [root, "blob"]],
+    ["workspace-root-endpoint-dfs", [root, "dfs"]],
+  ]);
+});
+
+test("waits for a closed workspace's answer only once names lead to its endpoint", async () => {
+  const hooked = (await made(closed)).filter(({ hooks }) => hooks !== undefined);
+  expect(hooked.map(({ name, hooks }) => [name, hooks])).toEqual([
+    ["workspace-endpoint-databricks-ui-api-zone", ["workspace-readiness"]],
+  ]);
+});
+
+test("hands out a closed workspace's address once its endpoint is there", async () => {
+  const workspaces: Workspace[] = [];
+  await registered(() => workspaces.push(new Workspace("workspace", { ...args(), ...closed() })));
+  const { madeOf } = await valueOf((workspaces[0] as Workspace).url);
+  expect(madeOf).toContain("workspace-endpoint-databricks-ui-api-zone");
+});
+
+test("makes the endpoint that people sign in by in one stack of a region only", async () => {
+  const all = await made(() => ({
+    ...closed(),
+    privateLink: link({ hasBrowserAuthentication: false }),
+  }));
+  expect(all.filter(({ name }) => name.includes("browser"))).toEqual([]);
+});
+
+test("encrypts services and disks with the customer's keys, and prepares the root storage", async () => {
+  const all = await made(() => ({ keys: keys(false), hasInfrastructureEncryption: true }));
+  expect(all[0]?.inputs).toMatchObject({
+    encryption: {
+      entities: {
+        managedServices: {
+          keySource: "Microsoft.Keyvault",
+          keyVaultProperties: reference("services"),
+        },
+        managedDisk: {
+          keySource: "Microsoft.Keyvault",
+          keyVaultProperties: reference("disks"),
+          rotationToLatestKeyVersionEnabled: true,
+        },
+      },
+    },
+  });
+  expect(all[0]?.inputs["parameters"]).toEqual({
+    enableNoPublicIp: { value: true },
+    prepareEncryption: { value: true },
+    requireInfrastructureEncryption: { value: true },
+  });
+  const roles = all.filter(({ type }) => type.endsWith(":RoleAssignment"));
+  expect(roles.map(({ name, inputs }) => [name, inputs["scope"], inputs["principalId"]])).toEqual([
+    ["workspace-dbfs-root-key", "/keys/root", "p-root"],
+    ["workspace-disks-key", "/keys/disks", "p-disks"],
+  ]);
+});
+
+test("encrypts the root storage with its key in the second step", async () => {
+  const [workspace] = await made(() => ({ keys: keys(true) }));
+  expect(workspace?.inputs["parameters"]).toMatchObject({
+    prepareEncryption: { value: true },
+    encryption: { value: { keySource: "Microsoft.Keyvault", ...reference("root") } },
+  });
+});
+
+test("makes endpoints after the keys' roles, because a workspace takes one change at a time", async () => {
+  const waits = await dependencies(
+    () => new Workspace("workspace", { ...args(), ...closed(), keys: keys(false) }),
+  );
+  expect(waits["workspace-endpoint-databricks-ui-api"]).toEqual(
+    expect.arrayContaining(["workspace-dbfs-root-key", "workspace-disks-key"]),
+  );
+});
+
+test("monitors machines, updates clusters and keeps every log where asked to", async () => {
+  const all = await made(() => ({ hasEnhancedSecurity: true, logWorkspaceId: "/logs" }));
+  expect(all[0]?.inputs["enhancedSecurityCompliance"]).toEqual({
+    automaticClusterUpdate: { value: "Enabled" },
+    enhancedSecurityMonitoring: { value: "Enabled" },
+  });
+  expect(all.find(({ type }) => type.endsWith(":DiagnosticSetting"))?.inputs).toEqual({
+    name: "to-log-analytics",
+    resourceUri: "/workspace",
+    workspaceId: "/logs",
+    logs: [{ categoryGroup: "allLogs", enabled: true }],
+  });
+});
+
+test("makes nothing of an existing workspace but its provider, and lets nothing go with it", async () => {
+  const workspaces: Workspace[] = [];
+  const existing = { id: "/theirs", host: "adb-9.9.azuredatabricks.net" };
+  const all = await registered(() =>
+    workspaces.push(new Workspace("workspace", { ...args(), existing })),
+  );
+  expect(all.map(({ name, type }) => [name, type])).toEqual([
+    ["workspace", "batchScoring:components:Workspace"],
+    ["workspace-provider", "pulumi:providers:databricks"],
+  ]);
+  expect(all[1]?.inputs).toEqual({
+    host: "https://adb-9.9.azuredatabricks.net",
+    azureWorkspaceResourceId: "/theirs",
+    authType: "azure-cli",
+  });
+  expect(workspaces[0]?.resource).toBeUndefined();
 });

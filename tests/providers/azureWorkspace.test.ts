@@ -1,3 +1,4 @@
+import { UNKNOWN } from "../../local/providers/protocol/values";
 import { keyed, parameters, rootKey, servicesKey } from "./azureChanges";
 import { azureWith, ids, injected, type RefusedChange } from "./azureEstate";
 
@@ -175,4 +176,19 @@ test("a workspace gets an identity for its disks' key", async () => {
     tenantId: expect.any(String) as string,
     type: "SystemAssigned",
   });
+});
+
+test("an endpoint leads to a workspace's root storage by the name the customer gave it", async () => {
+  const { make, take, store } = await azureWith(...injected, "links");
+  await make("workspace", parameters({ storageAccountName: { value: "stroot" } }));
+  const id = `${ids.group}-databricks/providers/Microsoft.Storage/storageAccounts/stroot`;
+  const connection = { name: "a", privateLinkServiceId: id, groupIds: ["dfs"] };
+  await make("endpoint", { privateLinkServiceConnections: [connection] });
+  await take("workspace");
+  expect(store.get(id)).toBeUndefined();
+});
+
+test("a preview asks nothing of parameters it can not see", async () => {
+  const { make } = await azureWith(...injected);
+  await make("workspace", { parameters: UNKNOWN });
 });

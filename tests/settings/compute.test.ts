@@ -7,7 +7,7 @@ const dev = (changes: Record<string, string>): Settings =>
 
 test("has clusters in a workspace that has them, and an environment in one that has not", () => {
   const modes = ["Hybrid", "Serverless"].map(
-    (workspaceComputeMode) => dev({ workspaceComputeMode }).compute,
+    (workspaceComputeMode) => dev({ workspaceComputeMode, network: "managed" }).compute,
   );
   expect(modes).toEqual([
     { mode: "classic", cluster: expect.objectContaining({ maxWorkers: 2 }) as unknown },
@@ -37,7 +37,7 @@ test.each([
   ["Hybrid", 2],
   ["Serverless", 0],
 ])("counts in a %s workspace %d clusters at once", (workspaceComputeMode, count) => {
-  expect(clusterSizes(dev({ workspaceComputeMode }))).toEqual(
+  expect(clusterSizes(dev({ workspaceComputeMode, network: "managed" }))).toEqual(
     Array.from({ length: count }, () => ({
       driverNodeTypeId: "Standard_D4ds_v5",
       nodeTypeId: "Standard_D4ds_v5",

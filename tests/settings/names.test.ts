@@ -1,11 +1,14 @@
 import * as fc from "fast-check";
 import {
   containerUrl,
+  flowLogAccountName,
   globalName,
   isStackName,
+  keyVaultName,
   maxLocationLength,
   maxStackNameLength,
   roleDefinitionId,
+  rootStorageName,
   siblingResourceGroupId,
   stackNames,
   storageAccountName,
@@ -18,6 +21,22 @@ test("abbreviates as the Cloud Adoption Framework does", () => {
     managedResourceGroup: "rg-batch-scoring-dev-westeurope-databricks",
     workspace: "dbw-batch-scoring-dev-westeurope",
     accessConnector: "dbac-batch-scoring-dev-westeurope",
+    network: {
+      virtualNetwork: "vnet-batch-scoring-dev-westeurope",
+      hostSubnet: "snet-databricks-host",
+      containerSubnet: "snet-databricks-container",
+      endpointSubnet: "snet-endpoints",
+      clusterSecurityGroup: "nsg-batch-scoring-dev-westeurope-clusters",
+      endpointSecurityGroup: "nsg-batch-scoring-dev-westeurope-endpoints",
+      natGateway: "ng-batch-scoring-dev-westeurope",
+      egressAddress: "pip-batch-scoring-dev-westeurope-egress",
+      routeTable: "rt-batch-scoring-dev-westeurope",
+    },
+    logWorkspace: "log-batch-scoring-dev-westeurope",
+    privateEndpoint: "pep-batch-scoring-dev-westeurope",
+    lakeIdentity: "id-batch-scoring-dev-westeurope-lake",
+    flowLog: "fl-batch-scoring-dev-westeurope",
+    flowLogIdentity: "id-batch-scoring-dev-westeurope-flow-logs",
     catalog: "batch_scoring_dev",
     clusterPolicy: "batch-scoring-dev",
     instancePool: "batch-scoring-dev",
@@ -39,6 +58,10 @@ test("stays within every limit with the longest stack and the longest region", (
     workspace: 64,
     accessConnector: 64,
     catalog: 255,
+    logWorkspace: 63,
+    lakeIdentity: 128,
+    flowLogIdentity: 128,
+    flowLog: 80,
   };
   const over = Object.entries(limits).filter(
     ([role, limit]) => names[role as keyof typeof limits].length > limit,
@@ -69,6 +92,24 @@ test.each([
   ["a-very-long-feature", "stbatchscaverylongfab12c"],
 ])("fits the storage account of stack %s into 24 characters: %s", (stack, expected) => {
   expect(storageAccountName("batch-scoring", stack, "ab12c")).toBe(expected);
+});
+
+test("keeps the names of a network's parts within 80 characters", () => {
+  const stack = "s".repeat(maxStackNameLength);
+  const { network } = stackNames("batch-scoring", stack, "l".repeat(maxLocationLength));
+  expect(Object.values(network).filter((name: string) => name.length > 80)).toEqual([]);
+});
+
+test("tells a stack's three accounts and its vault apart, each within 24 characters", () => {
+  const names = [storageAccountName, flowLogAccountName, rootStorageName, keyVaultName].map(
+    (name) => name("batch-scoring", "prod", "ab12c"),
+  );
+  expect(names).toEqual([
+    "stbatchscoringprodab12c",
+    "stbatchscorinprodab12cfl",
+    "stbatchscorinprodab12cdb",
+    "kvbatchscoringprodab12c",
+  ]);
 });
 
 test("keeps the storage account's suffix whole, whatever project and stack are called", () => {

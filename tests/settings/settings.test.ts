@@ -193,7 +193,7 @@ test.each([
     "maxDbusPerHour 3",
   ],
   [
-    { workspaceComputeMode: "Serverless", useInstancePool: "true" },
+    { workspaceComputeMode: "Serverless", network: "managed", useInstancePool: "true" },
     "useInstancePool must be false while workspaceComputeMode is Serverless, which has no machines to pool, got `true`",
     "useInstancePool false",
   ],

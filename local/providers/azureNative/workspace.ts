@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 
 import { type Inputs, record, requiredText, text, UNKNOWN } from "../protocol/values";
 import type { Failure } from "../schema/check";
+import type { Arm } from "./arm";
 import { ArmPath } from "./armPath";
 import type { ArmType } from "./armType";
 import { badRequest, conflict } from "./errors";
 import { idsAt } from "./references";
 import { emptyWorkspace } from "./workspaceContent";
 import { identitiesOf, refuseKeys } from "./workspaceKeys";
-import { networkFaults, refuseSubnets, subnetIdsOf } from "./workspaceNetwork";
+import { networkFaults, parameter, refuseSubnets, subnetIdsOf } from "./workspaceNetwork";
 
 /** What a serverless workspace does not take, by the SDK's own documentation of each. */
 const NOT_SERVERLESS = [
@@ -64,6 +65,18 @@ function faults(inputs: Inputs): Failure[] {
 function workspaceId(id: string): string {
   const digest = createHash("sha256").update(id.toLowerCase()).digest();
   return String(1_000_000_000_000_000n + (digest.readBigUInt64BE() % 9_000_000_000_000_000n));
+}
+
+/** The account of the workspace's root; endpoints lead to it by the name the customer gave it. */
+function putRootStorage(inputs: Inputs, managedGroupId: string, arm: Arm): void {
+  const name = parameter(inputs, "storageAccountName");
+  if (typeof name !== "string") return;
+  arm.store.put({
+    id: `${managedGroupId}/providers/Microsoft.Storage/storageAccounts/${name}`,
+    armType: "Microsoft.Storage/storageAccounts",
+    inputs: { accountName: name, location: inputs["location"] },
+    outputs: { name, provisioningState: "Succeeded" },
+  });
 }
 
 /** The workspace of this platform: creating it hands out its address, deleting it empties it. */
@@ -145,6 +158,7 @@ export const workspace: ArmType = {
         inputs: group,
         outputs,
       });
+      putRootStorage(inputs, managed, arm);
     }
     return Promise.resolve();
   },

@@ -1,5 +1,5 @@
 import { prefixLength } from "../../../settings/addresses";
-import { type Inputs, isRecord, record, requiredText, text } from "../protocol/values";
+import { type Inputs, isRecord, isUnknown, record, requiredText, text } from "../protocol/values";
 import type { Failure } from "../schema/check";
 import type { Arm } from "./arm";
 import { badRequest } from "./errors";
@@ -29,6 +29,8 @@ export function subnetIdsOf(inputs: Inputs): string[] {
 
 /** Which parts of a workspace's network need which others. */
 export function networkFaults(inputs: Inputs): Failure[] {
+  // The SDK passes the parameters on as one value: in a preview a part that is unknown hides the others.
+  if (isUnknown(inputs["parameters"])) return [];
   const faults: Failure[] = [];
   const named = ["customVirtualNetworkId", "customPublicSubnetName", "customPrivateSubnetName"];
   const missing = named.filter((name) => parameter(inputs, name) === undefined);

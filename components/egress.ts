@@ -1,0 +1,86 @@
+import * as azure from "@pulumi/azure-native/network";
+import type * as pulumi from "@pulumi/pulumi";
+import type { NetworkNames } from "../settings/names";
+import type { Egress } from "../settings/networkPlan";
+import type { GroupOutputs } from "./resourceGroup";
+
+export interface EgressArgs {
+  readonly egress: Egress;
+  readonly names: Pick<NetworkNames, "natGateway" | "egressAddress" | "routeTable">;
+  readonly group: Pick<GroupOutputs, "groupName">;
+  readonly location: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What a subnet is given so that machines without public addresses reach the world. */
+export interface SubnetEgress {
+  readonly natGateway?: { readonly id: pulumi.Output<string> };
+  readonly routeTable?: { readonly id: pulumi.Output<string> };
+}
+
+/** A NAT gateway with an address that stays, or the way to a firewall somebody else keeps; as children of `parent`. */
+export function egressOf(parent: pulumi.Resource, name: string, args: EgressArgs): SubnetEgress {
+  return args.egress.kind === "natGateway"
+    ? { natGateway: { id: natGateway(parent, name, args, args.egress.zones).id } }
+    : { routeTable: { id: routeTable(parent, name, args, args.egress.privateAddress).id } };
+}
+
+function placeOf({ group, location, tags }: EgressArgs) {
+  return { resourceGroupName: group.groupName, location, tags };
+}
+
+function natGateway(
+  parent: pulumi.Resource,
+  name: string,
+  args: EgressArgs,
+  zones: readonly string[],
+): azure.NatGateway {
+  // A gateway lives in one zone or in none that is named, and its address with it.
+  const zoned = { ...placeOf(args), zones: [...zones] };
+  const address = new azure.PublicIPAddress(
+    `${name}-egress-address`,
+    {
+      ...zoned,
+      publicIpAddressName: args.names.egressAddress,
+      sku: { name: azure.PublicIPAddressSkuName.Standard },
+      publicIPAllocationMethod: azure.IPAllocationMethod.Static,
+      publicIPAddressVersion: azure.IPVersion.IPv4,
+    },
+    { parent },
+  );
+  return new azure.NatGateway(
+    `${name}-nat-gateway`,
+    {
+      ...zoned,
+      natGatewayName: args.names.natGateway,
+      sku: { name: azure.NatGatewaySkuName.Standard },
+      publicIpAddresses: [{ id: address.id }],
+    },
+    { parent },
+  );
+}
+
+function routeTable(
+  parent: pulumi.Resource,
+  name: string,
+  args: EgressArgs,
+  privateAddress: string,
+): azure.RouteTable {
+  return new azure.RouteTable(
+    `${name}-routes`,
+    {
+      ...placeOf(args),
+      routeTableName: args.names.routeTable,
+      disableBgpRoutePropagation: true,
+      routes: [
+        {
+          name: "to-firewall",
+          addressPrefix: "0.0.0.0/0",
+          nextHopType: azure.RouteNextHopType.VirtualAppliance,
+          nextHopIpAddress: privateAddress,
+        },
+      ],
+    },
+    { parent },
+  );
+}

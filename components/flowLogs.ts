@@ -1,0 +1,150 @@
+import * as managedidentity from "@pulumi/azure-native/managedidentity";
+import * as network from "@pulumi/azure-native/network";
+import * as storage from "@pulumi/azure-native/storage";
+import * as pulumi from "@pulumi/pulumi";
+import { flowLogAccountName } from "../settings/names";
+import { accountEncryption, closedAccount } from "./closedAccount";
+import type { StorageKey } from "./customerKeys";
+import { sendLogs } from "./diagnostics";
+import type { NetworkOutputs } from "./network";
+import type { PrivateLink } from "./privateLink";
+import type { GroupOutputs } from "./resourceGroup";
+import { assignRole } from "./roleAssignment";
+
+export interface FlowLogsArgs {
+  readonly project: string;
+  readonly stack: string;
+  readonly flowLogName: string;
+  readonly identityName: string;
+  readonly network: Pick<NetworkOutputs, "networkId">;
+  readonly group: GroupOutputs;
+  readonly location: string;
+  readonly skuName: string;
+  /** Days the records are kept. */
+  readonly retentionDays: number;
+  readonly softDeleteDays: number;
+  readonly publicNetworkAccess: "Enabled" | "Disabled";
+  readonly hasInfrastructureEncryption: boolean;
+  readonly key: StorageKey | undefined;
+  readonly privateLink: PrivateLink | undefined;
+  /** Where the records are analysed. */
+  readonly logWorkspaceId: pulumi.Input<string> | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Azure makes one watcher a region, in this group, with the first network there. */
+const watcherGroup = "NetworkWatcherRG";
+
+/** A record of every connection of the network, and its analysis in the log workspace. */
+export class FlowLogs extends pulumi.ComponentResource {
+  constructor(name: string, args: FlowLogsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("batchScoring:components:FlowLogs", name, {}, opts);
+
+    const account = this.account(name, args);
+    const identity = this.identity(name, args);
+    const role = assignRole(this, `${name}-writer`, {
+      role: "storageBlobDataContributor",
+      principalId: identity.principalId,
+      scope: account.id,
+      group: args.group,
+    });
+    new network.FlowLog(
+      name,
+      {
+        flowLogName: args.flowLogName,
+        networkWatcherName: `NetworkWatcher_${args.location}`,
+        resourceGroupName: watcherGroup,
+        location: args.location,
+        targetResourceId: args.network.networkId,
+        storageId: account.id,
+        enabled: true,
+        format: { type: network.FlowLogFormatType.JSON, version: 2 },
+        retentionPolicy: { enabled: true, days: args.retentionDays },
+        // The account takes no key, so the log is written as this identity.
+        identity: {
+          type: network.ResourceIdentityType.UserAssigned,
+          userAssignedIdentities: [identity.id],
+        },
+        ...analysis(args.logWorkspaceId),
+        tags: args.tags,
+      },
+      { parent: this, dependsOn: [role] },
+    );
+    this.registerOutputs({});
+  }
+
+  private identity(name: string, args: FlowLogsArgs): managedidentity.UserAssignedIdentity {
+    return new managedidentity.UserAssignedIdentity(
+      `${name}-identity`,
+      {
+        resourceName: args.identityName,
+        resourceGroupName: args.group.groupName,
+        location: args.location,
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+  }
+
+  /** An account apart from the lake's: what watches the network is not written where it could be overwritten. */
+  private account(name: string, args: FlowLogsArgs): storage.StorageAccount {
+    const account = new storage.StorageAccount(
+      `${name}-account`,
+      {
+        ...closedAccount,
+        ...accountEncryption(args.key, args.hasInfrastructureEncryption),
+        accountName: args.group.suffix.apply((suffix) =>
+          flowLogAccountName(args.project, args.stack, suffix),
+        ),
+        resourceGroupName: args.group.groupName,
+        location: args.location,
+        sku: { name: args.skuName },
+        publicNetworkAccess: args.publicNetworkAccess,
+        networkRuleSet: {
+          defaultAction: storage.DefaultAction.Deny,
+          bypass: storage.Bypass.AzureServices,
+        },
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+    this.watch(name, args, account);
+    return account;
+  }
+
+  /** Records can be restored, who reads them is recorded, and people reach them from the network. */
+  private watch(name: string, args: FlowLogsArgs, account: storage.StorageAccount): void {
+    const deleted = { enabled: true, days: args.softDeleteDays };
+    new storage.BlobServiceProperties(
+      `${name}-blob-service`,
+      {
+        accountName: account.name,
+        resourceGroupName: args.group.groupName,
+        blobServicesName: "default",
+        deleteRetentionPolicy: deleted,
+        containerDeleteRetentionPolicy: deleted,
+      },
+      { parent: this },
+    );
+    const blobs = pulumi.interpolate`${account.id}/blobServices/default`;
+    sendLogs(this, name, { resourceId: blobs }, args.logWorkspaceId);
+    args.privateLink?.connect(this, name, {
+      role: "flow-logs",
+      resourceId: account.id,
+      groupId: "blob",
+    });
+  }
+}
+
+function analysis(logWorkspaceId: pulumi.Input<string> | undefined) {
+  if (logWorkspaceId === undefined) return {};
+  return {
+    flowAnalyticsConfiguration: {
+      networkWatcherFlowAnalyticsConfiguration: {
+        enabled: true,
+        workspaceResourceId: logWorkspaceId,
+        trafficAnalyticsInterval: 60,
+      },
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import * as azure from "@pulumi/azure-native/network";
+import * as privatedns from "@pulumi/azure-native/privatedns";
+import * as pulumi from "@pulumi/pulumi";
+import type { NetworkOutputs } from "./network";
+import type { GroupOutputs } from "./resourceGroup";
+
+export interface PrivateLinkArgs {
+  readonly network: Pick<NetworkOutputs, "networkId" | "endpointSubnetId">;
+  /** Beginning of every endpoint's name. */
+  readonly endpointName: string;
+  readonly hasBrowserAuthentication: boolean;
+  readonly group: Pick<GroupOutputs, "groupName">;
+  readonly location: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Zones in which Azure looks the private address up, by the group of the endpoint. */
+const zones = {
+  databricks_ui_api: "privatelink.azuredatabricks.net",
+  browser_authentication: "privatelink.azuredatabricks.net",
+  dfs: "privatelink.dfs.core.windows.net",
+  blob: "privatelink.blob.core.windows.net",
+  vault: "privatelink.vaultcore.azure.net",
+} as const;
+
+export type EndpointGroup = keyof typeof zones;
+
+export interface Target {
+  /** Word for the target in the names of its endpoints. */
+  readonly role: string;
+  readonly resourceId: pulumi.Input<string>;
+  readonly groupId: EndpointGroup;
+}
+
+export interface ConnectOptions {
+  /** What the endpoint waits for besides the one before it. */
+  readonly dependsOn?: readonly pulumi.Resource[];
+  /** What runs once names lead to the endpoint. */
+  readonly hooks?: pulumi.ResourceHookBinding;
+}
+
+/** Private addresses for the stack's services: the zones in which they are looked up, and the making of endpoints. */
+export class PrivateLink extends pulumi.ComponentResource {
+  public readonly hasBrowserAuthentication: boolean;
+  private readonly zones: Readonly<Record<string, privatedns.PrivateZone>>;
+  /** The endpoint made last: the next one waits for it, because two at a time fail on the same subnet or service. */
+  private last: pulumi.Resource | undefined;
+
+  constructor(
+    name: string,
+    private readonly args: PrivateLinkArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("batchScoring:components:PrivateLink", name, {}, opts);
+    this.hasBrowserAuthentication = args.hasBrowserAuthentication;
+    const domains = [...new Set(Object.values(zones))];
+    this.zones = Object.fromEntries(domains.map((domain) => [domain, this.zone(name, domain)]));
+    this.registerOutputs({});
+  }
+
+  /** Makes an endpoint as a child of `parent`; what it returns is there once names lead to the endpoint. */
+  public connect(
+    parent: pulumi.Resource,
+    name: string,
+    { role, resourceId, groupId }: Target,
+    { dependsOn = [], hooks }: ConnectOptions = {},
+  ): azure.PrivateDnsZoneGroup {
+    const word = groupId.replaceAll("_", "-");
+    const endpointName = `${this.args.endpointName}-${role}-${word}`;
+    const endpoint = new azure.PrivateEndpoint(
+      `${name}-endpoint-${word}`,
+      {
+        privateEndpointName: endpointName,
+        resourceGroupName: this.args.group.groupName,
+        location: this.args.location,
+        subnet: { id: this.args.network.endpointSubnetId },
+        privateLinkServiceConnections: [
+          { name: endpointName, privateLinkServiceId: resourceId, groupIds: [groupId] },
+        ],
+        tags: this.args.tags,
+      },
+      { parent, dependsOn: [...dependsOn, ...(this.last === undefined ? [] : [this.last])] },
+    );
+    const zoneGroup = new azure.PrivateDnsZoneGroup(
+      `${name}-endpoint-${word}-zone`,
+      {
+        privateEndpointName: endpoint.name,
+        privateDnsZoneGroupName: "default",
+        resourceGroupName: this.args.group.groupName,
+        privateDnsZoneConfigs: [{ name: word, privateDnsZoneId: this.zones[zones[groupId]]?.id }],
+      },
+      { parent, ...(hooks !== undefined && { hooks }) },
+    );
+    this.last = zoneGroup;
+    return zoneGroup;
+  }
+
+  private zone(name: string, domain: string): privatedns.PrivateZone {
+    const word = domain.split(".")[1] ?? domain;
+    const place = {
+      resourceGroupName: this.args.group.groupName,
+      // Zones are in no region.
+      location: "global",
+      tags: this.args.tags,
+    };
+    const zone = new privatedns.PrivateZone(
+      `${name}-zone-${word}`,
+      { ...place, privateZoneName: domain },
+      { parent: this },
+    );
+    new privatedns.VirtualNetworkLink(
+      `${name}-zone-${word}-link`,
+      {
+        ...place,
+        privateZoneName: zone.name,
+        virtualNetworkLinkName: "to-network",
+        registrationEnabled: false,
+        virtualNetwork: { id: this.args.network.networkId },
+      },
+      { parent: this },
+    );
+    return zone;
+  }
+}

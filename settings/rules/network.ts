@@ -1,0 +1,90 @@
+import { prefixFor, prefixLength, usableAddresses } from "../addresses";
+import { clusterSizes } from "../compute";
+import { endpointSubnetPrefix } from "../networkPlan";
+import { givenWhile, onlyWhile, type Rule } from "./rule";
+
+/** Rules between the keys of the network. */
+export const networkRules: readonly Rule[] = [
+  {
+    // Every machine, the driver too, takes an address in each of the two subnets.
+    between: [
+      "network",
+      "clusterSubnetPrefix",
+      "policyMaxWorkers",
+      "workspaceComputeMode",
+      "nodeTypeId",
+      "maxWorkers",
+      "availability",
+    ],
+    fault: (values) => {
+      const { network, clusterSubnetPrefix, policyMaxWorkers } = values;
+      const clusters = clusterSizes(values).length;
+      const machines = (policyMaxWorkers + 1) * clusters;
+      if (network !== "new" || usableAddresses(clusterSubnetPrefix) >= machines) return undefined;
+      return {
+        key: "clusterSubnetPrefix",
+        allowed:
+          `at most ${String(prefixFor(machines))}, for ${String(clusters)} clusters at once, each of ` +
+          `policyMaxWorkers (${String(policyMaxWorkers)}) and a driver`,
+        example: String(prefixFor(machines)),
+      };
+    },
+  },
+  {
+    between: ["network", "networkAddressSpace", "clusterSubnetPrefix"],
+    fault: ({ network, networkAddressSpace, clusterSubnetPrefix }) => {
+      const needed = 2 * 2 ** (32 - clusterSubnetPrefix) + 2 ** (32 - endpointSubnetPrefix);
+      const held = 2 ** (32 - prefixLength(networkAddressSpace));
+      if (network !== "new" || held >= needed) return undefined;
+      const least = String(32 - Math.ceil(Math.log2(needed)));
+      return {
+        key: "networkAddressSpace",
+        allowed: `at least a /${least}, for two subnets of /${String(clusterSubnetPrefix)} and one for endpoints`,
+        example: `10.20.0.0/${least}`,
+      };
+    },
+  },
+  givenWhile("firewallPrivateAddress", "egress", "firewall"),
+  givenWhile("existingNetworkId", "network", "existing"),
+  givenWhile("existingHostSubnet", "network", "existing"),
+  givenWhile("existingContainerSubnet", "network", "existing"),
+  onlyWhile("hasPrivateEndpoints", "network", ["new", "existing"]),
+  onlyWhile("hasBrowserAuthenticationEndpoint", "hasPrivateEndpoints", [true]),
+  onlyWhile("hasFlowLogs", "network", ["new"]),
+  onlyWhile("hasFlowLogs", "hasLogs", [true]),
+  {
+    between: ["network", "hasPrivateEndpoints", "existingEndpointSubnet"],
+    fault: ({ network, hasPrivateEndpoints, existingEndpointSubnet }) =>
+      network === "existing" && hasPrivateEndpoints && existingEndpointSubnet === undefined
+        ? {
+            key: "existingEndpointSubnet",
+            allowed: "given while hasPrivateEndpoints is true and network is existing",
+            example: "snet-endpoints",
+          }
+        : undefined,
+  },
+  {
+    // Nobody, and no cluster, would reach the workspace.
+    between: ["publicNetworkAccess", "hasPrivateEndpoints"],
+    fault: ({ publicNetworkAccess, hasPrivateEndpoints }) =>
+      publicNetworkAccess === "Disabled" && !hasPrivateEndpoints
+        ? {
+            key: "publicNetworkAccess",
+            allowed: "Enabled while hasPrivateEndpoints is false",
+            example: "Enabled",
+          }
+        : undefined,
+  },
+  {
+    between: ["network", "workspaceComputeMode"],
+    fault: ({ network, workspaceComputeMode }) =>
+      workspaceComputeMode === "Serverless" && network !== "managed"
+        ? {
+            key: "network",
+            allowed:
+              "managed while workspaceComputeMode is Serverless, which has no clusters in a network",
+            example: "managed",
+          }
+        : undefined,
+  },
+];

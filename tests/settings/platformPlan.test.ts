@@ -1,0 +1,224 @@
+import { settingsOf } from "../../settings/settings";
+import { stackConfig } from "./stackConfig";
+
+const platformOf = (stack: string, change: Record<string, string> = {}) =>
+  settingsOf("batch-scoring", stack, { ...stackConfig(stack), ...change }).platform;
+
+test("gives the stack on this machine nothing but workspace and lake", () => {
+  expect(platformOf("local")).toEqual({
+    network: undefined,
+    privateLink: undefined,
+    logs: undefined,
+    flowLogs: undefined,
+    customerKeys: undefined,
+    lock: undefined,
+    existingWorkspace: undefined,
+    requiredNsgRules: "AllRules",
+    publicNetworkAccess: "Enabled",
+    hasInfrastructureEncryption: false,
+    hasEnhancedSecurity: false,
+  });
+});
+
+test("gives dev a network with a way out, and a month of logs", () => {
+  expect(platformOf("dev")).toEqual({
+    ...platformOf("local"),
+    network: {
+      kind: "new",
+      addressSpace: "10.20.0.0/22",
+      hostRange: "10.20.0.0/26",
+      containerRange: "10.20.0.64/26",
+      endpointRange: "10.20.0.128/27",
+      reachesStorageBy: "serviceEndpoint",
+      egress: { kind: "natGateway", zones: [] },
+    },
+    logs: {
+      existingId: undefined,
+      retentionDays: 30,
+      ingestionAccess: "Enabled",
+      queryAccess: "Enabled",
+    },
+  });
+});
+
+test("closes prod: private endpoints, own rules and keys, flow logs, a lock", () => {
+  const { network, ...rest } = platformOf("prod");
+  expect(network).toMatchObject({
+    reachesStorageBy: "privateEndpoint",
+    egress: { kind: "natGateway", zones: ["1"] },
+  });
+  expect(rest).toEqual({
+    privateLink: { hasBrowserAuthentication: true },
+    logs: {
+      existingId: undefined,
+      retentionDays: 90,
+      ingestionAccess: "Disabled",
+      queryAccess: "Enabled",
+    },
+    flowLogs: { retentionDays: 90 },
+    customerKeys: {
+      azureDatabricksPrincipalId: expect.any(String) as string,
+      softDeleteDays: 90,
+      hasDbfsRootKey: false,
+    },
+    lock: { level: "CanNotDelete" },
+    existingWorkspace: undefined,
+    requiredNsgRules: "NoAzureDatabricksRules",
+    publicNetworkAccess: "Disabled",
+    hasInfrastructureEncryption: true,
+    hasEnhancedSecurity: true,
+  });
+});
+
+const networkId =
+  "/subscriptions/s/resourceGroups/rg-hub/providers/Microsoft.Network/virtualNetworks/vnet-hub";
+const existing = {
+  network: "existing",
+  existingNetworkId: networkId,
+  existingHostSubnet: "host",
+  existingContainerSubnet: "container",
+};
+
+test("takes an existing network by its id and its subnets' names", () => {
+  expect(platformOf("dev", existing).network).toEqual({
+    kind: "existing",
+    networkId,
+    hostSubnet: "host",
+    containerSubnet: "container",
+    endpointSubnet: undefined,
+    reachesStorageBy: "serviceEndpoint",
+  });
+});
+
+test("leaves by a firewall's address", () => {
+  const change = { egress: "firewall", firewallPrivateAddress: "10.0.0.4" };
+  expect(platformOf("dev", change).network).toMatchObject({
+    egress: { kind: "firewall", privateAddress: "10.0.0.4" },
+  });
+});
+
+test("takes an existing workspace by id and host", () => {
+  const id = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/dbw";
+  const change = { existingWorkspaceId: id, existingWorkspaceHost: "adb-1.2.azuredatabricks.net" };
+  expect(platformOf("dev", change).existingWorkspace).toEqual({
+    id,
+    host: "adb-1.2.azuredatabricks.net",
+  });
+});
+
+describe("refuses", () => {
+  const noNetwork = { network: "managed" };
+  test.each<readonly [string, Record<string, string>, string]>([
+    [
+      "subnets too small for the clusters",
+      { policyMaxWorkers: "40" },
+      "clusterSubnetPrefix must be at most 25",
+    ],
+    [
+      "a network too small for its subnets",
+      { networkAddressSpace: "10.20.0.0/24", clusterSubnetPrefix: "25" },
+      "networkAddressSpace must be at least a /23",
+    ],
+    [
+      "a range that does not begin at its start",
+      { networkAddressSpace: "10.20.0.1/22" },
+      "networkAddressSpace must be an IPv4 range",
+    ],
+    [
+      "a range larger than Azure Databricks takes",
+      { networkAddressSpace: "10.0.0.0/8" },
+      "networkAddressSpace must be an IPv4 range",
+    ],
+    [
+      "a firewall without address",
+      { egress: "firewall" },
+      "firewallPrivateAddress must be given while egress is firewall",
+    ],
+    [
+      "an existing network without id",
+      { ...existing, existingNetworkId: "" },
+      "existingNetworkId must be given while network is existing",
+    ],
+    [
+      "an existing network without host subnet",
+      { ...existing, existingHostSubnet: "" },
+      "existingHostSubnet must be given",
+    ],
+    [
+      "an existing network without container subnet",
+      { ...existing, existingContainerSubnet: "" },
+      "existingContainerSubnet must be given",
+    ],
+    [
+      "endpoints without a subnet of the existing network",
+      { ...existing, hasPrivateEndpoints: "true" },
+      "existingEndpointSubnet must be given",
+    ],
+    [
+      "endpoints outside a network",
+      { ...noNetwork, hasPrivateEndpoints: "true" },
+      "hasPrivateEndpoints must be false while network is managed",
+    ],
+    [
+      "sign-in by an endpoint without endpoints",
+      { hasBrowserAuthenticationEndpoint: "true" },
+      "hasBrowserAuthenticationEndpoint must be false while hasPrivateEndpoints is false",
+    ],
+    [
+      "flow logs of a network somebody else keeps",
+      { ...existing, hasFlowLogs: "true" },
+      "hasFlowLogs must be false while network is existing",
+    ],
+    [
+      "flow logs without a place to ask them",
+      { hasFlowLogs: "true", hasLogs: "false" },
+      "hasFlowLogs must be false while hasLogs is false",
+    ],
+    [
+      "a closed workspace nobody reaches",
+      { publicNetworkAccess: "Disabled" },
+      "publicNetworkAccess must be Enabled while hasPrivateEndpoints is false",
+    ],
+    [
+      "a serverless workspace in a network",
+      { workspaceComputeMode: "Serverless" },
+      "network must be managed while workspaceComputeMode is Serverless",
+    ],
+    [
+      "a key for the root storage without keys",
+      { hasDbfsRootKey: "true" },
+      "hasDbfsRootKey must be false while hasCustomerManagedKeys is false",
+    ],
+    [
+      "keys that Databricks may not use",
+      { hasCustomerManagedKeys: "true" },
+      "azureDatabricksPrincipalId must be given while hasCustomerManagedKeys is true",
+    ],
+    [
+      "a principal that is no id",
+      { azureDatabricksPrincipalId: "AzureDatabricks" },
+      "azureDatabricksPrincipalId must be the object id",
+    ],
+    [
+      "an existing log workspace that is not used",
+      {
+        hasLogs: "false",
+        existingLogWorkspaceId:
+          "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/log",
+      },
+      "hasLogs must be true while existingLogWorkspaceId is given",
+    ],
+    [
+      "half an existing workspace",
+      { existingWorkspaceHost: "adb-1.2.azuredatabricks.net" },
+      "existingWorkspaceId must be given with the other one",
+    ],
+    [
+      "a week of logs",
+      { logRetentionDays: "7" },
+      "logRetentionDays must be a whole number from 30 to 730",
+    ],
+  ])("%s", (_, change, message) => {
+    expect(() => platformOf("dev", change)).toThrow(message);
+  });
+});
