@@ -39,10 +39,14 @@ function engine(state: string, ...args: string[]): Promise<Run> {
   });
 }
 
-/** A copy of the trial program, whose settings a test may change. */
-function trial(name: string, settings: Readonly<Record<string, unknown>> = {}): string {
+/** A copy of a trial program, whose settings a test may change. */
+function trial(
+  name: string,
+  settings: Readonly<Record<string, unknown>> = {},
+  program = "program",
+): string {
   const folder = join(scratch, name);
-  cpSync(join(__dirname, "program"), folder, { recursive: true });
+  cpSync(join(__dirname, program), folder, { recursive: true });
   rmSync(join(folder, "node_modules"), { force: true });
   symlinkSync(join(clone, "node_modules"), join(folder, "node_modules"));
   const config = Object.entries(settings).map(
@@ -134,3 +138,26 @@ test("what a provider refuses fails the preview with the property and the reason
     ),
   ]);
 });
+
+test.each([
+  [
+    "azure-native",
+    { groupName: "r".repeat(91) },
+    "property resourceGroupName value {",
+    `expected resourceGroupName to have 1 to 90 characters, got 91: ${"r".repeat(80)}`,
+  ],
+  [
+    "databricks",
+    { taskKey: "score all" },
+    "property tasks[0].taskKey value {",
+    "expected taskKey to match ^[\\w-]+$, got score all",
+  ],
+])(
+  "a published limit of %s fails the preview with property, value and what is allowed",
+  async (provider, settings, property, reason) => {
+    const source = trial(`limits-${provider}`, settings, "refusing");
+    const { code, stderr } = await engine("refused", "preview", "--source", source);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(property)]);
+    expect(stderr).toContain(reason);
+  },
+);
