@@ -5,14 +5,28 @@ import type { Configuration } from "./engine";
 export interface ChangeRow {
   /** Another value than the stack's. */
   readonly to: unknown;
+  /** The stack it is changed in, where `plain` does not use the key. */
+  readonly on?: keyof typeof BASES;
   /** Every resource that changes, e.g. `update lake`, in any order. */
   readonly shows: readonly string[];
   /** Why data may go: only rows that replace or delete what holds data have it. */
   readonly losesData?: string;
 }
 
-/** What the stack `dev` of the table has beside its committed settings, so that each value can change by itself. */
-export const BASE: Configuration = { forceDestroy: false, maxWorkers: 4, policyMaxWorkers: 8 };
+/** So that each value can change by itself. */
+const plain: Configuration = {
+  forceDestroy: false,
+  maxWorkers: 4,
+  policyMaxWorkers: 8,
+  windowOffsetHours: 0,
+};
+
+/** What the stack `dev` has beside its committed settings before the one change. */
+export const BASES = {
+  plain,
+  switched: { ...plain, useInstancePool: true, scoringTrigger: "fileArrival" },
+  serverless: { ...plain, workspaceComputeMode: "Serverless" },
+} as const satisfies Readonly<Record<string, Configuration>>;
 
 const jobs = ["update scoring-job", "update training-job"];
 const scoring = ["update scoring-job"];
@@ -66,8 +80,9 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
   // Workspace
   workspaceComputeMode: {
     to: "Serverless",
-    losesData: "a workspace keeps its kind; catalogs stay in the metastore, the lake stays",
-    shows: each("replace", "workspace"),
+    losesData:
+      "a workspace keeps its kind; as the catalog would outlive it, the stack has to be destroyed first",
+    shows: [...each("replace", "workspace"), ...each("delete", "compute"), ...jobs],
   },
   workspaceProtocol: { to: "http", shows: each("update", "workspace-provider") },
   databricksAuthType: { to: "github-oidc-azure", shows: each("update", "workspace-provider") },
@@ -85,24 +100,36 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
   nodeTypeId: { to: "Standard_E4ds_v5", shows: cluster },
   allowedNodeTypeIds: { to: ["Standard_D4ds_v5"], shows: policy },
   availability: { to: "ON_DEMAND_AZURE", shows: cluster },
+  dataSecurityMode: { to: "USER_ISOLATION", shows: cluster },
   minWorkers: { to: 2, shows: cluster },
   maxWorkers: { to: 3, shows: cluster },
   policyMaxWorkers: { to: 6, shows: policy },
+  maxDbusPerHour: { to: 14, shows: policy },
+  autoTerminationMinutes: { to: 20, shows: policy },
+  useInstancePool: { to: true, shows: [...each("create", "pool"), ...cluster] },
+  instancePoolIdleMinutes: { on: "switched", to: 5, shows: each("update", "pool") },
+  serverlessEnvironmentVersion: { on: "serverless", to: 3, shows: jobs },
+  serverlessDependencies: { on: "serverless", to: ["mlflow==3.8.0"], shows: jobs },
 
   // Schedule and jobs
+  scoringTrigger: { to: "fileArrival", shows: scoring },
   scheduleCron: { to: "0 0 7,19 * * ?", shows: scoring },
   scheduleTimezone: { to: "Europe/Amsterdam", shows: scoring },
   isSchedulePaused: { to: false, shows: scoring },
+  arrivalQuietMinutes: { on: "switched", to: 10, shows: scoring },
+  arrivalMinIntervalMinutes: { on: "switched", to: 120, shows: scoring },
   taskTimeoutMinutes: { to: 60, shows: jobs },
   taskMaxRetries: { to: 3, shows: jobs },
   taskRetryIntervalMinutes: { to: 5, shows: jobs },
   jobTimeoutMinutes: { to: 400, shows: jobs },
+  durationWarningMinutes: { to: 200, shows: jobs },
+  jobViewerGroups: { to: ["planners"], shows: each("update", "scoring-job-permissions") },
   notificationEmails: { to: ["planner@example.com"], shows: jobs },
 
   // Windows and ranges
   horizonHours: { to: 48, shows: jobs },
-  windowStepHours: { to: 24, shows: jobs },
-  windowOffsetHours: { to: 0, shows: jobs },
+  windowStepHours: { to: 6, shows: jobs },
+  windowOffsetHours: { to: 3, shows: jobs },
   trainingRangeStart: { to: "2015-02-01T06:00:00", shows: training },
   trainingRangeEnd: { to: "2015-12-01T06:00:00", shows: training },
   holdoutStart: { to: "2015-11-01T06:00:00", shows: training },

@@ -4,6 +4,7 @@ import { type Inputs, isRecord } from "../protocol/values";
 import { WorkspaceClient } from "../databricks/client";
 import { unlessMissing } from "../databricks/errors";
 import type { Arm } from "./arm";
+import { conflict } from "./errors";
 
 const HOMES = ["/Shared", "/Users"];
 
@@ -15,6 +16,7 @@ const HOMES = ["/Shared", "/Users"];
 export async function emptyWorkspace(arm: Arm): Promise<void> {
   if (!existsSync(arm.workspaceFolder)) return;
   const client = new WorkspaceClient(`http://${arm.workspaceServer}`, "local");
+  await refuseOrphans(client);
   await deleteJobs(client);
   for (const policy of listed(await client.get("/api/2.0/policies/clusters/list"), "policies")) {
     await client.post("/api/2.0/policies/clusters/delete", { policy_id: policy["policy_id"] });
@@ -22,6 +24,31 @@ export async function emptyWorkspace(arm: Arm): Promise<void> {
   for (const home of HOMES) await deleteBelow(client, home);
   await deletePrincipals(client);
   await resetSettings(client);
+}
+
+/** What lives in the metastore, in the order in which it goes. */
+const IN_METASTORE = {
+  catalogs: "catalog",
+  external_locations: "external location",
+  storage_credentials: "storage credential",
+};
+
+/**
+ * Azure would let the workspace go and leave these behind, bound to nothing and in the way of their own names: a stack
+ * that does so has its order wrong.
+ */
+async function refuseOrphans(client: WorkspaceClient): Promise<void> {
+  const left: string[] = [];
+  for (const [key, title] of Object.entries(IN_METASTORE)) {
+    const path = `/api/2.1/unity-catalog/${key.replace("_", "-")}`;
+    for (const { name } of listed(await client.get(path), key))
+      left.push(`${title} '${String(name)}'`);
+  }
+  if (left.length === 0) return;
+  throw conflict(
+    "MetastoreObjectsRemain",
+    `deleting the workspace would leave ${left.join(", ")} in the metastore; delete these first`,
+  );
 }
 
 async function deletePrincipals(client: WorkspaceClient): Promise<void> {
