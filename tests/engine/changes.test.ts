@@ -34,10 +34,10 @@ beforeAll(async () => {
       const waiting = queues.get(name) ?? [];
       const engine = new Engine("dev", BASES[name]);
       engines.push(engine);
-      await engine.run("up");
+      const made = await engine.ask("up");
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         const [key, { to }] = next;
-        answers.set(key, await engine.ask("preview", { [key]: to }));
+        answers.set(key, "error" in made ? made : await engine.ask("preview", { [key]: to }));
       }
     }),
   );

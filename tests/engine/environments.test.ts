@@ -29,6 +29,18 @@ function stateOfNewWorkspace(): string[] {
   }
 }
 
+/** What must be gone before what: the services refuse the other way round, or leave something behind. */
+const ORDER = [
+  ["lake-container-lake", "lake"],
+  ["catalog-schema-raw", "catalog"],
+  ["catalog", "catalog-location-lake"],
+  ["catalog-location-lake", "catalog-credential"],
+  ["catalog-credential", "workspace"],
+  ["catalog-credential", "access-connector"],
+  ["workspace", "group"],
+  ["lake", "group"],
+] as const;
+
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -36,7 +48,7 @@ function filesBelow(folder: string): string[] {
     .sort();
 }
 
-describe.each(["dev"])("the environment %s", (stack) => {
+describe.each(["dev", "prod"])("the environment %s", (stack) => {
   let engine: Engine;
   beforeAll(() => {
     engine = new Engine(stack);
@@ -60,9 +72,25 @@ describe.each(["dev"])("the environment %s", (stack) => {
     expect(changesOf(await engine.run("refresh"))).toEqual([]);
   });
 
-  test("leaves nothing in Azure, the workspace or the lake when it is destroyed", async () => {
-    await engine.run("up", { isDataProtected: false, forceDestroy: true });
-    await engine.run("destroy", { isDataProtected: false, forceDestroy: true });
+  if (stack === "prod") {
+    test("refuses to go, and to lose data to another region, while its data is protected", async () => {
+      const azure = engine.files("azure");
+      await expect(engine.run("destroy")).rejects.toThrow(/protected/);
+      await expect(engine.run("up", { location: "northeurope" })).rejects.toThrow(/protected/);
+      expect(engine.files("azure")).toEqual(azure);
+    });
+  }
+
+  test("goes in an order the services accept, and leaves nothing anywhere", async () => {
+    const mayGo = { isDataProtected: false, forceDestroy: true };
+    await engine.run("up", mayGo);
+    const gone = (await engine.run("destroy", mayGo)).changes.map(({ name }) => name);
+    for (const [first, then] of ORDER)
+      expect([first, gone.indexOf(first) >= 0, gone.indexOf(first) < gone.indexOf(then)]).toEqual([
+        first,
+        true,
+        true,
+      ]);
     expect(engine.files("azure")).toEqual([]);
     expect(engine.files("lake")).toEqual([]);
     const counters = /^identifiers\//;
