@@ -9,6 +9,7 @@ export interface Diagnostic {
 const NOISE = [
   /^(update|preview) failed$/, // the reason is told beside it
 
+  /^Undefined value \(\w+\) will not show as a stack output/, // of a part the stack has not
   /using pulumi-resource-\S+ from \$PATH/,
   /Attempting to deploy or update resources with \d+ pending operations/,
 ];

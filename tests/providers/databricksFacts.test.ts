@@ -255,6 +255,10 @@ test.each<[string, string, Inputs, string, string]>([
   expect(faults(token, inputs)).toContainEqual([property, expect.stringContaining(reason)]);
 });
 
+test("a model takes the privileges of a function", () => {
+  expect(faults(GRANTS, granted({ model: "a.b.c" }, "EXECUTE"))).toEqual([]);
+});
+
 test("a whole job passes, and so does one of which much is still to be computed", () => {
   expect(faults(JOB, job)).toEqual([]);
   const unknown = one(

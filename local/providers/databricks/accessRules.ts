@@ -18,7 +18,8 @@ export function policyRuleFaults(inputs: Inputs): Failure[] {
 /** Privileges that the securable does not take. */
 export function grantRuleFaults(inputs: Inputs): Failure[] {
   const securable = Object.keys(inputs).find((key) => key !== "grants") ?? "";
-  const type = securable.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const own = securable.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const type = own === "model" ? "function" : own; // the API grants on a model as on a function
   const grants = Array.isArray(inputs["grants"]) ? inputs["grants"] : [inputs];
   return grants.filter(isRecord).flatMap((grant, position) => {
     const privileges = Array.isArray(grant["privileges"]) ? grant["privileges"] : [];
