@@ -21,6 +21,11 @@ export async function emptyWorkspace(arm: Arm): Promise<void> {
   for (const policy of listed(await client.get("/api/2.0/policies/clusters/list"), "policies")) {
     await client.post("/api/2.0/policies/clusters/delete", { policy_id: policy["policy_id"] });
   }
+  // After the jobs: a pool stays while one names it.
+  const pools = "/api/2.0/instance-pools";
+  for (const { instance_pool_id } of listed(await client.get(`${pools}/list`), "instance_pools")) {
+    await client.post(`${pools}/delete`, { instance_pool_id });
+  }
   for (const home of HOMES) await deleteBelow(client, home);
   await deletePrincipals(client);
   await resetSettings(client);

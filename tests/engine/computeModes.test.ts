@@ -1,0 +1,27 @@
+import { changesOf, Engine } from "./engine";
+
+/** On a machine under load a single operation has taken half a minute. */
+jest.setTimeout(300_000);
+
+const running = { isSchedulePaused: false };
+
+describe.each([
+  ["pools, for new files", { ...running, useInstancePool: true, scoringTrigger: "fileArrival" }],
+  ["serverless compute", { ...running, workspaceComputeMode: "Serverless" }],
+])("a stack on %s", (_, configuration) => {
+  let engine: Engine;
+  beforeAll(() => {
+    engine = new Engine("dev", configuration);
+  });
+  afterAll(() => engine.close());
+
+  test("comes up, is the same after a refresh, and goes", async () => {
+    await engine.run("up");
+    expect(changesOf(await engine.run("refresh"))).toEqual([]);
+    expect(changesOf(await engine.run("up"))).toEqual([]);
+    const { counts } = await engine.run("destroy");
+    expect(counts.delete).toBeGreaterThan(50);
+    expect(engine.files("workspace", "state", "instance-pools")).toEqual([]);
+    expect(engine.files("workspace", "state", "triggers")).toEqual([]);
+  });
+});
