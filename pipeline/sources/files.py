@@ -117,6 +117,8 @@ def _file_faults(file: LandingFile, paths: Sequence[str]) -> dict[str, str | Non
 def _ends(path: Path) -> _Ends:
     with path.open("rb") as content:
         first = content.read(_LONGEST_HEADER)
+        if not first:
+            return _Ends(None, is_whole=False)
         content.seek(-1, os.SEEK_END)
         last = content.read(1)
     lines = first.decode("utf-8", errors="replace").splitlines()

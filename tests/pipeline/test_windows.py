@@ -83,6 +83,14 @@ def test_the_last_instant_of_no_rows_is_none(spark):
     assert last_instant(rows.where("false"), "t") is None
 
 
+def test_the_last_instant_is_never_later_than_its_limit_and_found_however_long_before_it(spark):
+    rows = spark.createDataFrame([(at("01-01 06:00"),), (at("02-01 06:00"),), (at("02-03 06:00"),)], "t TIMESTAMP")
+    limits = {"02-02 06:00": "02-02 06:00", "02-03 06:00": "02-03 06:00", "02-05 06:00": "02-03 06:00"}
+    found = {limit: last_instant(rows, "t", at(limit)) for limit in (*limits, "06-01 00:00")}
+    assert found == {limit: at(last) for limit, last in limits.items()} | {"06-01 00:00": at("02-03 06:00")}
+    assert last_instant(rows.where("false"), "t", at("06-01 00:00")) is None
+
+
 @pytest.mark.parametrize(
     ("step", "offset", "named"), [(5, 0, "window_step_hours is 5"), (12, 12, "is 12; allowed are 0 to 11")]
 )
