@@ -12,11 +12,14 @@ const maxTokenLifetimeDays = 90;
 const storedSecrets = ["token", "password", "clientSecret", "azureClientSecret"];
 const everybody = ["users", "account users"];
 
-const legacySettings: readonly (readonly [string, string])[] = [
+/** A setting of Databricks and the input that turns it on. */
+type Setting = readonly [name: string, path: string];
+
+const legacyOfWorkspace: readonly Setting[] = [
   ["DisableLegacyDbfsSetting", "disableLegacyDbfs.value"],
   ["DisableLegacyAccessSetting", "disableLegacyAccess.value"],
-  ["DisableLegacyFeaturesSetting", "disableLegacyFeatures.value"],
 ];
+const legacyOfAccount: Setting = ["DisableLegacyFeaturesSetting", "disableLegacyFeatures.value"];
 
 /** Settings are resources of their own; what is missing is missing from the workspace. */
 function ofWorkspace(stack: Stack, faults: readonly string[]): StackFault[] {
@@ -27,6 +30,17 @@ function ofWorkspace(stack: Stack, faults: readonly string[]): StackFault[] {
 
 function settingType(name: string): string {
   return `databricks:index/${name[0]?.toLowerCase() ?? ""}${name.slice(1)}:${name}`;
+}
+
+function missing(stack: Stack, settings: readonly Setting[]): StackFault[] {
+  const off = settings.filter(
+    ([name, path]) =>
+      !ofType(stack, settingType(name)).some(({ inputs }) => at(inputs, path) === true),
+  );
+  return ofWorkspace(
+    stack,
+    off.map(([name]) => `no \`${name}\` is on`),
+  );
 }
 
 function boundsTokens({ inputs }: Resource): boolean {
@@ -83,20 +97,21 @@ export const databricksRules: readonly Rule[] = [
   {
     name: "dbx-legacy-off",
     level: "hardened",
-    demand: "The shared file system, the old metastore and other legacy features are off",
-    remedy: "make the three `DisableLegacy…Setting`s with `value: true`",
-    controls: ["SAT GOV-10", "SAT GOV-11", "SAT GOV-37", "SAT DP-10"],
-    types: [azureWorkspaceType, ...legacySettings.map(([name]) => settingType(name))],
-    stackFaults: (stack) =>
-      ofWorkspace(
-        stack,
-        legacySettings
-          .filter(
-            ([name, path]) =>
-              !ofType(stack, settingType(name)).some(({ inputs }) => at(inputs, path) === true),
-          )
-          .map(([name]) => `no \`${name}\` is on`),
-      ),
+    demand: "The shared file system and the old metastore are off",
+    remedy:
+      "make a `DisableLegacyDbfsSetting` and a `DisableLegacyAccessSetting` with `value: true`",
+    controls: ["SAT GOV-10", "SAT GOV-11", "SAT DP-10"],
+    types: [azureWorkspaceType, ...legacyOfWorkspace.map(([name]) => settingType(name))],
+    stackFaults: (stack) => missing(stack, legacyOfWorkspace),
+  },
+  {
+    name: "dbx-legacy-features-off",
+    level: "hardened",
+    demand: "No workspace of the account starts with legacy features",
+    remedy: "make a `DisableLegacyFeaturesSetting` with `value: true`, once for the account",
+    controls: ["SAT GOV-37"],
+    types: [azureWorkspaceType, settingType(legacyOfAccount[0])],
+    stackFaults: (stack) => missing(stack, [legacyOfAccount]),
   },
   {
     name: "dbx-restrict-admins",
