@@ -1,4 +1,5 @@
 import { show } from "../engine/main";
+import { policyPack } from "../engine/policy";
 import { preview } from "../engine/stack";
 import { fail } from "./errors";
 import { previewOptions } from "./options.cjs";
@@ -8,9 +9,11 @@ async function showPreview(stack: string): Promise<void> {
   const result = await preview(stack, {
     onResource: (name) => transient(name),
     onNotice: console.log,
+    policyPack,
   });
   clearTransient();
   show(result);
+  if (result.policy.length === 0) console.log("policy: nothing to say");
 }
 
 if (require.main === module) {
