@@ -126,21 +126,24 @@ export const exemptions: readonly Exemption[] = [
     rules: ["CKV_AZURE_59", "CKV_AZURE_158", "CKV_AZURE_206"],
     stacks: ["dev"],
     resource: "Microsoft.*",
-    reason: "the same as our own rules of public networks and replication, which dev is excused from above",
+    reason:
+      "the same as our own rules of public networks and replication, which dev is excused from above",
     expires: aYear,
   },
   {
     rules: ["CKV_AZURE_206"],
     stacks: ["prod"],
     resource: "Microsoft.Storage/storageAccounts",
-    reason: "Checkov counts copies in another region only; three zones of one region are what prod asks for",
+    reason:
+      "Checkov counts copies in another region only; three zones of one region are what prod asks for",
     expires: aYear,
   },
   {
     rules: ["CKV2_AZURE_48"],
     stacks: ["dev", "prod"],
     resource: "Microsoft.Databricks/workspaces",
-    reason: "the root storage's key comes by a second `up` in prod, and not at all in dev: see dbw-dbfs-cmk",
+    reason:
+      "the root storage's key comes by a second `up` in prod, and not at all in dev: see dbw-dbfs-cmk",
     expires: halfAYear,
   },
   {
