@@ -357,5 +357,5 @@ export const trainingJobId = trainingJob.jobId;
 export const scoringJobId = scoringJob.jobId;
 export const predictionsTable = pulumi.interpolate`${catalog.catalogName}.${tables.predictions}`;
 export const modelName = catalog.modelName;
-export const deployClientId = deployment?.deployClientId;
-export const previewClientId = deployment?.previewClientId;
+export const deployClientId = pulumi.output(deployment?.deployClientId ?? "");
+export const previewClientId = pulumi.output(deployment?.previewClientId ?? "");

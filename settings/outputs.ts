@@ -10,6 +10,7 @@ export const outputs: Readonly<Record<string, string>> = {
   scoringJobId: "Job that says, by its schedule, which component is about to fail",
   predictionsTable: "Full name of the table of predictions",
   modelName: "Full name of the registered model; its alias `champion` is the one in use",
-  deployClientId: "Client id with which CI deploys, where a CI system is set",
-  previewClientId: "Client id with which CI previews pull requests, where a CI system is set",
+  deployClientId: "Client id with which CI deploys, empty where no CI system is set",
+  previewClientId:
+    "Client id with which CI previews pull requests, empty where no CI system is set",
 };

@@ -3,7 +3,7 @@ import { registered, type Registered } from "./registered";
 import { valueOf } from "./outputs";
 import type * as pulumi from "@pulumi/pulumi";
 
-type Exports = Record<string, pulumi.Output<unknown> | undefined>;
+type Exports = Record<string, pulumi.Output<unknown>>;
 
 const exported: Exports[] = [];
 let made: Registered[] = [];
@@ -164,7 +164,7 @@ test("names each object once in permissions and grants, which are its only ones"
 test("exports what people and programs use the stack by", async () => {
   const outputs = Object.entries(exported[0] as Exports).map(async ([name, output]) => [
     name,
-    output && (await valueOf(output)).value,
+    (await valueOf(output)).value,
   ]);
   expect(Object.fromEntries((await Promise.all(outputs)) as [string, unknown][])).toEqual({
     workspaceUrl: "https://adb-1.2.azuredatabricks.net",
@@ -177,5 +177,7 @@ test("exports what people and programs use the stack by", async () => {
     scoringJobId: "scoring-job-id",
     predictionsTable: "batch_scoring_test.predictions.predictions",
     modelName: "batch_scoring_test.models.component_failure",
+    deployClientId: "",
+    previewClientId: "",
   });
 });
