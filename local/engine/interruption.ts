@@ -98,6 +98,19 @@ function isAlive(pid: number): boolean {
   return startOf(pid) !== "";
 }
 
+/** Whether the engine gave up while a provider was still making something: it has no record of what became of it. */
+export function hasUnfinishedOperations(folders: StackFolders, projectName: string): boolean {
+  const file = path.join(
+    ...[folders.backend, ".pulumi", "stacks", projectName],
+    `${folders.stack}.json`,
+  );
+  if (!existsSync(file)) return false;
+  const state = JSON.parse(readFileSync(file, "utf8")) as {
+    checkpoint?: { latest?: { pending_operations?: unknown[] } };
+  };
+  return (state.checkpoint?.latest?.pending_operations?.length ?? 0) > 0;
+}
+
 /** The processes whose locks lie in the file backend. */
 export function locksOf(folders: StackFolders, projectName: string): number[] {
   const folder = path.join(

@@ -13,7 +13,7 @@ import { type Diagnostic, diagnosticsIn } from "./diagnostics";
 import { UnexpectedChangesError } from "./errors";
 import { failureOf } from "./failure";
 import { type StackFolders, foldersOf, pulumiHome } from "./folders";
-import { beginUpdate, endUpdate, locksOf } from "./interruption";
+import { beginUpdate, endUpdate, hasUnfinishedOperations, locksOf } from "./interruption";
 import { writeLaunchers } from "./launchers";
 import { type PolicyFinding, findingsIn, undecidedIn } from "./policy";
 import { programOf } from "./program";
@@ -117,7 +117,8 @@ async function updating<T>(
 ): Promise<T> {
   const folders = foldersOf(name, options.source);
   const { projectName } = copyProject(folders);
-  const wasInterrupted = await beginUpdate(folders, projectName, command);
+  const hasNote = await beginUpdate(folders, projectName, command);
+  const wasInterrupted = hasNote || hasUnfinishedOperations(folders, projectName);
   try {
     return await whileServed(folders, async (workspacePort) => {
       const stack = await open(folders, projectName, workspacePort, wasInterrupted);

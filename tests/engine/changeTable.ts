@@ -5,28 +5,19 @@ import type { Configuration } from "./engine";
 export interface ChangeRow {
   /** Another value than the stack's. */
   readonly to: unknown;
-  /** The stack it is changed in, where `plain` does not use the key. */
-  readonly on?: keyof typeof BASES;
   /** Every resource that changes, e.g. `update lake`, in any order. */
   readonly shows: readonly string[];
   /** Why data may go: only rows that replace or delete what holds data have it. */
   readonly losesData?: string;
 }
 
-/** So that each value can change by itself. */
-const plain: Configuration = {
+/** What the stack `dev` has beside its committed settings, so that each value can change by itself. */
+export const BASE: Configuration = {
   forceDestroy: false,
   maxWorkers: 4,
   policyMaxWorkers: 8,
   windowOffsetHours: 0,
 };
-
-/** What the stack `dev` has beside its committed settings before the one change. */
-export const BASES = {
-  plain,
-  switched: { ...plain, useInstancePool: true, scoringTrigger: "fileArrival" },
-  serverless: { ...plain, workspaceComputeMode: "Serverless" },
-} as const satisfies Readonly<Record<string, Configuration>>;
 
 const jobs = ["update scoring-job", "update training-job"];
 const scoring = ["update scoring-job"];
@@ -39,6 +30,12 @@ const tagged = [
   "update access-connector",
   "update group",
   "update lake",
+  "update logs",
+  "update network",
+  "update network-egress-address",
+  "update network-nat-gateway",
+  "update network-security-clusters",
+  "update network-security-endpoints",
   "update workspace",
   ...cluster,
 ];
@@ -49,6 +46,18 @@ const schemas = ["features", "landing", "models", "predictions", "raw"].map(
 const locations = ["checkpoints", "lake", "landing"].map((name) => `catalog-location-${name}`);
 const containers = ["checkpoints", "lake", "landing"].map((name) => `lake-container-${name}`);
 const volumes = ["checkpoints", "files"].map((name) => `catalog-volume-${name}`);
+
+const subnets = ["container", "endpoints", "host"].map((name) => `network-subnet-${name}`);
+const securityGroups = ["clusters", "endpoints"].flatMap((name) => [
+  `network-security-${name}`,
+  `network-security-${name}-logs`,
+]);
+const hardening = ["conf", "legacy-access", "legacy-dbfs", "namespace"].map(
+  (name) => `workspace-settings-${name}`,
+);
+const readable = ["features", "landing", "models", "predictions", "raw"].map(
+  (name) => `catalog-access-schema-${name}`,
+);
 
 function each(operation: string, ...names: readonly string[]): string[] {
   return names.map((name) => `${operation} ${name}`);
@@ -65,8 +74,10 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
     shows: [
       ...each("replace", "group", "access-connector", "workspace", "lake", ...containers),
       ...each("replace", "lake-blob-service", "lake-lifecycle"),
-      ...each("replace", "lake-contributor", "lake-contributor-name"),
-      ...each("replace", "catalog", ...schemas, ...volumes),
+      ...each("replace", "lake-contributor", "lake-contributor-name", "lake-logs"),
+      ...each("replace", "logs", "network", "network-egress-address", "network-nat-gateway"),
+      ...each("replace", ...securityGroups, ...subnets, "workspace-logs"),
+      ...each("replace", "catalog", "catalog-model", ...schemas, ...volumes),
       ...each("update", "catalog-credential", ...locations, "workspace-provider"),
     ],
   },
@@ -78,14 +89,52 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
   },
 
   // Workspace
-  workspaceComputeMode: {
-    to: "Serverless",
-    losesData:
-      "a workspace keeps its kind; as the catalog would outlive it, the stack has to be destroyed first",
-    shows: [...each("replace", "workspace"), ...each("delete", "compute"), ...jobs],
-  },
   workspaceProtocol: { to: "http", shows: each("update", "workspace-provider") },
   databricksAuthType: { to: "github-oidc-azure", shows: each("update", "workspace-provider") },
+  hasEnhancedSecurity: { to: true, shows: each("update", "workspace") },
+  isWorkspaceHardened: { to: false, shows: each("delete", ...hardening) },
+  maxTokenLifetimeDays: { to: 10, shows: each("update", "workspace-settings-conf") },
+  workspaceAllowedIpAddresses: {
+    to: ["203.0.113.7"],
+    shows: ["create workspace-settings-addresses", "update workspace-settings-conf"],
+  },
+
+  // Network
+  networkAddressSpace: { to: "10.30.0.0/22", shows: each("update", "network", ...subnets) },
+  clusterSubnetPrefix: { to: 25, shows: each("update", ...subnets) },
+  egressZone: { to: "1", shows: each("replace", "network-egress-address", "network-nat-gateway") },
+
+  // Logs
+  hasLogs: {
+    to: false,
+    losesData: "the logs go with the place they are kept in",
+    shows: each(
+      "delete",
+      "logs",
+      "lake-logs",
+      "workspace-logs",
+      ...securityGroups.filter((name) => name.endsWith("-logs")),
+    ),
+  },
+  logRetentionDays: { to: 60, shows: each("update", "logs") },
+  logIngestionAccess: { to: "Disabled", shows: each("update", "logs") },
+  logQueryAccess: { to: "Disabled", shows: each("update", "logs") },
+
+  // Who may
+  plannerGroup: {
+    to: "maintenance-planners",
+    shows: each("create", "catalog-access-catalog", "catalog-access-schema-predictions"),
+  },
+  dataScientistGroup: {
+    to: "data-scientists",
+    shows: each(
+      "create",
+      "catalog-access-catalog",
+      "catalog-access-model-component_failure",
+      "catalog-access-volume-files",
+      ...readable,
+    ),
+  },
 
   // Lake
   lakeSkuName: { to: "Standard_GRS", shows: each("update", "lake") },
@@ -106,24 +155,25 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
   policyMaxWorkers: { to: 6, shows: policy },
   maxDbusPerHour: { to: 14, shows: policy },
   autoTerminationMinutes: { to: 20, shows: policy },
-  useInstancePool: { to: true, shows: [...each("create", "pool"), ...cluster] },
-  instancePoolIdleMinutes: { on: "switched", to: 5, shows: each("update", "pool") },
-  serverlessEnvironmentVersion: { on: "serverless", to: 3, shows: jobs },
-  serverlessDependencies: { on: "serverless", to: ["mlflow==3.8.0"], shows: jobs },
+  useInstancePool: {
+    to: true,
+    shows: [...each("create", "pool-driver", "pool-workers"), ...cluster],
+  },
 
   // Schedule and jobs
   scoringTrigger: { to: "fileArrival", shows: scoring },
   scheduleCron: { to: "0 0 7,19 * * ?", shows: scoring },
   scheduleTimezone: { to: "Europe/Amsterdam", shows: scoring },
   isSchedulePaused: { to: false, shows: scoring },
-  arrivalQuietMinutes: { on: "switched", to: 10, shows: scoring },
-  arrivalMinIntervalMinutes: { on: "switched", to: 120, shows: scoring },
   taskTimeoutMinutes: { to: 60, shows: jobs },
   taskMaxRetries: { to: 3, shows: jobs },
   taskRetryIntervalMinutes: { to: 5, shows: jobs },
   jobTimeoutMinutes: { to: 400, shows: jobs },
   durationWarningMinutes: { to: 200, shows: jobs },
-  jobViewerGroups: { to: ["planners"], shows: each("update", "scoring-job-permissions") },
+  jobViewerGroups: {
+    to: ["planners"],
+    shows: each("update", "scoring-job-access", "training-job-access"),
+  },
   notificationEmails: { to: ["planner@example.com"], shows: jobs },
 
   // Windows and ranges
@@ -136,3 +186,42 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
   scoringLookbackHours: { to: 72, shows: scoring },
   trainingSeed: { to: 7, shows: training },
 };
+
+/** Keys whose change no row shows so far: they count only beside others, in a stack that has the part they set. */
+export const WITHOUT_ROW: readonly KeyName[] = [
+  "existingResourceGroupId",
+  "workspaceComputeMode",
+  "existingWorkspaceId",
+  "existingWorkspaceHost",
+  "network",
+  "egress",
+  "firewallPrivateAddress",
+  "existingNetworkId",
+  "existingHostSubnet",
+  "existingContainerSubnet",
+  "existingEndpointSubnet",
+  "publicNetworkAccess",
+  "hasPrivateEndpoints",
+  "hasBrowserAuthenticationEndpoint",
+  "hasFlowLogs",
+  "metastoreId",
+  "hasRunIdentity",
+  "databricksAccountId",
+  "deployerGroup",
+  "githubRepository",
+  "azureDevOpsIssuer",
+  "azureDevOpsSubject",
+  "azureDevOpsPreviewSubject",
+  "isAdminRestricted",
+  "hasCustomerManagedKeys",
+  "hasDbfsRootKey",
+  "hasInfrastructureEncryption",
+  "azureDatabricksPrincipalId",
+  "keyVaultSoftDeleteDays",
+  "existingLogWorkspaceId",
+  "instancePoolIdleMinutes",
+  "serverlessEnvironmentVersion",
+  "serverlessDependencies",
+  "arrivalQuietMinutes",
+  "arrivalMinIntervalMinutes",
+];
