@@ -108,6 +108,7 @@ test("makes the stack's securables on the lake, all with the given provider", as
       ...own,
       type: "databricks:index/registeredModel:RegisteredModel",
       name: "catalog-model",
+      ignoreChanges: ["aliases"],
       inputs: {
         catalogName: "batch_scoring_dev",
         schemaName: "models",
