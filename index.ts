@@ -8,6 +8,7 @@ import { ComputePolicy } from "./components/computePolicy";
 import { CustomerKeys } from "./components/customerKeys";
 import { DeletionLock } from "./components/deletionLock";
 import { DeploymentIdentities } from "./components/deploymentIdentities";
+import { Evaluation } from "./components/evaluation";
 import { FeatureEngineering } from "./components/featureEngineering";
 import { FlowLogs } from "./components/flowLogs";
 import { Ingestion } from "./components/ingestion";
@@ -26,6 +27,7 @@ import { Workspace } from "./components/workspace";
 import { WorkspaceSettings } from "./components/workspaceSettings";
 import { bothGiven, given } from "./settings/given";
 import { backfillNote } from "./settings/jobDefinition";
+import { retraining } from "./settings/retraining";
 import { loadSettings } from "./settings/settings";
 import { tables } from "./settings/tables";
 
@@ -287,6 +289,7 @@ const training = new Training("training", {
   notebookPath: code.notebookPath("train"),
   windows: settings.trainingWindows,
   holdoutStart: settings.holdoutStart,
+  costs: settings.mistakeCosts,
   seed: settings.trainingSeed,
 });
 const scoringFeatures = new FeatureEngineering("scoring-features", {
@@ -298,6 +301,14 @@ const scoring = new Scoring("scoring", {
   ...shared,
   notebookPath: code.notebookPath("score"),
   windows: settings.scoringWindows,
+  costs: settings.mistakeCosts,
+});
+const evaluation = new Evaluation("evaluation", {
+  ...shared,
+  notebookPath: code.notebookPath("evaluate"),
+  windows: settings.evaluationWindows,
+  costs: settings.mistakeCosts,
+  retraining: settings.retrainingLimits,
 });
 
 const job = {
@@ -335,11 +346,40 @@ const scoringJob = new PipelineJob(
   inWorkspace,
 );
 
+// Not a part of the scoring job: neither a training nor a fault in monitoring holds up predictions.
+const evaluationJob = new PipelineJob(
+  "evaluation-job",
+  {
+    ...job,
+    jobName: names.evaluationJob,
+    description:
+      "Judges predictions by what happened, and trains anew when they are not good enough",
+    stages: [evaluation],
+    sources: [
+      ...ingestion.writes,
+      ...scoringFeatures.writes,
+      ...scoring.writes,
+      ...training.writes,
+    ],
+    trigger: { when: settings.evaluationTrigger, watchedPath: catalog.landingPath },
+    retraining: retraining(evaluation.taskKey, trainingJob.jobId),
+  },
+  inWorkspace,
+);
+
 new CatalogAccess(
   "catalog-access",
   {
     objects: catalog.objects,
-    stages: [ingestion, trainingFeatures, labelling, training, scoringFeatures, scoring],
+    stages: [
+      ingestion,
+      trainingFeatures,
+      labelling,
+      training,
+      scoringFeatures,
+      scoring,
+      evaluation,
+    ],
     groups: settings.catalogGroups,
     ...runsAs,
     deployApplicationId: deployment?.deployApplicationId,
@@ -355,6 +395,7 @@ export const landingPath = catalog.landingPath;
 export const checkpointPath = catalog.checkpointPath;
 export const trainingJobId = trainingJob.jobId;
 export const scoringJobId = scoringJob.jobId;
+export const evaluationJobId = evaluationJob.jobId;
 export const predictionsTable = pulumi.interpolate`${catalog.catalogName}.${tables.predictions}`;
 export const modelName = catalog.modelName;
 export const deployClientId = pulumi.output(deployment?.deployClientId ?? "");

@@ -7,6 +7,7 @@ import {
   notifications,
   wiringFaults,
 } from "../settings/jobDefinition";
+import { retrainingTasks, type Retraining } from "../settings/retraining";
 import { runParameters } from "../settings/parameters";
 import { triggerInputs, type Trigger } from "../settings/trigger";
 import { jobCompute, type JobCompute } from "./jobCompute";
@@ -35,6 +36,8 @@ export interface PipelineJobArgs {
   readonly viewerGroups: readonly string[];
   /** Application ids of service principals that may start and stop runs. @default nobody besides administrators */
   readonly runManagerApplicationIds?: readonly pulumi.Input<string>[];
+  /** Another job that this one runs when its findings ask for it. @default none */
+  readonly retraining?: Retraining<pulumi.Output<string>>;
   readonly timeoutMinutes: number;
   readonly durationWarningMinutes: number;
   readonly notificationEmails: readonly string[];
@@ -76,7 +79,10 @@ function jobArgs(
   return {
     name: args.jobName,
     description: args.description,
-    tasks: args.stages.map(({ task }, position) => ({ ...task, dependsOns: upstream[position] })),
+    tasks: [
+      ...args.stages.map(({ task }, position) => ({ ...task, dependsOns: upstream[position] })),
+      ...followUps(args.retraining),
+    ],
     ...jobCompute(args.compute),
     parameters: Object.entries(parameters).map(([parameter, value]) => ({
       name: parameter,
@@ -106,6 +112,13 @@ function access(args: PipelineJobArgs): databricks.types.input.PermissionsAccess
       permissionLevel: "CAN_MANAGE_RUN",
     })),
   ];
+}
+
+function followUps(
+  wanted: Retraining<pulumi.Output<string>> | undefined,
+): databricks.types.input.JobTask[] {
+  if (wanted === undefined) return [];
+  return [...retrainingTasks({ ...wanted, jobId: wanted.jobId.apply(Number) })];
 }
 
 function check(name: string, args: PipelineJobArgs, disputed: readonly string[]): void {

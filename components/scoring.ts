@@ -1,11 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import { windowParameters, type WindowSettings } from "../settings/parameters";
+import {
+  costParameters,
+  windowParameters,
+  type MistakeCosts,
+  type WindowSettings,
+} from "../settings/parameters";
 import { model, modelAlias, tables, volumes } from "../settings/tables";
 import { Stage, type StageArgs } from "./stage";
 
 export interface ScoringArgs extends StageArgs {
   /** The windows to score. */
   readonly windows: WindowSettings;
+  /** What decides over the order of the worklist. */
+  readonly costs: MistakeCosts;
 }
 
 /** Features of a range become predictions of the champion model, replaced by range and model version. */
@@ -17,13 +24,14 @@ export class Scoring extends Stage {
         kind: "Scoring",
         taskKey: "score",
         reads: [tables.features, model],
-        writes: [tables.predictions],
+        writes: [tables.predictions, tables.worklist],
         // MLflow stages models there.
         volumeUses: [{ volume: volumes.checkpoints, access: "write" }],
       },
       args,
       {
         ...windowParameters(args.windows),
+        ...costParameters(args.costs),
         model_name: pulumi.interpolate`${args.storage.catalogName}.${model}`,
         model_alias: modelAlias,
       },

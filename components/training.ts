@@ -1,5 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { windowParameters, type WindowSettings } from "../settings/parameters";
+import {
+  costParameters,
+  windowParameters,
+  type MistakeCosts,
+  type WindowSettings,
+} from "../settings/parameters";
 import { model, modelAlias, tables, volumes } from "../settings/tables";
 import { Stage, type StageArgs } from "./stage";
 
@@ -8,10 +13,12 @@ export interface TrainingArgs extends StageArgs {
   readonly windows: WindowSettings;
   /** Windows that end after this time measure the model. */
   readonly holdoutStart: string;
+  /** What a failure costs that no alarm announced, and an alarm that no failure follows; in one unit. */
+  readonly costs: MistakeCosts;
   readonly seed: number;
 }
 
-/** Features and labels become a registered model, whose measured champion carries the alias. */
+/** Features and labels become a registered model; the alias moves to it if it costs less than the champion. */
 export class Training extends Stage {
   constructor(name: string, args: TrainingArgs, opts?: pulumi.ComponentResourceOptions) {
     super(
@@ -27,6 +34,7 @@ export class Training extends Stage {
       args,
       {
         ...windowParameters(args.windows),
+        ...costParameters(args.costs),
         holdout_start: args.holdoutStart,
         model_name: pulumi.interpolate`${args.storage.catalogName}.${model}`,
         model_alias: modelAlias,

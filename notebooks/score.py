@@ -6,7 +6,8 @@
 # MAGIC **Parameters** `catalog`; `range_start`, `range_end`: window ends in (start, end]; `scoring_lookback_hours`,
 # MAGIC `triggered_at`: the range when none is given, and what `scored_at` says; `model_name`, `model_alias`; `run_id`
 # MAGIC **Input** `features.features`, the version of the model that the alias points to
-# MAGIC **Output** `predictions.predictions`, replaced in the range for this version
+# MAGIC **Output** `predictions.predictions`, replaced in the range for this version; `predictions.worklist`: each
+# MAGIC machine's latest window in the order of work, by `missed_failure_cost` and `needless_visit_cost`
 
 # COMMAND ----------
 
@@ -14,7 +15,7 @@ import json
 
 from pipeline import delta, plots, registry, score
 from pipeline.settings import WIDGETS, Settings
-from pipeline.tables import PREDICTIONS
+from pipeline.tables import PREDICTIONS, WORKLIST
 
 for name, default in WIDGETS.items():
     dbutils.widgets.text(name, default)
@@ -24,11 +25,12 @@ champion = registry.champion(settings)
 # COMMAND ----------
 
 is_scored = score.score_range(spark, champion, settings)
+score.refresh_worklist(spark, champion, settings)
 
 # COMMAND ----------
 
 written = score.written(delta.read(spark, PREDICTIONS, settings.catalog), champion.number, settings).persist()
-display(score.worklist(written))
+display(delta.read(spark, WORKLIST, settings.catalog).orderBy("place").limit(100))
 display(plots.alarms_figure(score.alarms_per_day(written)))
 
 # COMMAND ----------

@@ -1,10 +1,12 @@
 # Databricks notebook source
 # MAGIC %md
 # MAGIC # Train
-# MAGIC One pipeline with a forest per component, measured on the held-out period, registered, and named by the alias.
+# MAGIC The best kind of classifier for each component, calibrated, its thresholds set by cost; registered, and named by
+# MAGIC the alias if it costs less on the held-out period than the champion.
 # MAGIC
 # MAGIC **Parameters** `catalog`; `range_start`, `range_end`: window ends in (start, end]; `holdout_start`: where the
-# MAGIC held-out period begins; `horizon_hours`; `seed`; `model_name`, `model_alias`; `run_id`
+# MAGIC held-out period begins; `horizon_hours`; `missed_failure_cost`, `needless_visit_cost`; `seed`;
+# MAGIC `model_name`, `model_alias`; `run_id`
 # MAGIC **Input** `features.features`, `features.labels`, `raw.failures`
 # MAGIC **Output** a version of the model `model_name`
 
@@ -26,16 +28,20 @@ settings = Settings.parse({name: dbutils.widgets.get(name) for name in WIDGETS})
 tables = (features.table(settings), LABELS, FAILURES)
 windows, labels, failures = (delta.read(spark, table, settings.catalog) for table in tables)
 settings = settings.until(last_instant(windows, "window_end"))
-version, unchanged = train.registered_version(windows, labels, failures, settings)
+data_versions = {table.name: delta.version(spark, table, settings.catalog) for table in tables}
+version, unchanged, decision = train.registered_version(
+    windows, labels, failures, settings, data_versions=data_versions
+)
 
 # COMMAND ----------
 
-quality = version.report["quality"]
-display(spark.createDataFrame([{"component": name, **figures} for name, figures in quality["per_component"].items()]))
-display(plots.quality_figure(quality["per_component"]))
-display(plots.importance_figure(version.report["importances"]))
+print(f"version {version.number}: {decision.reason}; champion is {decision.holder}")
+report = version.report
+display(spark.createDataFrame([{"component": c, **found} for c, found in report["quality"]["per_component"].items()]))
+for figure in plots.training_figures(report).values():
+    display(figure)
 
 # COMMAND ----------
 
-result = {"model_version": version.number, "quality": quality, "thresholds": version.report["thresholds"]}
-dbutils.notebook.exit(json.dumps({**result, "unchanged": unchanged}))
+result = {"model_version": version.number, **{name: report[name] for name in ("quality", "thresholds", "kinds")}}
+dbutils.notebook.exit(json.dumps({**result, "gate": decision.figures(), "unchanged": unchanged}))

@@ -31,6 +31,12 @@ def read(spark: SparkSession, table: Table, catalog: str) -> DataFrame:
     return spark.table(table.full_name(catalog))
 
 
+def version(spark: SparkSession, table: Table, catalog: str) -> int:
+    """The number of the table's latest commit."""
+    (row,) = spark.sql(f"DESCRIBE HISTORY {table.full_name(catalog)} LIMIT 1").collect()
+    return int(row.version)
+
+
 def merge_new(spark: SparkSession, rows: DataFrame, table: Table, catalog: str, touched: str = "true") -> int:
     """Add the rows whose key the table does not have; a key it has keeps its values. Returns how many were added.
 

@@ -9,6 +9,44 @@ from matplotlib.figure import Figure
 _SHOWN_FEATURES = 15
 
 
+def training_figures(report: Mapping[str, Any]) -> dict[str, Figure]:
+    """All figures of a training run's report, by name."""
+    return {
+        "quality": quality_figure(report["quality"]["per_component"]),
+        "calibration": calibration_figure(report["calibration"]),
+        "comparison": comparison_figure(report["comparison"]),
+        "importances": importance_figure(report["importances"]),
+    }
+
+
+def calibration_figure(points: Mapping[str, Sequence[tuple[float, float, int]]]) -> Figure:
+    """Per component the share of windows that failed against the probability given to them."""
+    figure = Figure(figsize=(8, 4), layout="constrained")
+    axes = figure.subplots()
+    axes.plot([0, 1], [0, 1], color="grey", linewidth=1)
+    for component, found in points.items():
+        axes.plot([said for said, _, _ in found], [happened for _, happened, _ in found], marker="o", label=component)
+    axes.set_xlabel("probability given")
+    axes.set_ylabel("share that failed")
+    axes.set_title("Calibration on the held-out period")
+    axes.legend(loc="upper left")
+    return figure
+
+
+def comparison_figure(comparison: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Figure:
+    """Per component what each kind of classifier would have cost on the folds, as bars."""
+    figure = Figure(figsize=(8, 3), layout="constrained")
+    axes = figure.subplots()
+    kinds = sorted({kind for found in comparison.values() for kind in found})
+    for place, kind in enumerate(kinds):
+        costs = [found[kind]["cost"] for found in comparison.values()]
+        axes.bar([index + 0.27 * place for index in range(len(costs))], costs, width=0.25, label=kind.replace("_", " "))
+    axes.set_xticks([index + 0.27 for index in range(len(comparison))], list(comparison))
+    axes.set_title("Cost on the folds before the held-out period")
+    figure.legend(loc="outside right upper")
+    return figure
+
+
 def quality_figure(per_component: Mapping[str, Mapping[str, Any]]) -> Figure:
     """Event recall and precision of each component, as bars."""
     figure = Figure(figsize=(8, 3), layout="constrained")
@@ -25,7 +63,7 @@ def quality_figure(per_component: Mapping[str, Mapping[str, Any]]) -> Figure:
 
 
 def importance_figure(importances: Mapping[str, Mapping[str, float]]) -> Figure:
-    """The features each component's forest decides by, the weightiest of all at the top."""
+    """The features each component's classifier decides by, the weightiest of all at the top."""
     totals: dict[str, float] = {}
     for shares in importances.values():
         for name, share in shares.items():
@@ -38,7 +76,7 @@ def importance_figure(importances: Mapping[str, Mapping[str, float]]) -> Figure:
         widths = [shares[name] for name in shown]
         axes.barh(shown, widths, left=left, label=component)
         left = [start + width for start, width in zip(left, widths, strict=True)]
-    axes.set_title("Share of the features in the forests' decisions")
+    axes.set_title("Share of the features in the classifiers' decisions")
     axes.legend(loc="lower right")
     return figure
 
@@ -58,4 +96,16 @@ def alarms_figure(alarms: Sequence[tuple[date, str, int]]) -> Figure:
     axes.tick_params(axis="x", rotation=60)
     if days:
         figure.legend(loc="outside right upper")
+    return figure
+
+
+def drift_figure(drift: Mapping[str, float], limit: float) -> Figure:
+    """The stability index of the features and predictions that moved most, and the limit."""
+    shown = sorted(drift, key=lambda name: (drift[name], name))[-_SHOWN_FEATURES:]
+    figure = Figure(figsize=(8, 4.5), layout="constrained")
+    axes = figure.subplots()
+    axes.barh(shown, [drift[name] for name in shown])
+    axes.axvline(limit, color="grey", linewidth=1)
+    axes.set_title("How far data and predictions have moved since training")
+    axes.set_xlabel("population stability index")
     return figure

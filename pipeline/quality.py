@@ -5,21 +5,25 @@ An event is the failure of one component of one machine. It is caught when an al
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
+from operator import add
 from statistics import median_low
-from typing import Any
+from typing import Any, Self
 
 from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from pipeline.labels import warned_windows
-from pipeline.settings import Settings
+from pipeline.settings import Costs, Settings
 from pipeline.tables import COMPONENTS
 from pipeline.windows import TimeRange
 
 # Probabilities are told apart to a thousandth: level k is (k - 1, k] thousandths.
 LEVELS = 1_000
+# Probabilities are held against what happened by tenths.
+BINS = 10
+_BILLION = 1_000_000_000
 _EVENT = ("machine_id", "component", "failed_at")
 
 
@@ -51,11 +55,10 @@ class Outcome:
         """The share of alarms that were right; None without an alarm."""
         return self.right_alarms / self.alarms if self.alarms else None
 
-    @property
-    def f1(self) -> float:
-        """The harmonic mean of event recall and precision; 0 where either is 0 or unknown."""
-        recall, precision = self.event_recall or 0.0, self.precision or 0.0
-        return 2 * recall * precision / (recall + precision) if recall and precision else 0.0
+    def cost(self, costs: Costs) -> int:
+        """What missed events and alarms before nothing cost."""
+        false_alarms = self.alarms - self.right_alarms
+        return (self.events - self.caught) * costs.missed_failure + false_alarms * costs.needless_visit
 
     def figures(self) -> dict[str, float | int | None]:
         """The outcome as plain values for people and logs."""
@@ -68,12 +71,63 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Calibration:
+    """Windows by what was said of them: counts, failing ones and the sum of probabilities in billionths, by tenth."""
+
+    windows: tuple[int, ...] = (0,) * BINS
+    failing: tuple[int, ...] = (0,) * BINS
+    billionths: tuple[int, ...] = (0,) * BINS
+
+    def __add__(self, other: "Calibration") -> "Calibration":
+        """The windows of both."""
+        return Calibration(
+            *(
+                tuple(map(add, mine, theirs))
+                for mine, theirs in zip(
+                    (self.windows, self.failing, self.billionths),
+                    (other.windows, other.failing, other.billionths),
+                    strict=True,
+                )
+            )
+        )
+
+    @classmethod
+    def of(cls, counted: Iterable[Row]) -> Self:
+        """The calibration of rows with `level`, `is_failing`, `windows` and `billionths`."""
+        counts, failing, billionths = [0] * BINS, [0] * BINS, [0] * BINS
+        for row in counted:
+            place = max(0, row.level - 1) * BINS // LEVELS
+            counts[place] += row.windows
+            failing[place] += row.windows if row.is_failing else 0
+            billionths[place] += row.billionths
+        return cls(tuple(counts), tuple(failing), tuple(billionths))
+
+    @property
+    def error(self) -> float | None:
+        """The expected calibration error: how far what was said lies from what happened, on average over windows."""
+        total = sum(self.windows)
+        if not total:
+            return None
+        gaps = zip(self.billionths, self.failing, strict=True)
+        return sum(abs(said - failing * _BILLION) for said, failing in gaps) / (total * _BILLION)
+
+    def points(self) -> list[tuple[float, float, int]]:
+        """For each tenth with windows in it the mean probability, the share that failed and the windows."""
+        return [
+            (said / count / _BILLION, failing / count, count)
+            for count, failing, said in zip(self.windows, self.failing, self.billionths, strict=True)
+            if count
+        ]
+
+
+@dataclass(frozen=True)
 class ComponentQuality:
-    """One component's outcome at its threshold, and at every level of probability."""
+    """One component's outcome at its threshold and at every level of probability, and what its probabilities mean."""
 
     outcome: Outcome
     curve: tuple[Outcome, ...]
     lead_hours: tuple[float, ...]
+    calibration: Calibration = field(default_factory=Calibration)
 
     @property
     def average_precision(self) -> float | None:
@@ -84,14 +138,16 @@ class ComponentQuality:
         steps = zip(points, [*points[1:], (0.0, 0.0)], strict=True)
         return sum((recall - next_recall) * precision for (recall, precision), (next_recall, _) in steps)
 
-    @property
-    def best_threshold(self) -> float | None:
-        """The probability at which F1 is highest, in the middle of such probabilities; None without an event."""
-        if not self.outcome.events:
-            return None
-        highest = max(point.f1 for point in self.curve)
-        level = median_low(level for level, point in enumerate(self.curve) if point.f1 == highest)
-        return (level + 0.5) / LEVELS
+    def cheapest_threshold(self, costs: Costs) -> float | None:
+        """The probability above which alarms cost least, in the middle of such probabilities; None without an event."""
+        return cheapest_threshold(self.curve, costs) if self.outcome.events else None
+
+
+def cheapest_threshold(curve: Sequence[Outcome], costs: Costs) -> float:
+    """The middle of the probabilities at which the outcome costs least."""
+    lowest = min(point.cost(costs) for point in curve)
+    level = median_low(level for level, point in enumerate(curve) if point.cost(costs) == lowest)
+    return (level + 0.5) / LEVELS
 
 
 @dataclass(frozen=True)
@@ -111,11 +167,18 @@ class Quality:
         return {
             **self.overall.figures(),
             "median_lead_hours": median_low(leads) if leads else None,
+            "calibration_error": self.calibration.error,
             "per_component": {
-                name: quality.outcome.figures() | {"average_precision": quality.average_precision}
+                name: quality.outcome.figures()
+                | {"average_precision": quality.average_precision, "calibration_error": quality.calibration.error}
                 for name, quality in self.components.items()
             },
         }
+
+    @property
+    def calibration(self) -> Calibration:
+        """What the probabilities of all components mean."""
+        return sum((quality.calibration for quality in self.components.values()), Calibration())
 
 
 def quality(scores: DataFrame, failures: DataFrame, period: TimeRange, settings: Settings) -> Quality:
@@ -123,8 +186,8 @@ def quality(scores: DataFrame, failures: DataFrame, period: TimeRange, settings:
 
     Events count from one horizon after the period's start, so that each has all its windows in the period.
     """
-    levels = scores.withColumn("level", F.ceil(F.col("probability") * LEVELS).cast("int"))
-    windows = levels.groupBy("component", "level", "is_alarm", "is_failing").agg(F.count("*").alias("windows"))
+    levels = with_levels(scores)
+    windows = counted(levels, "component")
     events = event_levels(levels, failures, period, settings)
     collected_windows, collected_events = windows.collect(), events.collect()
     return Quality(
@@ -136,6 +199,19 @@ def quality(scores: DataFrame, failures: DataFrame, period: TimeRange, settings:
             for component in COMPONENTS
         }
     )
+
+
+def with_levels(scores: DataFrame) -> DataFrame:
+    """The scores with the level of each probability."""
+    return scores.withColumn("level", F.ceil(F.col("probability") * LEVELS).cast("int"))
+
+
+def counted(levels: DataFrame, *groups: str) -> DataFrame:
+    """Windows by group, level, alarm and label, with the sum of their probabilities."""
+    # Whole numbers: a sum of fractions would depend on the order of the rows.
+    billionths = F.sum(F.round(F.col("probability") * _BILLION).cast("long")).alias("billionths")
+    counts = levels.groupBy(*groups, "level", "is_alarm", "is_failing")
+    return counts.agg(F.count("*").alias("windows"), billionths)
 
 
 def event_levels(levels: DataFrame, failures: DataFrame, period: TimeRange, settings: Settings) -> DataFrame:
@@ -159,7 +235,7 @@ def _component_quality(windows: Sequence[Row], events: Sequence[Row]) -> Compone
         alarms=sum(row.windows for row in windows if row.is_alarm),
         right_alarms=sum(row.windows for row in windows if row.is_alarm and row.is_failing),
     )
-    return ComponentQuality(at_threshold, _curve(windows, events), leads)
+    return ComponentQuality(at_threshold, _curve(windows, events), leads, Calibration.of(windows))
 
 
 def _curve(windows: Sequence[Row], events: Sequence[Row]) -> tuple[Outcome, ...]:

@@ -1,9 +1,10 @@
 """Why a probability is what it is: how far it falls when one of the features is not known.
 
-Features that say the same about one sensor (its means, its deviations over several windows) are hidden together,
-or each would hide behind the others. A hidden feature takes the median the model was fitted with.
+Features that say the same about one sensor or error (its means, deviations or counts over several windows) are hidden
+together, or each would hide behind the others. A hidden feature takes the median the model was fitted with.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyspark.ml import PipelineModel
@@ -13,7 +14,7 @@ from pyspark.sql import functions as F
 from pipeline import features
 from pipeline.model import KEY, scores
 from pipeline.settings import Settings
-from pipeline.tables import REASONS, SENSORS
+from pipeline.tables import ERRORS, REASONS, SENSORS
 
 REASONS_PER_SCORE = 3
 _SCORE = ("machine_id", "component", "window_end")
@@ -30,15 +31,20 @@ class Group:
 def groups(settings: Settings) -> list[Group]:
     """The groups of the feature columns, in their order."""
     names = list(features.columns(settings))
-    shown_hours = max((hours for hours in settings.telemetry_hours if hours <= settings.horizon_hours), default=None)
-    hours = shown_hours or min(settings.telemetry_hours)
-    signals = [
-        Group(f"{sensor}_{kind}_{hours}h", tuple(name for name in names if name.startswith(f"{sensor}_{kind}_")))
-        for kind in ("mean", "std")
-        for sensor in SENSORS
+    hours = _shown_hours(settings.telemetry_hours, settings)
+    signals = [(f"{sensor}_{kind}", hours) for kind in ("mean", "std") for sensor in SENSORS]
+    errors = [(f"{error}_count", _shown_hours(settings.error_hours, settings)) for error in ERRORS]
+    windowed = [
+        Group(f"{stem}_{shown}h", tuple(name for name in names if name.startswith(f"{stem}_")))
+        for stem, shown in (*signals, *errors)
     ]
-    grouped = {name for group in signals for name in group.hidden}
-    return [*signals, *(Group(name, (name,)) for name in names if name not in grouped)]
+    grouped = {name for group in windowed for name in group.hidden}
+    return [*windowed, *(Group(name, (name,)) for name in names if name not in grouped)]
+
+
+def _shown_hours(windows: Sequence[int], settings: Settings) -> int:
+    """The longest window that the horizon covers, or the shortest of longer ones."""
+    return max((hours for hours in windows if hours <= settings.horizon_hours), default=min(windows))
 
 
 def reasons(model: PipelineModel, explained: DataFrame, windows: DataFrame, settings: Settings) -> DataFrame:

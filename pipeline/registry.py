@@ -20,15 +20,20 @@ from pyspark.ml import PipelineModel
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from pipeline.candidates import Plan
 from pipeline.errors import ModelError
-from pipeline.model import Forest
 from pipeline.settings import Settings
 from pipeline.stamps import code_digest, digest
 
 FINGERPRINT = "fingerprint"
 _REPORT = "report.json"
+# Unity Catalog refuses longer values of tags.
+_TAG_LIMIT = 256
 # A change in one of these modules can change a model made of the same data.
-_CODE = ("features", "labels", "model", "quality", "settings", "tables", "train", "windows")
+_CODE = (
+    *("candidates", "comparison", "features", "labels", "model", "periods", "quality", "settings", "tables", "train"),
+    "windows",
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,7 @@ class Version:
     """A registered version of the model and the report written with it."""
 
     number: str
+    training_run_id: str
     report: dict[str, Any]
 
 
@@ -55,13 +61,13 @@ def data_digest(rows: DataFrame) -> str:
     return f"{','.join(rows.columns)}: {found.rows} rows, {found.total}"
 
 
-def fingerprint(data: Mapping[str, str], settings: Settings, forest: Forest) -> str:
+def fingerprint(data: Mapping[str, str], settings: Settings, plan: Plan) -> str:
     """A digest of all a model is made of: data, parameters, code and Spark's version."""
-    parameters = parameters_of(settings, forest)
+    parameters = parameters_of(settings, plan)
     return digest([dict(data), parameters, code_digest(_CODE), pyspark.__version__])
 
 
-def parameters_of(settings: Settings, forest: Forest) -> dict[str, Any]:
+def parameters_of(settings: Settings, plan: Plan) -> dict[str, Any]:
     """What a training run was asked to do, as plain values."""
     return {
         **settings.described(),
@@ -69,7 +75,8 @@ def parameters_of(settings: Settings, forest: Forest) -> dict[str, Any]:
         "range_end": settings.range.end.isoformat(),
         "holdout_start": settings.holdout_start.isoformat() if settings.holdout_start else None,
         "seed": settings.seed,
-        **asdict(forest),
+        **asdict(settings.costs),
+        **asdict(plan),
     }
 
 
@@ -80,7 +87,7 @@ def registered(model_name: str, mark: str) -> Version | None:
         # Unity Catalog leaves tags out of search results, so each version is asked for.
         version = client.get_model_version(model_name, found.version)
         if version.tags.get(FINGERPRINT) == mark and version.status == "READY":
-            return Version(str(version.version), _report(version))
+            return Version(str(version.version), version.run_id, _report(version))
     return None
 
 
@@ -95,6 +102,8 @@ def register(
     """Log the model with its report and figures as a run, then register it as the next version."""
     with mlflow.start_run(run_name=f"train-{settings.run_id}", tags={FINGERPRINT: mark, "job_run_id": settings.run_id}):
         mlflow.log_params(report["parameters"])
+        mlflow.log_params({f"version_of_{table}": version for table, version in report["data"]["versions"].items()})
+        mlflow.log_params({f"kind_of_{component}": kind for component, kind in report["kinds"].items()})
         mlflow.log_metrics(_metrics(report["quality"]))
         mlflow.log_dict(report, _REPORT)
         for name, figure in figures.items():
@@ -108,7 +117,8 @@ def register(
             pip_requirements=[f"pyspark=={pyspark.__version__}", f"mlflow=={mlflow.__version__}"],
         )
         version = mlflow.register_model(logged.model_uri, settings.model_name, tags={FINGERPRINT: mark})
-    return Version(str(version.version), report)
+        mlflow.set_tag("model_version", version.version)
+    return Version(str(version.version), version.run_id, report)
 
 
 def point_alias(settings: Settings, version: Version) -> None:
@@ -118,14 +128,40 @@ def point_alias(settings: Settings, version: Version) -> None:
 
 def champion(settings: Settings) -> Champion:
     """The version the alias points to now."""
+    found = champion_or_none(settings)
+    if found is None:
+        raise ModelError(
+            f"the model '{settings.model_name}' has no version with the alias '{settings.model_alias}'; "
+            f"run the training job first"
+        )
+    return found
+
+
+def champion_or_none(settings: Settings) -> Champion | None:
+    """The version the alias points to now, None if there is none."""
     try:
         found = mlflow.MlflowClient().get_model_version_by_alias(settings.model_name, settings.model_alias)
     except MlflowException as error:
-        raise ModelError(
-            f"the model '{settings.model_name}' has no version with the alias '{settings.model_alias}': "
-            f"{error.message}; run the training job first"
-        ) from error
+        # Unity Catalog says the one, the tracking server's own registry the other.
+        if error.error_code in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
+            return None
+        raise
     return Champion(settings.model_name, str(found.version), found.run_id)
+
+
+def log_decision(model_name: str, version: Version, decision: Mapping[str, Any]) -> None:
+    """Write the gate's decision to the version and to the run that trained it."""
+    client = mlflow.MlflowClient()
+    for name in ("challenger_cost", "champion_cost"):
+        if decision[name] is not None:
+            client.log_metric(version.training_run_id, f"gate_{name}", decision[name])
+    client.log_dict(version.training_run_id, dict(decision), "gate.json")
+    client.set_model_version_tag(model_name, version.number, "gate", decision["reason"][:_TAG_LIMIT])
+
+
+def report_of(model_name: str, number: str) -> dict[str, Any]:
+    """The report written with a version."""
+    return _report(mlflow.MlflowClient().get_model_version(model_name, number))
 
 
 def loaded(version: Champion) -> PipelineModel:

@@ -13,8 +13,8 @@ from pipeline.errors import ParameterError
 from pipeline.model import scores
 from pipeline.reasons import reasons
 from pipeline.registry import Champion, loaded
-from pipeline.settings import Settings
-from pipeline.tables import FEATURES, PREDICTIONS, REASONS
+from pipeline.settings import Costs, Settings
+from pipeline.tables import FEATURES, PREDICTIONS, REASONS, WORKLIST
 from pipeline.windows import literal
 
 # Besides every alarm, so many of the highest probabilities of each window end are explained.
@@ -60,15 +60,34 @@ def written(table: DataFrame, model_version: str, settings: Settings) -> DataFra
     return table.where(settings.range.contains(F.col("window_end")) & (F.col("model_version") == model_version))
 
 
-def worklist(rows: DataFrame) -> DataFrame:
-    """The alarms of the latest window end, the most probable failure first."""
-    latest = rows.agg(F.max("window_end").alias("window_end"))
-    return (
-        rows.where("is_alarm")
-        .join(F.broadcast(latest), on="window_end", how="left_semi")
-        .select("machine_id", "component", "window_end", "probability", "reasons")
-        .orderBy(F.desc("probability"), "machine_id", "component")
-    )
+def worklist(rows: DataFrame, costs: Costs) -> DataFrame:
+    """One version's predictions of each machine's latest window as rows of the worklist table.
+
+    Alarms come first; among them and among the rest what a visit now is expected to save decides: the cost of the
+    failure by its probability, less the cost of a needless visit by the probability that there is none.
+    """
+    latest = rows.groupBy("machine_id").agg(F.max("window_end").alias("window_end"))
+    probability = F.col("probability")
+    saving = probability * costs.missed_failure - (1 - probability) * costs.needless_visit
+    in_order = Window.orderBy(F.desc("is_alarm"), F.desc("expected_saving"), "machine_id", "component")
+    current = rows.join(F.broadcast(latest), on=["machine_id", "window_end"], how="left_semi")
+    placed = current.withColumn("expected_saving", saving).withColumn("place", F.row_number().over(in_order))
+    return placed.select(*WORKLIST.column_names)
+
+
+def refresh_worklist(spark: SparkSession, champion: Champion, settings: Settings) -> bool:
+    """Make the worklist that of the champion's predictions as they are; False if it is already.
+
+    One commit. Scoring a past range changes it only if there is no later window.
+    """
+    delta.create(spark, WORKLIST, settings.catalog)
+    said = delta.read(spark, PREDICTIONS, settings.catalog).where(F.col("model_version") == champion.number)
+    rows = worklist(said, settings.costs)
+    listed = delta.read(spark, WORKLIST, settings.catalog)
+    if rows.exceptAll(listed).isEmpty() and listed.exceptAll(rows).isEmpty():
+        return False
+    rows.coalesce(1).sortWithinPartitions("place").writeTo(WORKLIST.full_name(settings.catalog)).overwrite(F.lit(True))
+    return True
 
 
 def alarms_per_day(rows: DataFrame) -> list[tuple[date, str, int]]:

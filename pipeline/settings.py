@@ -20,10 +20,42 @@ WIDGETS = {
     "holdout_start": "",
     "model_name": "batch_scoring_dev.models.component_failure",
     "model_alias": "champion",
+    "missed_failure_cost": "10000",
+    "needless_visit_cost": "1000",
+    "evaluation_lookback_hours": "720",
+    "least_recall_percent": "90",
+    "least_precision_percent": "80",
+    "most_drift_percent": "25",
+    "holdout_hours": "2208",
     "seed": "1",
     "run_id": "interactive",
     "triggered_at": "",
 }
+
+
+@dataclass(frozen=True)
+class Costs:
+    """What a mistake costs, in any one unit: only the ratio of the two decides."""
+
+    missed_failure: int = 10_000
+    needless_visit: int = 1_000
+
+    def __post_init__(self) -> None:
+        """Refuse a mistake that costs nothing: all alarms, or none, would be best."""
+        if self.missed_failure < 1 or self.needless_visit < 1:
+            raise ParameterError(
+                f"missed_failure_cost is {self.missed_failure} and needless_visit_cost is {self.needless_visit}; "
+                f"both have to be 1 or more"
+            )
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Beyond which findings of an evaluation the model is trained anew."""
+
+    least_recall: float = 0.90
+    least_precision: float = 0.80
+    most_drift: float = 0.25
 
 
 @dataclass(frozen=True)
@@ -35,18 +67,23 @@ class Settings:
     grid: Grid = field(default_factory=Grid)
     horizon_hours: int = 24
     telemetry_hours: tuple[int, ...] = (12, 24, 48)
-    error_hours: tuple[int, ...] = (24,)
+    # Several, so that it can be told how long ago an error was: some announce a failure later than others.
+    error_hours: tuple[int, ...] = (12, 24, 48)
     holdout_start: datetime | None = None
     triggered_at: datetime | None = None
     model_name: str = ""
     model_alias: str = "champion"
+    costs: Costs = field(default_factory=Costs)
+    limits: Limits = field(default_factory=Limits)
+    holdout: timedelta = timedelta(hours=2208)
     seed: int = 1
     run_id: str = ""
 
     def __post_init__(self) -> None:
         """Refuse windows that are not sums of steps, and a horizon without a length."""
         step = self.grid.step_hours
-        uneven = [hours for hours in (*self.telemetry_hours, *self.error_hours) if hours < step or hours % step]
+        windows = sorted({*self.telemetry_hours, *self.error_hours})
+        uneven = [hours for hours in windows if hours < step or hours % step]
         if uneven:
             raise ParameterError(
                 f"windows of {', '.join(map(str, uneven))} hours are not multiples of window_step_hours, {step}; "
@@ -80,8 +117,11 @@ class Settings:
         return TimeRange(first - timedelta(hours=hours), last)
 
     @classmethod
-    def parse(cls, parameters: Mapping[str, str]) -> Self:
-        """The settings in a job's parameters, which are all strings; an absent one takes its interactive value."""
+    def parse(cls, parameters: Mapping[str, str], lookback: str = "scoring_lookback_hours") -> Self:
+        """The settings in a job's parameters, which are all strings; an absent one takes its interactive value.
+
+        `lookback` names the parameter that says how far back a run looks whose range has no start.
+        """
         values = {**WIDGETS, **parameters}
         triggered_at = _instant_or_none("triggered_at", values)
         return cls(
@@ -89,7 +129,7 @@ class Settings:
                 _instant_or_none("range_start", values),
                 _instant_or_none("range_end", values),
                 triggered_at,
-                _integer("scoring_lookback_hours", values),
+                _integer(lookback, values),
             ),
             catalog=values["catalog"],
             grid=Grid(_integer("window_step_hours", values), _integer("window_offset_hours", values)),
@@ -98,6 +138,13 @@ class Settings:
             triggered_at=triggered_at,
             model_name=values["model_name"],
             model_alias=values["model_alias"],
+            costs=Costs(_integer("missed_failure_cost", values), _integer("needless_visit_cost", values)),
+            limits=Limits(
+                least_recall=_integer("least_recall_percent", values) / 100,
+                least_precision=_integer("least_precision_percent", values) / 100,
+                most_drift=_integer("most_drift_percent", values) / 100,
+            ),
+            holdout=timedelta(hours=_integer("holdout_hours", values)),
             seed=_integer("seed", values),
             run_id=values["run_id"],
         )

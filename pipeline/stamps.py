@@ -13,6 +13,7 @@ from pathlib import Path
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from pipeline import delta
 from pipeline.settings import Settings
 from pipeline.tables import Table
 from pipeline.windows import TimeRange
@@ -107,7 +108,7 @@ def stamp(
     spark: SparkSession, inputs: Sequence[Table], modules: Sequence[str], settings: Settings, model: str = ""
 ) -> Stamp:
     """The stamp of rows made from the tables as they are now, by these modules with these settings and this model."""
-    versions = {table.name: _version(spark, table, settings.catalog) for table in inputs}
+    versions = {table.name: delta.version(spark, table, settings.catalog) for table in inputs}
     recipe = digest([settings.described(), code_digest(modules), model])
     return Stamp(settings.range, digest([versions, recipe]), recipe, versions)
 
@@ -172,8 +173,3 @@ def _joined(found: Sequence[Part]) -> list[Part]:
         else:
             joined.append(part)
     return joined
-
-
-def _version(spark: SparkSession, table: Table, catalog: str) -> int:
-    (row,) = spark.sql(f"DESCRIBE HISTORY {table.full_name(catalog)} LIMIT 1").collect()
-    return int(row.version)

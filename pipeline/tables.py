@@ -214,6 +214,65 @@ PREDICTIONS = Table(
     comment="How probable the failure of each component is within the horizon after the window's end, and why.",
     cluster_by=("window_end",),
 )
+WORKLIST = Table(
+    schema="predictions",
+    name="worklist",
+    columns=_columns(
+        ("machine_id", "component", "place"),
+        {
+            "place": _INT,
+            "machine_id": _INT,
+            "component": _TEXT,
+            "window_end": _TIME,
+            "probability": _NUMBER,
+            "is_alarm": _FLAG,
+            "expected_saving": _NUMBER,
+            "reasons": REASONS,
+            "model_version": _TEXT,
+            "run_id": _TEXT,
+            "scored_at": _TIME,
+        },
+    ),
+    key=("machine_id", "component"),
+    comment="Where to go first: each machine's latest window, alarms before the rest, by what a visit now saves.",
+)
+_EVALUATION = ("model_version", "range_start", "range_end")
+_EVALUATED = {"model_version": _TEXT, "range_start": _TIME, "range_end": _TIME}
+_BY_RUN = {"run_id": _TEXT, "evaluated_at": _TIME}
+QUALITY = Table(
+    schema="monitoring",
+    name="quality",
+    columns=_columns(
+        (*_EVALUATION, "component", "machine_model"),
+        {
+            **_EVALUATED,
+            "component": _TEXT,
+            "machine_model": _TEXT,
+            "events": _LONG,
+            "event_recall": _NUMBER,
+            "alarms": _LONG,
+            "precision": _NUMBER,
+            "median_lead_hours": _NUMBER,
+            "calibration_error": _NUMBER,
+            "windows": _LONG,
+            "cost": _LONG,
+            "cost_of_never": _LONG,
+            "cost_of_always": _LONG,
+            **_BY_RUN,
+        },
+    ),
+    key=(*_EVALUATION, "component", "machine_model"),
+    comment="What the predictions of a range came to, per component and machine model; all stands for every one.",
+)
+DRIFT = Table(
+    schema="monitoring",
+    name="drift",
+    columns=_columns(
+        (*_EVALUATION, "feature"), {**_EVALUATED, "feature": _TEXT, "stability_index": _NUMBER, **_BY_RUN}
+    ),
+    key=(*_EVALUATION, "feature"),
+    comment="How far each feature and prediction of a range has moved from the data the model was trained on.",
+)
 
 RAW_TABLES = (MACHINES, TELEMETRY, RAW_ERRORS, MAINT, FAILURES)
-TABLES = (*RAW_TABLES, QUARANTINE, POSITIONS, FEATURES, LABELS, PREDICTIONS)
+TABLES = (*RAW_TABLES, QUARANTINE, POSITIONS, FEATURES, LABELS, PREDICTIONS, WORKLIST, QUALITY, DRIFT)

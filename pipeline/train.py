@@ -1,150 +1,142 @@
-"""Training: fit on the earlier part of the range, set thresholds on a later one, measure on the held-out period."""
+"""Training: candidates compared on folds in time, the best of them calibrated, thresholds set by cost.
 
+The result is measured on the held-out period and registered; the alias moves only to a better model than it names.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from mlflow.models import infer_signature
-from pyspark import StorageLevel
 from pyspark.ml import PipelineModel
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from pipeline import features, plots, registry
-from pipeline.errors import ParameterError
-from pipeline.model import (
-    CATEGORY,
-    DEFAULT_THRESHOLD,
-    KEY,
-    Forest,
-    Score,
-    fitted,
-    importances,
-    inputs,
-    scores,
-    with_thresholds,
-)
+from pipeline import features, gate, plots, registry
+from pipeline.candidates import Plan
+from pipeline.comparison import Comparison, compared, is_failing, kept, within
+from pipeline.drift import Profile, profiles
+from pipeline.gate import Decision
+from pipeline.model import CATEGORY, DEFAULT_THRESHOLD, KEY, Score, calibrated, drawn, inputs, scores, with_thresholds
+from pipeline.periods import periods
 from pipeline.quality import Quality, quality
 from pipeline.settings import Settings
 from pipeline.tables import COMPONENTS
 from pipeline.windows import TimeRange, last_instant
 
-_FIT_SHARE = 0.75
-
-
-@dataclass(frozen=True)
-class Periods:
-    """What each part of the range is for. Between two parts lies a horizon that neither uses."""
-
-    fit: TimeRange
-    thresholds: TimeRange
-    holdout: TimeRange
+_TENTHS = tuple(place / 10 for place in range(1, 10))
 
 
 @dataclass(frozen=True)
 class Trained:
-    """A model ready to use, and what it is worth on the held-out period."""
+    """A model ready to use, what it is worth on the held-out period, and what it was chosen over."""
 
     model: PipelineModel
+    kinds: dict[str, str]
     thresholds: dict[str, float]
     quality: Quality
+    comparison: Comparison
+    profiles: dict[str, Profile]
 
-    def report(self) -> dict[str, Any]:
+    def report(self, settings: Settings) -> dict[str, Any]:
         """What there is to say of the model, as plain values."""
         return {
-            "quality": self.quality.figures(),
+            "quality": self.quality.figures() | {"cost": self.quality.overall.cost(settings.costs)},
+            "calibration": {name: found.calibration.points() for name, found in self.quality.components.items()},
+            "profiles": {name: found.plain() for name, found in self.profiles.items()},
+            "prediction_profiles": {
+                name: Profile(_TENTHS, (*found.calibration.windows, 0)).plain()
+                for name, found in self.quality.components.items()
+            },
+            "kinds": self.kinds,
+            "comparison": self.comparison.figures(settings.costs),
             "thresholds": self.thresholds,
             "features": inputs(self.model),
-            "importances": importances(self.model),
+            "importances": {
+                name: dict(self.comparison.last.importances[kind, name]) for name, kind in self.kinds.items()
+            },
         }
 
 
-def periods(settings: Settings, decided_until: datetime | None) -> Periods:
-    """The range up to the last decided window in three parts; no part knows a label of a later one."""
-    start, end = settings.range.start, settings.range.until(decided_until).end
-    middle = settings.holdout_start
-    if middle is None or not start < middle < end:
-        given = "empty" if middle is None else middle.isoformat()
-        raise ParameterError(
-            f"holdout_start is {given}; it has to lie between range_start {start.isoformat()} "
-            f"and the last window with a known outcome {end.isoformat()}"
-        )
-    thresholds_start = settings.grid.last_end(start + (middle - start) * _FIT_SHARE)
-    parts = Periods(
-        fit=TimeRange(start, thresholds_start - settings.horizon),
-        thresholds=TimeRange(thresholds_start, middle - settings.horizon),
-        holdout=TimeRange(middle, end),
-    )
-    if parts.fit.end <= parts.fit.start or parts.thresholds.end <= parts.thresholds.start:
-        raise ParameterError(
-            f"from range_start {start.isoformat()} to holdout_start {middle.isoformat()} is too short to fit "
-            f"and to set thresholds with a horizon of {settings.horizon_hours} h between; give an earlier range_start"
-        )
-    return parts
-
-
-def trained(windows: DataFrame, labels: DataFrame, failures: DataFrame, settings: Settings, forest: Forest) -> Trained:
+def trained(windows: DataFrame, labels: DataFrame, failures: DataFrame, settings: Settings, plan: Plan) -> Trained:
     """The model of the range's windows. A component without a failure to set its threshold by keeps a half."""
-    rows = within(windows, settings.range).join(labels, on=list(KEY), how="inner")
-    parts = periods(settings, last_instant(within(labels, settings.range), "window_end"))
+    rows = labelled(windows, labels, settings)
+    parts = periods(settings, last_instant(within(labels, settings.range), "window_end"), plan.folds)
     numbers = [name for name in features.columns(settings) if name != CATEGORY]
-    model = fitted(within(rows, parts.fit), numbers, forest, settings.seed)
-    tried = measured(model, rows, failures, parts.thresholds, settings).components
-    thresholds = {component: tried[component].best_threshold or DEFAULT_THRESHOLD for component in COMPONENTS}
+    comparison = compared(rows, failures, parts, numbers, settings, plan)
+    kinds = {component: comparison.best(component, settings.costs) for component in COMPONENTS}
+    last, check = comparison.last, parts.folds[-1].check
+    chosen = {component: last.classifiers[kind, component] for component, kind in kinds.items()}
+    model = calibrated(last.preparation, chosen, within(rows, check))
+    tried = measured(model, rows, failures, check, settings).components
+    thresholds = {name: tried[name].cheapest_threshold(settings.costs) or DEFAULT_THRESHOLD for name in COMPONENTS}
     final = with_thresholds(model, thresholds)
-    return Trained(final, thresholds, measured(final, rows, failures, parts.holdout, settings))
+    known = profiles(drawn(within(rows, parts.folds[-1].fit), plan), inputs(model))
+    return Trained(
+        final, kinds, thresholds, measured(final, rows, failures, parts.holdout, settings), comparison, known
+    )
+
+
+def labelled(windows: DataFrame, labels: DataFrame, settings: Settings) -> DataFrame:
+    """The range's windows with a known outcome."""
+    return within(windows, settings.range).join(labels, on=list(KEY), how="inner")
 
 
 def measured(
     model: PipelineModel, rows: DataFrame, failures: DataFrame, period: TimeRange, settings: Settings
 ) -> Quality:
     """The quality of the model on the labelled rows of a period."""
-    labels = F.create_map(*(part for name in COMPONENTS for part in (F.lit(name), F.col(name))))
-    is_failing = (labels[F.col("component")] == 1).alias("is_failing")
-    scored = (
-        scores(model, within(rows, period), *COMPONENTS)
-        .select(*KEY, "component", "probability", "is_alarm", is_failing)
-        .persist(StorageLevel.MEMORY_AND_DISK)
-    )
-    try:
+    said = scores(model, within(rows, period), *COMPONENTS)
+    with kept(said.select(*KEY, "component", "probability", "is_alarm", is_failing())) as scored:
         return quality(scored, failures, period, settings)
-    finally:
-        scored.unpersist()
-
-
-def within(rows: DataFrame, period: TimeRange) -> DataFrame:
-    """The rows whose window ends in the period."""
-    return rows.where(period.contains(F.col("window_end")))
 
 
 def registered_version(
-    windows: DataFrame, labels: DataFrame, failures: DataFrame, settings: Settings, forest: Forest | None = None
-) -> tuple[registry.Version, bool]:
-    """The registered version made of exactly this, trained now if there is none, with the alias pointing to it.
+    windows: DataFrame,
+    labels: DataFrame,
+    failures: DataFrame,
+    settings: Settings,
+    plan: Plan | None = None,
+    data_versions: Mapping[str, int] | None = None,
+) -> tuple[registry.Version, bool, Decision]:
+    """The registered version made of exactly this, trained now if there is none, and whether it got the alias.
 
-    The flag says whether it was there already.
+    The flag says whether the version was there already. `data_versions` are the tables' versions, for the record.
     """
-    forest = forest or Forest()
+    plan = plan or Plan()
     inputs_digest = {
         "windows": registry.data_digest(within(windows, settings.range)),
         "labels": registry.data_digest(within(labels, settings.range)),
         "failures": registry.data_digest(failures.where(settings.range.contains(F.col("failed_at")))),
     }
-    mark = registry.fingerprint(inputs_digest, settings, forest)
+    mark = registry.fingerprint(inputs_digest, settings, plan)
     found = registry.registered(settings.model_name, mark)
-    version = found or _register(trained(windows, labels, failures, settings, forest), windows, settings, forest, mark)
-    registry.point_alias(settings, version)
-    return version, found is not None
+    if found is None:
+        result = trained(windows, labels, failures, settings, plan)
+        data = {"digests": inputs_digest, "versions": dict(data_versions or {})}
+        version = _register(result, windows, settings, plan, mark, data)
+    else:
+        version = found
+
+    def holdout_quality(model: PipelineModel) -> Quality:
+        parts = periods(settings, last_instant(within(labels, settings.range), "window_end"), plan.folds)
+        return measured(model, labelled(windows, labels, settings), failures, parts.holdout, settings)
+
+    return version, found is not None, gate.decided(version, settings, holdout_quality)
 
 
-def _register(result: Trained, windows: DataFrame, settings: Settings, forest: Forest, mark: str) -> registry.Version:
-    report = result.report() | {"parameters": registry.parameters_of(settings, forest)}
+def _register(
+    result: Trained,
+    windows: DataFrame,
+    settings: Settings,
+    plan: Plan,
+    mark: str,
+    data: dict[str, Any],
+) -> registry.Version:
+    report = result.report(settings) | {"parameters": registry.parameters_of(settings, plan), "data": data}
     # Numbers are declared as doubles: a whole-number column could not say that a value is missing.
     known = windows.select(*(F.col(name).cast("double") for name in inputs(result.model)[:-1]), CATEGORY)
-    predictions = result.model.transform(known).select(*(Score(component).prediction for component in COMPONENTS))
+    said = result.model.transform(known)
+    predictions = said.select(*(name for of in map(Score, COMPONENTS) for name in (of.probability, of.alarm)))
     signature = infer_signature(known, predictions)
-    figures = {
-        "quality": plots.quality_figure(report["quality"]["per_component"]),
-        "importances": plots.importance_figure(report["importances"]),
-    }
-    return registry.register(result.model, signature, settings, mark, report, figures)
+    return registry.register(result.model, signature, settings, mark, report, plots.training_figures(report))

@@ -35,6 +35,13 @@ class TimeRange:
         start, end = _microseconds(self.start), _microseconds(self.end)
         return f"{column} > timestamp_micros({start}) AND {column} <= timestamp_micros({end})"
 
+    def bounds(self, start: str, end: str) -> str:
+        """The condition, as SQL text, that two columns hold the bounds of this range."""
+        return (
+            f"{start} = timestamp_micros({_microseconds(self.start)}) "
+            f"AND {end} = timestamp_micros({_microseconds(self.end)})"
+        )
+
 
 @dataclass(frozen=True)
 class Grid:

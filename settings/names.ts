@@ -15,6 +15,7 @@ export interface Names {
   readonly instancePool: string;
   readonly trainingJob: string;
   readonly scoringJob: string;
+  readonly evaluationJob: string;
   readonly workspaceRoot: string;
   readonly runIdentity: string;
   readonly deployIdentity: string;
@@ -66,6 +67,7 @@ export function stackNames(project: string, stack: string, location: string): Na
     instancePool: databricks,
     trainingJob: `${databricks}-training`,
     scoringJob: `${databricks}-scoring`,
+    evaluationJob: `${databricks}-evaluation`,
     workspaceRoot: `/Shared/${databricks}`,
     runIdentity: `id-${azure}-run`,
     deployIdentity: `id-${azure}-deploy`,

@@ -8,6 +8,8 @@ export const outputs: Readonly<Record<string, string>> = {
   checkpointPath: "Volume path of what jobs remember between runs",
   trainingJobId: "Job that makes the champion model",
   scoringJobId: "Job that says, by its schedule, which component is about to fail",
+  evaluationJobId:
+    "Job that judges predictions by what happened, and starts a training when they are not good enough",
   predictionsTable: "Full name of the table of predictions",
   modelName: "Full name of the registered model; its alias `champion` is the one in use",
   deployClientId: "Client id with which CI deploys, empty where no CI system is set",

@@ -12,6 +12,8 @@ export interface WindowSettings {
   readonly offsetHours: number;
   /** How far back a run looks whose range has no start. */
   readonly lookbackHours?: number;
+  /** The same for an evaluation. */
+  readonly evaluationLookbackHours?: number;
 }
 
 /** What a job gives every notebook about the run itself; a retry keeps both values. */
@@ -19,6 +21,40 @@ export const runParameters: Readonly<Record<string, string>> = {
   run_id: "{{job.run_id}}",
   triggered_at: "{{job.trigger.time.iso_datetime}}",
 };
+
+/** What the two mistakes of an alarm cost, in one unit. */
+export interface MistakeCosts {
+  readonly missedFailure: number;
+  readonly needlessVisit: number;
+}
+
+/** Costs as job parameters, which are text. */
+export function costParameters(costs: MistakeCosts): Record<string, string> {
+  return {
+    missed_failure_cost: String(costs.missedFailure),
+    needless_visit_cost: String(costs.needlessVisit),
+  };
+}
+
+/** Findings of an evaluation beyond which the model is trained anew, and how that training measures. */
+export interface RetrainingLimits {
+  readonly leastRecallPercent: number;
+  readonly leastPrecisionPercent: number;
+  /** Hundredths of the population stability index. */
+  readonly mostDriftPercent: number;
+  /** How long before the end of the data the held-out period of the new training begins. */
+  readonly holdoutHours: number;
+}
+
+/** Limits as job parameters, which are text. */
+export function retrainingParameters(limits: RetrainingLimits): Record<string, string> {
+  return {
+    least_recall_percent: String(limits.leastRecallPercent),
+    least_precision_percent: String(limits.leastPrecisionPercent),
+    most_drift_percent: String(limits.mostDriftPercent),
+    holdout_hours: String(limits.holdoutHours),
+  };
+}
 
 /** Windows as job parameters, which are text. */
 export function windowParameters(windows: WindowSettings): Record<string, string> {
@@ -33,5 +69,8 @@ export function windowParameters(windows: WindowSettings): Record<string, string
     window_step_hours: String(windows.stepHours),
     window_offset_hours: String(windows.offsetHours),
     ...lookback,
+    ...(windows.evaluationLookbackHours === undefined
+      ? {}
+      : { evaluation_lookback_hours: String(windows.evaluationLookbackHours) }),
   };
 }

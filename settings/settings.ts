@@ -14,11 +14,13 @@ import type { TaskLimits } from "./jobDefinition";
 import { keys, type KeyName, type Values } from "./keys";
 import type { Key } from "./keys/key";
 import { isStackName, maxStackNameLength, stackNames, type Names } from "./names";
-import type { WindowSettings } from "./parameters";
+import type { MistakeCosts, RetrainingLimits, WindowSettings } from "./parameters";
 import { platformPlan, type PlatformPlan } from "./platformPlan";
 import { rules } from "./rules";
 import type { RuleFault } from "./rules/rule";
 import type { Trigger } from "./trigger";
+
+const millisecondsPerHour = 3_600_000;
 
 /** Everything the program needs to know about a stack, checked, as plain values. */
 export interface Settings extends Values {
@@ -37,8 +39,12 @@ export interface Settings extends Values {
   readonly hardening: HardeningSettings | undefined;
   /** The metastore to attach; the one that Azure attaches by itself where none is told. */
   readonly attachedMetastoreId: string | undefined;
+  readonly evaluationTrigger: Trigger;
   readonly trainingWindows: WindowSettings;
   readonly scoringWindows: WindowSettings;
+  readonly evaluationWindows: WindowSettings;
+  readonly mistakeCosts: MistakeCosts;
+  readonly retrainingLimits: RetrainingLimits;
 }
 
 /** Reads the stack's configuration, the only place that does; throws one error that lists every mistake. */
@@ -102,7 +108,23 @@ function completed(project: string, stack: string, values: Values): Settings {
     catalogGroups: catalogGroups(values),
     hardening: hardening(values),
     attachedMetastoreId: values.metastoreId === "auto" ? undefined : values.metastoreId,
+    evaluationTrigger: {
+      kind: "cron",
+      isPaused: values.isSchedulePaused,
+      quartzCronExpression: values.evaluationCron,
+      timezoneId: values.scheduleTimezone,
+    },
     ...windows(values),
+    mistakeCosts: {
+      missedFailure: values.missedFailureCost,
+      needlessVisit: values.needlessVisitCost,
+    },
+    retrainingLimits: {
+      leastRecallPercent: values.leastRecallPercent,
+      leastPrecisionPercent: values.leastPrecisionPercent,
+      mostDriftPercent: values.mostDriftPercent,
+      holdoutHours: hoursBetween(values.holdoutStart, values.trainingRangeEnd),
+    },
   };
 }
 
@@ -123,7 +145,9 @@ function trigger(values: Values): Trigger {
       };
 }
 
-function windows(values: Values): Pick<Settings, "trainingWindows" | "scoringWindows"> {
+function windows(
+  values: Values,
+): Pick<Settings, "trainingWindows" | "scoringWindows" | "evaluationWindows"> {
   const grid = {
     horizonHours: values.horizonHours,
     stepHours: values.windowStepHours,
@@ -134,6 +158,11 @@ function windows(values: Values): Pick<Settings, "trainingWindows" | "scoringWin
       ...grid,
       range: { start: values.trainingRangeStart, end: values.trainingRangeEnd },
     },
+    evaluationWindows: {
+      ...grid,
+      range: { start: "", end: "" },
+      evaluationLookbackHours: values.evaluationLookbackHours,
+    },
     // A scheduled run ends at the time that triggered it.
     scoringWindows: {
       ...grid,
@@ -141,6 +170,10 @@ function windows(values: Values): Pick<Settings, "trainingWindows" | "scoringWin
       lookbackHours: values.scoringLookbackHours,
     },
   };
+}
+
+function hoursBetween(start: string, end: string): number {
+  return (Date.parse(`${end}Z`) - Date.parse(`${start}Z`)) / millisecondsPerHour;
 }
 
 interface Parsed {

@@ -13,6 +13,7 @@ export const schemas: readonly SchemaDefinition[] = [
   { name: "features", comment: "Features and labels per machine and window" },
   { name: "models", comment: "Registered models" },
   { name: "predictions", comment: "What the scoring job says will fail" },
+  { name: "monitoring", comment: "What predictions came to, and how far the data has moved" },
 ];
 
 /** Names below the catalog, `<schema>.<table>`; `pipeline/tables.py` declares the tables themselves. */
@@ -27,6 +28,9 @@ export const tables = {
   features: "features.features",
   labels: "features.labels",
   predictions: "predictions.predictions",
+  worklist: "predictions.worklist",
+  quality: "monitoring.quality",
+  drift: "monitoring.drift",
 } as const;
 
 /** Volumes of the landing zone, `<schema>.<volume>`. */

@@ -67,7 +67,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
 @pytest.fixture
 def catalog(spark: SparkSession) -> Iterator[str]:
     """A catalog with the pipeline's schemas, empty before and after the test."""
-    schemas = ("raw", "features", "predictions")
+    schemas = ("raw", "features", "predictions", "monitoring")
     for schema in schemas:
         spark.sql(f"CREATE SCHEMA spark_catalog.{schema}")
     yield "spark_catalog"

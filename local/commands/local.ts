@@ -12,12 +12,13 @@ import { bringUp, type StackOutputs } from "./stack";
 import { ensureServer, portFor } from "./workspaceServer";
 import { WorkspaceClient } from "./workspaceClient";
 
-const steps = 6;
+const steps = 7;
 /** Below it a probability reads as 0.000. */
 const leastShown = 0.0005;
 const jobTasks = {
   training: ["ingest", "features", "labels", "train"],
   scoring: ["ingest", "features", "score"],
+  evaluation: ["evaluate"],
 } as const;
 
 function sourceOf(options: LocalOptions): Source {
@@ -141,7 +142,7 @@ async function runJobs(
     chosen(jobTasks.training, wanted),
     inputs,
   );
-  await runChosen(
+  const scoring = await runChosen(
     "Scoring job",
     6,
     client,
@@ -149,6 +150,15 @@ async function runJobs(
     { range_end: rangeEnd },
     chosen(jobTasks.scoring, wanted),
     { ...inputs, training: training?.run.run_id },
+  );
+  await runChosen(
+    "Evaluation job",
+    7,
+    client,
+    outputs.evaluationJobId,
+    { range_end: rangeEnd },
+    chosen(jobTasks.evaluation, wanted),
+    { ...inputs, scoring: scoring?.run.run_id },
   );
   return training;
 }

@@ -2,7 +2,7 @@
 const { parseArgs } = require("node:util");
 
 /** The pipeline's stages by the name of their task, notebook and module. */
-const stages = ["ingest", "features", "labels", "train", "score"];
+const stages = ["ingest", "features", "labels", "train", "score", "evaluate"];
 
 /** What simulated data can have of real life: the switches of `pipeline.simulate --realism`. */
 const realismSwitches = [
@@ -21,7 +21,7 @@ const realismSwitches = [
 
 const localHelp = `npm run local [-- OPTIONS]
 
-Provisions the stack \`local\` on this machine, runs the training and the scoring job, shows which machines will fail.
+Provisions the stack \`local\` on this machine, runs the training, scoring and evaluation jobs, shows which machines will fail.
 
   --machines N          size of the simulated fleet; 100 by default, 1000 is the published size
   --seed N              seed of the simulated data; 7 by default
@@ -31,7 +31,7 @@ Provisions the stack \`local\` on this machine, runs the training and the scorin
   --all-realism         all of these
   --data FOLDER         your own machines.csv, telemetry.csv, errors.csv, maint.csv, failures.csv instead of simulated ones
                         (the names of the published 100-machine set, PdM_*.csv, are known too)
-  --stages LIST         only these stages of the two jobs: ${stages.join(",")}
+  --stages LIST         only these stages of the three jobs: ${stages.join(",")}
   --range-start TIME    first moment of the data to learn from; 2015-01-01T06:00:00 by default (UTC)
   --holdout-start TIME  from here on the quality is measured, not learned; 2015-10-01T06:00:00 by default
   --range-end TIME      last moment of the data, and the moment of the predictions; 2016-01-01T06:00:00 by default
@@ -57,6 +57,18 @@ const downHelp = `npm run local:down [-- OPTIONS]
 
 Destroys the stack \`local\`, stops the local workspace and removes the folder .local with all data in it.
 
+  --help                this text
+`;
+
+const qualityHelp = `npm run quality [-- OPTIONS]
+
+Measures what the model foresees on simulated fleets, with the switches of realism off and on, beside a plain rule and
+beside an oracle that knows the simulator's rules, and prints a table. What it has measured is kept in .local/benchmarks;
+the same code is not measured twice. A row takes some minutes.
+
+  --machines N          size of each fleet; 100 by default
+  --seed N              seed of the simulated data; 7 by default
+  --only SWITCH         only the rows of this switch, none or all; may be repeated
   --help                this text
 `;
 
@@ -255,6 +267,31 @@ function previewOptions(argv) {
   return help ? { help } : { options: { stack: positionals[0] ?? "dev" } };
 }
 
+/** @param {string[]} argv @returns {{help: string} | {options: {machines: number, seed: number, only: string[]}}} */
+function qualityOptions(argv) {
+  const { help, values } = parsed(
+    argv,
+    {
+      machines: { type: "string" },
+      seed: { type: "string" },
+      only: { type: "string", multiple: true },
+    },
+    qualityHelp,
+  );
+  if (help) return { help };
+  const rows = ["none", ...realismSwitches, "all"];
+  const unknown = (values.only ?? []).filter((word) => !rows.includes(word));
+  if (unknown.length)
+    throw new OptionError(`--only knows ${rows.join(", ")}; got "${unknown.join(", ")}"`);
+  return {
+    options: {
+      machines: wholeNumber("machines", values.machines ?? "100", 1, 100_000),
+      seed: wholeNumber("seed", values.seed ?? "7", 0, 2 ** 31 - 1),
+      only: values.only ?? [],
+    },
+  };
+}
+
 /** The parser of each command's options, by the name of its file. */
 const parsers = {
   local: localOptions,
@@ -262,6 +299,7 @@ const parsers = {
   down: downOptions,
   test: testOptions,
   preview: previewOptions,
+  quality: qualityOptions,
 };
 
 module.exports = {
@@ -271,6 +309,7 @@ module.exports = {
   downOptions,
   testOptions,
   previewOptions,
+  qualityOptions,
   OptionError,
   stages,
   realismSwitches,

@@ -20,6 +20,13 @@ export interface PredictionsOptions {
   readonly limit: number;
 }
 
+export interface QualityOptions {
+  readonly machines: number;
+  readonly seed: number;
+  /** Rows of the table: switches, none or all; every row when empty. */
+  readonly only: readonly string[];
+}
+
 type Parsed<Options> =
   | { readonly help: string; readonly options?: undefined }
   | { readonly help?: undefined; readonly options: Options };
@@ -31,4 +38,5 @@ export function localOptions(argv: string[]): Parsed<LocalOptions>;
 export function predictionsOptions(argv: string[]): Parsed<PredictionsOptions>;
 export function downOptions(argv: string[]): Parsed<Record<string, never>>;
 export function testOptions(argv: string[]): Parsed<{ readonly suites: readonly string[] }>;
+export function qualityOptions(argv: string[]): Parsed<QualityOptions>;
 export function previewOptions(argv: string[]): Parsed<{ readonly stack: string }>;

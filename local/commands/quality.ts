@@ -1,3 +1,6 @@
+import { spawn } from "node:child_process";
+import { qualityOptions } from "./options.cjs";
+import { cloneRoot, python } from "./places";
 import { table } from "./screen";
 
 interface Counted {
@@ -28,4 +31,18 @@ export function qualityLines(result: unknown): string {
   ];
   const header = ["component", "failures", "of them foreseen", "alarms", "of them right"];
   return `Measured on the held-out period, model version ${version}\n\n${table(header, rows, [1, 2, 3, 4])}`;
+}
+
+if (require.main === module) {
+  const { options } = qualityOptions(process.argv.slice(2));
+  if (options) {
+    const { machines, seed, only } = options;
+    const args = ["--machines", String(machines), "--seed", String(seed)];
+    const rows = only.flatMap((name) => ["--only", name]);
+    const child = spawn(python, ["-m", "benchmarks.quality", ...args, ...rows], {
+      cwd: cloneRoot,
+      stdio: "inherit",
+    });
+    child.on("close", (code) => process.exit(code ?? 1));
+  }
 }

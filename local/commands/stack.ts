@@ -15,6 +15,7 @@ export interface StackOutputs {
   readonly predictionsTable: string;
   readonly trainingJobId: number;
   readonly scoringJobId: number;
+  readonly evaluationJobId: number;
   /** Digest of the notebooks and the package that were uploaded. */
   readonly codeDigest: string;
 }
@@ -25,6 +26,7 @@ const names = [
   "predictionsTable",
   "trainingJobId",
   "scoringJobId",
+  "evaluationJobId",
 ] as const;
 
 /** Provisions the stack `local` against the workspace on `port` and shows what changed. */
@@ -101,6 +103,7 @@ function typed(found: Readonly<Record<string, unknown>>): StackOutputs {
     predictionsTable: text("predictionsTable"),
     trainingJobId: Number(text("trainingJobId")),
     scoringJobId: Number(text("scoringJobId")),
+    evaluationJobId: Number(text("evaluationJobId")),
     codeDigest: codeDigest(),
   };
 }

@@ -164,6 +164,7 @@ function openRuns(
     ids,
     runsDir: paths.runsDir,
     prepare: (run, attempt) => runs.prepare(run, attempt),
+    step: (run, attempt) => runs.step(run, attempt),
     clusterConfig: (run, clusterKey) => parts.clusters.config(run, clusterKey),
   });
   return { runs, engine, notifications };

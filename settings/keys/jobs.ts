@@ -12,6 +12,7 @@ export const jobsKeys = {
   isSchedulePaused: boolean(),
   arrivalQuietMinutes: integer(1, 1440, 5),
   arrivalMinIntervalMinutes: integer(1, 1440, 60),
+  evaluationCron: cron(),
   taskTimeoutMinutes: integer(1, 2880, 120),
   taskMaxRetries: integer(0, 5, 1),
   taskRetryIntervalMinutes: integer(1, 60, 1),

@@ -4,6 +4,7 @@ import {
   localOptions,
   predictionsOptions,
   previewOptions,
+  qualityOptions,
   realismSwitches,
   testOptions,
 } from "../../local/commands/options.cjs";
@@ -15,7 +16,7 @@ describe("npm run local", () => {
       seed: 7,
       realism: [],
       dataFolder: undefined,
-      stages: ["ingest", "features", "labels", "train", "score"],
+      stages: ["ingest", "features", "labels", "train", "score", "evaluate"],
       port: undefined,
       fresh: false,
       rangeStart: "2015-01-01T06:00:00",
@@ -41,7 +42,7 @@ describe("npm run local", () => {
     [["--port", "70000"], /--port must be a whole number from 1 to 65535/],
     [
       ["--stages", "train,teach"],
-      /--stages knows ingest, features, labels, train, score; got "teach"/,
+      /--stages knows ingest, features, labels, train, score, evaluate; got "teach"/,
     ],
     [["--range-end", "yesterday"], /--range-end must be a UTC time such as/],
     [["--holdout-start", "2016-02-01T06:00:00"], /the times must follow one another/],
@@ -85,6 +86,20 @@ describe("the other commands", () => {
     expect(() => previewOptions(["staging"])).toThrow(
       'npm run preview knows dev, prod, local; got "staging"',
     );
+  });
+
+  it("measures every row of the quality table with 100 machines by default, or the rows named", () => {
+    expect(qualityOptions([]).options).toEqual({ machines: 100, seed: 7, only: [] });
+    expect(qualityOptions(["--only", "jitter", "--only", "all"]).options?.only).toEqual([
+      ...["jitter", "all"],
+    ]);
+  });
+
+  it.each([
+    [["--only", "jiter"], '--only knows none, jitter, .*, all; got "jiter"'],
+    [["--machines", "0"], "--machines must be a whole number"],
+  ])("rejects npm run quality %j", (argv, fault) => {
+    expect(() => qualityOptions(argv)).toThrow(new RegExp(fault));
   });
 
   it("runs only the test suites that are named", () => {

@@ -119,6 +119,7 @@ test("makes the stack's securables on the lake, all with the given provider", as
     schema("features"),
     schema("landing"),
     schema("models"),
+    schema("monitoring"),
     schema("predictions"),
     schema("raw"),
     volume("checkpoints", "checkpoints", "What jobs remember between runs"),

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { Evaluation } from "../../components/evaluation";
 import { FeatureEngineering } from "../../components/featureEngineering";
 import { Ingestion } from "../../components/ingestion";
 import { Labelling } from "../../components/labelling";
@@ -45,8 +46,16 @@ beforeAll(async () => {
     stages.push(new Ingestion("ingestion", shared));
     stages.push(new FeatureEngineering("features", windowed));
     stages.push(new Labelling("labelling", windowed));
-    stages.push(new Training("training", { ...windowed, holdoutStart: "", seed: 1 }));
-    stages.push(new Scoring("scoring", windowed));
+    const costs = { missedFailure: 2, needlessVisit: 1 };
+    stages.push(new Training("training", { ...windowed, holdoutStart: "", costs, seed: 1 }));
+    stages.push(new Scoring("scoring", { ...windowed, costs }));
+    const retraining = {
+      leastRecallPercent: 90,
+      leastPrecisionPercent: 80,
+      mostDriftPercent: 25,
+      holdoutHours: 24,
+    };
+    stages.push(new Evaluation("evaluation", { ...windowed, costs, retraining }));
   });
 }, 60_000);
 

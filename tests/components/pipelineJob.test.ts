@@ -5,6 +5,7 @@ import { Ingestion } from "../../components/ingestion";
 import type { JobCompute } from "../../components/jobCompute";
 import { PipelineJob, type PipelineJobArgs } from "../../components/pipelineJob";
 import { Scoring } from "../../components/scoring";
+import { retraining } from "../../settings/retraining";
 import { registered } from "./registered";
 
 const compute: JobCompute = {
@@ -37,7 +38,9 @@ const features = (stepHours = 12) =>
     notebookPath: "/p/features",
     windows: { ...windows, stepHours },
   });
-const scoring = () => new Scoring("scoring", { ...shared, notebookPath: "/p/score", windows });
+const costs = { missedFailure: 10_000, needlessVisit: 1000 };
+const scoring = () =>
+  new Scoring("scoring", { ...shared, notebookPath: "/p/score", windows, costs });
 
 function build(args: () => Partial<PipelineJobArgs>): PipelineJob {
   const provider = new databricks.Provider("given", {
@@ -103,6 +106,8 @@ test("makes one job of its stages, which goes with the workspace", async () => {
           { name: "window_step_hours", default: "12" },
           { name: "window_offset_hours", default: "6" },
           { name: "scoring_lookback_hours", default: "48" },
+          { name: "missed_failure_cost", default: "10000" },
+          { name: "needless_visit_cost", default: "1000" },
           { name: "model_name", default: "c.models.component_failure" },
           { name: "model_alias", default: "champion" },
         ],
@@ -121,6 +126,34 @@ test("makes one job of its stages, which goes with the workspace", async () => {
 const jobInputs = async (args: () => Partial<PipelineJobArgs>) =>
   (await registered(() => build(args))).find(({ type }) => type === "databricks:index/job:Job")
     ?.inputs;
+
+test("runs another job where a task's findings ask for it, on compute of that job", async () => {
+  const jobId = pulumi.output("77");
+  const inputs = await jobInputs(() => ({ retraining: retraining("score", jobId) }));
+  const { tasks } = inputs as { tasks: object[] };
+  expect(tasks.slice(3)).toEqual([
+    {
+      taskKey: "needs_training",
+      dependsOns: [{ taskKey: "score" }],
+      conditionTask: {
+        op: "EQUAL_TO",
+        left: "{{tasks.score.values.needs_training}}",
+        right: "true",
+      },
+    },
+    {
+      taskKey: "retrain",
+      dependsOns: [{ taskKey: "needs_training", outcome: "true" }],
+      runJobTask: {
+        jobId: 77,
+        jobParameters: {
+          range_end: "{{tasks.score.values.training_range_end}}",
+          holdout_start: "{{tasks.score.values.training_holdout_start}}",
+        },
+      },
+    },
+  ]);
+});
 
 test.each([
   [true, "PAUSED"],

@@ -104,13 +104,22 @@ test("keeps no secret in any input", () => {
   expect(texts).not.toMatch(/token|password|secret|sharedKey"/i);
 });
 
-test("makes two jobs: training by hand, scoring by the clock", () => {
+test("makes three jobs: training by hand or when the evaluation asks, the others by the clock", () => {
   const jobs = made.filter(({ type }) => type === "databricks:index/job:Job");
   const tasks = (job: Registered) =>
     (job.inputs.tasks as { taskKey: string; dependsOns?: { taskKey: string }[] }[]).map(
       ({ taskKey, dependsOns = [] }) => [taskKey, dependsOns.map((upstream) => upstream.taskKey)],
     );
   expect(jobs.map((job) => [job.inputs.name, tasks(job), job.inputs.schedule])).toEqual([
+    [
+      "batch-scoring-test-evaluation",
+      [
+        ["evaluate", []],
+        ["needs_training", ["evaluate"]],
+        ["retrain", ["needs_training"]],
+      ],
+      { quartzCronExpression: "0 0 8 * * ?", timezoneId: "UTC", pauseStatus: "UNPAUSED" },
+    ],
     [
       "batch-scoring-test-scoring",
       [
@@ -175,6 +184,7 @@ test("exports what people and programs use the stack by", async () => {
     checkpointPath: "/Volumes/batch_scoring_test/landing/checkpoints",
     trainingJobId: "training-job-id",
     scoringJobId: "scoring-job-id",
+    evaluationJobId: "evaluation-job-id",
     predictionsTable: "batch_scoring_test.predictions.predictions",
     modelName: "batch_scoring_test.models.component_failure",
     deployClientId: "",

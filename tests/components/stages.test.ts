@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Evaluation } from "../../components/evaluation";
 import { FeatureEngineering } from "../../components/featureEngineering";
 import { Ingestion } from "../../components/ingestion";
 import { Labelling } from "../../components/labelling";
@@ -35,6 +36,8 @@ const windowParameters = {
   window_step_hours: "12",
   window_offset_hours: "6",
 };
+const costs = { missedFailure: 9000, needlessVisit: 300 };
+const costParameters = { missed_failure_cost: "9000", needless_visit_cost: "300" };
 const modelParameters = { model_name: "c.models.component_failure", model_alias: "champion" };
 
 interface Expected {
@@ -88,7 +91,14 @@ const stages: readonly (readonly [() => Stage, Expected])[] = [
     },
   ],
   [
-    () => new Training("stage", { ...args, windows, holdoutStart: "2015-10-01T06:00:00", seed: 7 }),
+    () =>
+      new Training("stage", {
+        ...args,
+        windows,
+        costs,
+        holdoutStart: "2015-10-01T06:00:00",
+        seed: 7,
+      }),
     {
       kind: "Training",
       taskKey: "train",
@@ -97,22 +107,61 @@ const stages: readonly (readonly [() => Stage, Expected])[] = [
       parameters: {
         ...windowParameters,
         ...modelParameters,
+        ...costParameters,
         holdout_start: "2015-10-01T06:00:00",
         seed: "7",
       },
     },
   ],
   [
-    () => new Scoring("stage", { ...args, windows: { ...windows, lookbackHours: 48 } }),
+    () => new Scoring("stage", { ...args, costs, windows: { ...windows, lookbackHours: 48 } }),
     {
       kind: "Scoring",
       taskKey: "score",
       reads: ["features.features", "models.component_failure"],
-      writes: ["predictions.predictions"],
+      writes: ["predictions.predictions", "predictions.worklist"],
       parameters: {
         ...windowParameters,
         ...modelParameters,
+        ...costParameters,
         scoring_lookback_hours: "48",
+      },
+    },
+  ],
+  [
+    () =>
+      new Evaluation("stage", {
+        ...args,
+        windows: { ...windows, evaluationLookbackHours: 720 },
+        costs,
+        retraining: {
+          leastRecallPercent: 91,
+          leastPrecisionPercent: 82,
+          mostDriftPercent: 23,
+          holdoutHours: 2208,
+        },
+      }),
+    {
+      kind: "Evaluation",
+      taskKey: "evaluate",
+      reads: [
+        "predictions.predictions",
+        "raw.failures",
+        "raw.machines",
+        "raw.telemetry",
+        "features.features",
+        "models.component_failure",
+      ],
+      writes: ["monitoring.quality", "monitoring.drift"],
+      parameters: {
+        ...windowParameters,
+        ...modelParameters,
+        ...costParameters,
+        evaluation_lookback_hours: "720",
+        least_recall_percent: "91",
+        least_precision_percent: "82",
+        most_drift_percent: "23",
+        holdout_hours: "2208",
       },
     },
   ],

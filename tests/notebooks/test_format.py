@@ -14,7 +14,7 @@ def source(request) -> str:
 
 
 def test_there_is_one_notebook_per_task():
-    assert [path.stem for path in NOTEBOOKS] == ["features", "ingest", "labels", "score", "train"]
+    assert [path.stem for path in NOTEBOOKS] == ["evaluate", "features", "ingest", "labels", "score", "train"]
 
 
 def test_is_a_databricks_source_notebook_of_fewer_than_40_lines(source):

@@ -5,7 +5,7 @@ import pytest
 from pipeline.labels import labels
 from pipeline.tables import FAILURES
 from pipeline.train import trained
-from tests.pipeline.fleet import FEATURES, FOREST, RANGE, SETTINGS, SIGNALS, failure_times
+from tests.pipeline.fleet import FEATURES, PLAN, RANGE, SETTINGS, SIGNALS, failure_times
 from tests.pipeline.frames import frame
 
 
@@ -44,4 +44,4 @@ def outcomes(windows, failures):
 
 @pytest.fixture(scope="session")
 def result(windows, outcomes, failures):
-    return trained(windows, outcomes, failures, SETTINGS, FOREST)
+    return trained(windows, outcomes, failures, SETTINGS, PLAN)

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from pipeline.candidates import LOGISTIC_REGRESSION, RANDOM_FOREST, Plan
 from pipeline.features import columns
-from pipeline.model import Forest
 from pipeline.settings import Settings
 from pipeline.tables import COMPONENTS
 from pipeline.windows import TimeRange
@@ -13,11 +13,22 @@ RANGE = TimeRange(at("01-01 06:00"), at("03-31 18:00"))
 SETTINGS = Settings(
     range=RANGE,
     telemetry_hours=(24,),
+    error_hours=(24,),
     holdout_start=at("03-01 06:00"),
     model_name="c.models.component_failure",
     run_id="1",
 )
-FOREST = Forest(trees=4, depth=4, bins=16, partitions=2, feature_subset="all")
+PLAN = Plan(
+    kinds=(LOGISTIC_REGRESSION, RANDOM_FOREST),
+    folds=2,
+    quiet_share=2,
+    trees=3,
+    depth=3,
+    bins=16,
+    boosted_trees=2,
+    boosted_depth=2,
+    iterations=20,
+)
 FEATURES = columns(SETTINGS)
 SIGNALS = {"comp1": ("volt_mean_24h", 190.0), "comp2": ("rotate_mean_24h", 370.0)}
 

@@ -12,7 +12,7 @@ from pipeline.tables import MACHINES, MAINT, RAW_ERRORS, TELEMETRY
 from pipeline.windows import TimeRange
 from tests.pipeline.frames import at, frame, rows_of
 
-SETTINGS = Settings(range=TimeRange(at("02-01 06:00"), at("02-02 18:00")), telemetry_hours=(12, 24))
+SETTINGS = Settings(range=TimeRange(at("02-01 06:00"), at("02-02 18:00")), telemetry_hours=(12, 24), error_hours=(24,))
 
 # Each machine is a case of its own, so that one run of Spark serves many tests.
 BOUNDARY, GAP, NO_NUMBER, EQUAL, ERRORS, REPLACED, NO_MASTER_DATA, NOT_IN_MACHINES, HUGE = range(1, 10)

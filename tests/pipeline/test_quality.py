@@ -2,8 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.quality import ComponentQuality, Outcome, quality
-from pipeline.settings import Settings
+from pipeline.errors import ParameterError
+from pipeline.quality import Calibration, ComponentQuality, Outcome, cheapest_threshold, quality
+from pipeline.settings import Costs, Settings
 from pipeline.tables import FAILURES
 from pipeline.windows import TimeRange
 from tests.pipeline.frames import at, frame
@@ -40,7 +41,15 @@ def test_an_event_is_caught_by_an_alarm_in_the_horizon_before_it_and_an_alarm_be
         (2, "01-10 06:01", "comp1"),
     ]
     found = measured(spark, scores, failures)
-    assert found.figures() == {
+    figures = found.figures()
+    errors = [
+        figures.pop("calibration_error"),
+        *(one.pop("calibration_error") for one in figures["per_component"].values()),
+    ]
+    assert errors == [
+        pytest.approx(error) for error in ((0.1 + 0.6 + 0.8 + 0.9 + 0.3 + 0.6 + 0.8) / 7, 0.525, 0.6, 0.8)
+    ] + [None]
+    assert figures == {
         **{"event_recall": 2 / 3, "precision": 0.5, "events": 3, "alarms": 4, "median_lead_hours": 12.0},
         "per_component": {
             "comp1": {"event_recall": 1.0, "precision": 1 / 3, "events": 1, "alarms": 3, "average_precision": 1.0},
@@ -58,13 +67,13 @@ def test_an_event_without_a_scored_window_is_missed_and_without_scores_nothing_i
     assert measured(spark, [], [], replace(SETTINGS, horizon_hours=3)).figures()["event_recall"] is None
 
 
-def test_the_best_threshold_lies_in_the_middle_of_those_that_part_right_from_false_alarms(spark):
+def test_the_cheapest_threshold_lies_in_the_middle_of_those_that_part_right_from_false_alarms(spark):
     scores = [
         (1, "comp1", "01-04 06:00", 0.8, False, True),
         (2, "comp1", "01-04 06:00", 0.6, False, False),
     ]
     component = measured(spark, scores, [(1, "01-05 06:00", "comp1")]).components["comp1"]
-    assert component.best_threshold == pytest.approx(0.7, abs=0.001)
+    assert component.cheapest_threshold(Costs()) == pytest.approx(0.7, abs=0.001)
     assert [component.curve[level] for level in (599, 600, 799, 800)] == [
         Outcome(events=1, caught=1, alarms=2, right_alarms=1),
         Outcome(events=1, caught=1, alarms=1, right_alarms=1),
@@ -73,6 +82,33 @@ def test_the_best_threshold_lies_in_the_middle_of_those_that_part_right_from_fal
     ]
 
 
-def test_there_is_no_best_threshold_without_an_event():
-    assert ComponentQuality(Outcome(), (Outcome(),) * 1000, ()).best_threshold is None
-    assert Outcome(events=2, caught=0, alarms=3).f1 == 0.0
+def test_there_is_no_cheapest_threshold_without_an_event():
+    assert ComponentQuality(Outcome(), (Outcome(),) * 1000, ()).cheapest_threshold(Costs()) is None
+
+
+@pytest.mark.parametrize(("missed", "needless", "level"), [(100, 1, 200), (3, 1, 200), (1, 1, 600), (1, 100, 600)])
+def test_the_threshold_falls_as_missing_a_failure_costs_more(missed, needless, level):
+    """Alarms above 0.2 catch both failures with two false alarms, those above 0.6 one failure with none."""
+    curve = [Outcome(2, 2, 9, 2)] * 200 + [Outcome(2, 2, 4, 2)] * 200 + [Outcome(2, 1, 1, 1)] * 400
+    expected = {200: 299.5, 600: 599.5}[level]
+    assert cheapest_threshold(curve, Costs(missed, needless)) == pytest.approx(expected / 1000, abs=0.001)
+
+
+def test_a_mistake_costs_what_its_kind_costs():
+    assert Outcome(events=5, caught=3, alarms=7, right_alarms=4).cost(Costs(100, 10)) == 2 * 100 + 3 * 10
+
+
+@pytest.mark.parametrize("costs", [(0, 1), (1, 0), (-1, 5)])
+def test_rejects_a_mistake_that_costs_nothing(costs):
+    with pytest.raises(ParameterError, match="both have to be 1 or more"):
+        Costs(*costs)
+
+
+def test_the_calibration_error_is_how_far_what_was_said_lies_from_what_happened(spark):
+    said = [(0.25, True), (0.25, False), (0.25, False), (0.25, False), (0.95, True), (0.95, False)]
+    scores = [(machine, "comp1", "01-04 06:00", p, False, failing) for machine, (p, failing) in enumerate(said)]
+    calibration = measured(spark, scores, []).components["comp1"].calibration
+    assert calibration.points() == [(0.25, 0.25, 4), (0.95, 0.5, 2)]
+    assert calibration.error == pytest.approx((4 * 0.0 + 2 * 0.45) / 6)
+    assert (calibration + calibration).error == calibration.error
+    assert Calibration().error is None

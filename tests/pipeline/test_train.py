@@ -1,36 +1,44 @@
 from dataclasses import replace
+from itertools import pairwise
 
 import mlflow
 import pytest
+from pyspark.ml import PipelineModel
+from pyspark.ml.functions import vector_to_array
 from pyspark.sql import functions as F
 
 from pipeline import registry
+from pipeline.candidates import BOOSTED_TREES, KINDS, RANDOM_FOREST, balances, score, thinned, weighted
 from pipeline.errors import MissingColumnsError, ModelError, ParameterError
-from pipeline.model import fitted, forests, inputs, scores
+from pipeline.model import calibrated, contest, inputs, scores
+from pipeline.periods import periods
+from pipeline.quality import Quality
 from pipeline.tables import COMPONENTS
-from pipeline.train import periods, registered_version
-from tests.pipeline.fleet import FEATURES, FOREST, RANGE, SETTINGS
+from pipeline.train import registered_version
+from pipeline.windows import TimeRange
+from tests.pipeline.fleet import FEATURES, PLAN, RANGE, SETTINGS
 from tests.pipeline.frames import at
 
 
 def test_no_part_of_the_range_knows_a_label_of_a_later_part():
-    parts = periods(SETTINGS, at("03-30 18:00"))
-    assert (parts.fit.start, parts.holdout.start, parts.holdout.end) == (
-        RANGE.start,
-        SETTINGS.holdout_start,
-        at("03-30 18:00"),
-    )
-    assert parts.fit.end + SETTINGS.horizon == parts.thresholds.start == at("02-14 06:00")
-    assert parts.thresholds.end + SETTINGS.horizon == parts.holdout.start
+    parts = periods(SETTINGS, at("03-30 18:00"), folds=2)
+    assert (parts.holdout.start, parts.holdout.end) == (SETTINGS.holdout_start, at("03-30 18:00"))
+    assert [(fold.fit.start, fold.check.start) for fold in parts.folds] == [
+        (RANGE.start, at("01-30 18:00")),
+        (RANGE.start, at("02-14 06:00")),
+    ]
+    ends = [(fold.fit.end, fold.check.end) for fold in parts.folds]
+    later = [parts.folds[0].check.start, parts.folds[1].check.start, parts.holdout.start]
+    assert ends == [(first - SETTINGS.horizon, then - SETTINGS.horizon) for first, then in pairwise(later)]
 
 
 @pytest.mark.parametrize(
     ("holdout_start", "fault"),
-    [(None, "holdout_start is empty"), (RANGE.end, "has to lie between"), (at("01-02 06:00"), "too short to fit")],
+    [(None, "holdout_start is empty"), (RANGE.end, "has to lie between"), (at("01-02 06:00"), "too short for 3 parts")],
 )
 def test_rejects_a_range_that_leaves_nothing_to_fit_or_to_measure(holdout_start, fault):
     with pytest.raises(ParameterError, match=fault):
-        periods(replace(SETTINGS, holdout_start=holdout_start), RANGE.end)
+        periods(replace(SETTINGS, holdout_start=holdout_start), RANGE.end, 2)
 
 
 def test_failures_announced_by_their_sensor_are_caught_without_false_alarms(result):
@@ -49,17 +57,56 @@ def test_a_feature_without_a_value_is_left_out_of_the_model(result):
     ]
 
 
-def test_the_same_rows_in_other_partitions_and_order_give_the_same_forests_bit_for_bit(windows, outcomes):
-    # Labels that no tree can separate, so that every leaf counts rows of both kinds.
-    coin = F.pmod(F.xxhash64("machine_id", "window_end"), F.lit(5)) == 0
-    rows = windows.join(outcomes, on=["machine_id", "window_end"]).withColumn("comp1", coin.cast("int"))
+def test_the_same_rows_in_other_partitions_and_order_give_the_same_model_bit_for_bit(windows, outcomes):
+    # Labels that nothing can separate, so that scores of all sizes are learned.
+    coins = {
+        component: (F.pmod(F.xxhash64("machine_id", "window_end", F.lit(component)), F.lit(3)) == 0).cast("int")
+        for component in COMPONENTS
+    }
+    rows = windows.join(outcomes, on=["machine_id", "window_end"]).withColumns(coins)
     shuffled = rows.repartition(5, F.rand(3)).orderBy(F.desc("window_end"))
-    models = [fitted(each, ["volt_mean_24h", "volt_std_24h", "age"], FOREST, seed=1) for each in (rows, shuffled)]
-    grown = [[forest.toDebugString.split("\n", 1)[1] for forest in forests(model).values()] for model in models]
-    assert grown[0] == grown[1]
-    found = [sorted(scores(model, windows).collect()) for model in models]
+    kinds = dict(zip(COMPONENTS, (*KINDS, BOOSTED_TREES), strict=True))
+    plan = replace(PLAN, kinds=KINDS, feature_subset="all")
+    found = []
+    for each in (rows, shuffled):
+        fitted = contest(each, ["volt_mean_24h", "volt_std_24h", "age"], plan, seed=1)
+        chosen = {component: fitted.classifiers[kind, component] for component, kind in kinds.items()}
+        said = calibrated(fitted.preparation, chosen, each).transform(windows.where("machine_id < 4"))
+        shown = [vector_to_array(score(name))[1].alias(name) for name in COMPONENTS]
+        found.append(sorted(said.select("machine_id", "window_end", *shown, "probability_comp2").collect()))
     assert found[0] == found[1]
-    assert len({row.probability for row in found[0]}) > 5
+    assert [len({row[name] for row in found[0]}) > 1 for name in COMPONENTS] == [True] * 4
+
+
+def test_windows_with_a_failure_ahead_or_an_error_are_all_fitted_and_the_rest_stands_for_itself(windows, outcomes):
+    rows = windows.join(outcomes, on=["machine_id", "window_end"])
+    plan = replace(PLAN, quiet_share=4)
+    weights = {row.stands_for: row["count"] for row in thinned(rows, plan, 1).groupBy("stands_for").count().collect()}
+    loud = rows.where("comp1 + comp2 + comp3 + comp4 + error1_count_24h > 0").count()
+    assert weights[1.0] == loud > 0
+    assert weights[4.0] * 4 == pytest.approx(rows.count() - loud, rel=0.15)
+
+
+def test_failing_rows_weigh_as_much_as_the_root_of_the_odds_against_them(spark):
+    rows = [(1, 0, 0, 0, 1.0)] * 2 + [(0, 0, 0, 0, 10.0)] * 20
+    df = spark.createDataFrame(rows, "comp1 INT, comp2 INT, comp3 INT, comp4 INT, stands_for DOUBLE")
+    found = balances(df)
+    assert found == {"comp1": 10.0, "comp2": 1.0, "comp3": 1.0, "comp4": 1.0}
+    weights = {(row.comp1, row.weight_comp1, row.weight_comp2) for row in weighted(df, found).collect()}
+    assert weights == {(1, 10.0, 1.0), (0, 10.0, 10.0)}
+
+
+def test_probabilities_are_what_happened_to_windows_like_it(spark, windows, outcomes):
+    """Of the windows with a departed sensor some were no warning; the slice says how many."""
+    rows = windows.join(outcomes, on=["machine_id", "window_end"])
+    fitted = contest(rows, ["volt_mean_24h"], replace(PLAN, kinds=(RANDOM_FOREST,)), seed=1)
+    chosen = {component: fitted.classifiers[RANDOM_FOREST, component] for component in COMPONENTS}
+    model = calibrated(fitted.preparation, chosen, rows)
+    departed = rows.where("volt_mean_24h > 180")
+    happened, total = departed.agg(F.sum("comp1"), F.count("*")).first()
+    said = scores(model, departed).where("component = 'comp1'").agg(F.avg("probability")).first()[0]
+    assert 0.3 < happened / total < 0.9
+    assert said == pytest.approx((happened + 0.5) / (total + 1), abs=0.02)
 
 
 def test_a_window_with_an_unseen_machine_model_and_no_value_at_all_is_scored(result, windows):
@@ -69,6 +116,11 @@ def test_a_window_with_an_unseen_machine_model_and_no_value_at_all_is_scored(res
     for model in (None, "model9"):
         found = scores(result.model, unknown.withColumn("model", F.lit(model).cast("string"))).collect()
         assert [(row.component, row.is_alarm) for row in found] == [(name, False) for name in COMPONENTS]
+
+
+def test_rejects_a_model_of_another_layout(result, windows):
+    with pytest.raises(ModelError, match="last stage is IsotonicRegressionModel, not Binarizer; train it anew"):
+        scores(PipelineModel(result.model.stages[:-1]), windows)
 
 
 def test_rejects_features_that_lack_a_column_the_model_reads(result, windows):
@@ -86,27 +138,92 @@ def store(tmp_path, monkeypatch):
     mlflow.set_tracking_uri(previous)
 
 
-def test_the_same_training_is_registered_once_and_takes_the_alias_back(
-    store, result, windows, outcomes, failures, monkeypatch
-):
-    with pytest.raises(ModelError, match="has no version with the alias 'champion'"):
-        registry.champion(SETTINGS)
+@pytest.fixture
+def training(store, result, windows, outcomes, failures, monkeypatch):
+    """A function that trains with settings, and a list of what cost each model it made has on the held-out period."""
     made = []
     monkeypatch.setattr("pipeline.train.trained", lambda *_: made.append(1) or result)
 
-    def version(settings=SETTINGS):
-        found, unchanged = registered_version(windows, outcomes, failures, settings, FOREST)
-        return found.number, found.report["quality"], unchanged
+    def train(**changes):
+        settings = replace(SETTINGS, **changes)
+        return registered_version(windows, outcomes, failures, settings, PLAN, {"features": 3})
 
-    first = version()
-    assert first == ("1", result.quality.figures(), False)
+    return train, made
+
+
+def test_the_first_version_becomes_champion_with_all_that_made_it(training, result, windows):
+    train, _ = training
+    with pytest.raises(ModelError, match="has no version with the alias 'champion'"):
+        registry.champion(SETTINGS)
+    version, unchanged, decision = train()
+    assert (version.number, unchanged, decision.is_promoted, decision.reason) == (
+        "1",
+        False,
+        True,
+        "there is no champion",
+    )
+    champion = registry.champion(SETTINGS)
+    client = mlflow.MlflowClient()
+    run = client.get_run(champion.training_run_id)
+    assert run.data.params["version_of_features"] == "3"
+    assert run.data.params["missed_failure"] == "10000"
+    assert run.data.params["kind_of_comp1"] == result.kinds["comp1"]
+    assert {"event_recall", "cost", "calibration_error", "comp1_average_precision"} <= set(run.data.metrics)
+    logged = {item.path for item in client.list_artifacts(run.info.run_id)}
+    assert {"calibration.png", "comparison.png", "importances.png", "quality.png", "report.json", "gate.json"} <= logged
+    signature = mlflow.models.get_model_info(f"models:/{SETTINGS.model_name}/1").signature
+    assert signature.inputs.input_names() == inputs(result.model)
+    loaded = registry.loaded(champion)
+    assert sorted(scores(loaded, windows).collect()) == sorted(scores(result.model, windows).collect())
+
+
+def _killed(*_, **__):
+    raise KeyboardInterrupt
+
+
+def test_the_same_training_is_registered_once_and_a_killed_one_ends_as_if_it_had_not_been(training):
+    train, made = training
+    # Killed between logging the model and registering it: there is no version, and nothing of it is champion.
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("mlflow.register_model", _killed)
+        train()
+    assert registry.champion_or_none(SETTINGS) is None
+    train()
     # Killed after registering, before the alias was set: the next run finds its version and sets the alias.
     mlflow.MlflowClient().delete_registered_model_alias(SETTINGS.model_name, SETTINGS.model_alias)
-    assert version(replace(SETTINGS, run_id="2")) == ("1", result.quality.figures(), True)
-    assert registry.champion(SETTINGS).number == "1"
-    assert version(replace(SETTINGS, seed=2)) == ("2", result.quality.figures(), False)
-    assert registry.champion(SETTINGS).number == "2"
-    assert version()[::2] == ("1", True)
-    assert len(made) == 2
-    loaded = registry.loaded(registry.champion(SETTINGS))
-    assert sorted(scores(loaded, windows).collect()) == sorted(scores(result.model, windows).collect())
+    version, unchanged, decision = train(run_id="2")
+    assert (version.number, unchanged, decision.is_promoted) == ("1", True, True)
+    version, unchanged, decision = train(run_id="3")
+    assert (version.number, unchanged, decision.is_promoted, decision.reason) == (
+        "1",
+        True,
+        False,
+        "it is the champion",
+    )
+    assert (registry.champion(SETTINGS).number, len(made)) == ("1", 2)
+
+
+def test_the_alias_moves_only_to_a_version_that_costs_less_on_the_same_period(training, monkeypatch, result):
+    train, _ = training
+    train()
+    periods_measured = []
+    champion_misses = 0
+
+    def measured(model, rows, failures, period, settings):
+        periods_measured.append(period)
+        quality = result.quality.components["comp1"]
+        worse = replace(quality.outcome, caught=quality.outcome.caught - champion_misses)
+        return Quality(result.quality.components | {"comp1": replace(quality, outcome=worse)})
+
+    monkeypatch.setattr("pipeline.train.measured", measured)
+    _, _, equal = train(seed=2)
+    assert (equal.is_promoted, equal.holder, registry.champion(SETTINGS).number) == (False, "1", "1")
+    champion_misses = 1
+    version, _, better = train(seed=2)
+    assert (better.is_promoted, better.holder, registry.champion(SETTINGS).number) == (True, "2", "2")
+    assert periods_measured == [TimeRange(SETTINGS.holdout_start, at("03-30 18:00"))] * 2
+    cost = result.quality.overall.cost(SETTINGS.costs)
+    assert (better.challenger_cost, better.champion_cost) == (cost, cost + 10_000)
+    client = mlflow.MlflowClient()
+    assert client.get_run(version.training_run_id).data.metrics["gate_champion_cost"] == cost + 10_000
+    assert client.get_model_version(SETTINGS.model_name, "2").tags["gate"] == better.reason

@@ -45,6 +45,7 @@ test("abbreviates as the Cloud Adoption Framework does", () => {
     runIdentity: "id-batch-scoring-dev-westeurope-run",
     deployIdentity: "id-batch-scoring-dev-westeurope-deploy",
     previewIdentity: "id-batch-scoring-dev-westeurope-preview",
+    evaluationJob: "batch-scoring-dev-evaluation",
     workspaceRoot: "/Shared/batch-scoring-dev",
   });
 });

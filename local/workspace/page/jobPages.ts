@@ -1,5 +1,6 @@
 import { isOver, type Run } from "../runs/model";
 import type { Job } from "../services/jobs";
+import type { JobTask } from "../services/jobSettings";
 import { durationOf, timeText } from "./format";
 import { html, type Html } from "./html";
 import { badge, crumbs, page, table } from "./layout";
@@ -91,12 +92,21 @@ function taskRows({ settings }: Job): Html[] {
     (task) =>
       html`<tr>
         <td class="name">${task.task_key}</td>
-        <td><code>${task.notebook_task?.notebook_path}</code></td>
+        <td><code>${workOf(task)}</code></td>
         <td>${(task.depends_on ?? []).map(({ task_key }) => task_key).join(", ")}</td>
         <td class="number">${task.max_retries ?? 0}</td>
         <td class="number">${task.timeout_seconds ? `${task.timeout_seconds} s` : "none"}</td>
       </tr>`,
   );
+}
+
+function workOf({
+  notebook_task: notebook,
+  condition_task: condition,
+  run_job_task: job,
+}: JobTask): string {
+  if (condition) return `${condition.left} ${condition.op} ${condition.right}`;
+  return job ? `job ${job.job_id}` : (notebook?.notebook_path ?? "");
 }
 
 /** @param nameOf shows the job's name in each row, where rows are of several jobs */

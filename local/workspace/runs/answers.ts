@@ -61,6 +61,12 @@ export function shownTask(run: Run, attempt: Attempt, url: string): object {
       attempt.execution_start && attempt.end_time ? attempt.end_time - attempt.execution_start : 0,
     cleanup_duration: 0,
     run_page_url: `${runPageUrl(run, url)}/tasks/${attempt.run_id}`,
+    ...(task.condition_task && attempt.outcome
+      ? { condition_task: { ...task.condition_task, outcome: attempt.outcome } }
+      : {}),
+    ...(task.run_job_task && attempt.child_run_id
+      ? { run_job_output: { run_id: attempt.child_run_id } }
+      : {}),
     ...(attempt.parameters
       ? { resolved_values: { notebook_task: { base_parameters: attempt.parameters } } }
       : {}),

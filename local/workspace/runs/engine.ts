@@ -23,6 +23,8 @@ import {
   advanced,
   assigned,
   attemptEnded,
+  childStarted,
+  decided,
   interrupted,
   nextDeadline,
   notebookStarted,
@@ -35,6 +37,10 @@ import {
 export type Preparation =
   { readonly command: Omit<TaskCommand, "output_dir"> } | { readonly failure: Ending };
 
+/** What becomes of a task that needs no cluster. */
+export type Step =
+  { readonly outcome: boolean } | { readonly child: () => Run } | { readonly failure: Ending };
+
 export interface EngineParts {
   readonly runs: Collection<Run>;
   readonly outputs: Collection<TaskOutput>;
@@ -44,6 +50,8 @@ export interface EngineParts {
   readonly launch: ClusterLauncher;
   readonly runsDir: string;
   readonly prepare: (run: Run, attempt: Attempt) => Preparation;
+  /** The step of a condition or job task, undefined for one that a cluster works on. */
+  readonly step: (run: Run, attempt: Attempt) => Step | undefined;
   readonly clusterConfig: (run: Run, clusterKey: string) => Omit<ClusterConfig, "work_dir">;
   readonly log: (message: string) => void;
 }
@@ -100,14 +108,53 @@ export class Engine {
     for (const { run_id: taskRunId } of latestAttempts(run)) {
       // Assigning one task may have moved the whole run on: look again each time.
       const attempt = run.attempts.find(({ run_id }) => run_id === taskRunId);
-      if (attempt?.phase === "PENDING" && !attempt.is_assigned) run = this.assign(run, attempt);
+      if (attempt?.phase === "PENDING" && !attempt.is_assigned) run = this.begin(run, attempt);
     }
     this.setAlarm(run);
     if (isOver(run)) {
+      this.endChildren(run);
+      this.tellParent(run);
       this.releaseClusters(run);
       this.startQueued(run.job_id);
     }
     return run;
+  }
+
+  private begin(run: Run, attempt: Attempt): Run {
+    const step = this.parts.step(run, attempt);
+    if (step === undefined) return this.assign(run, attempt);
+    if ("failure" in step) {
+      return this.endAttempt(run, attempt.run_id, step.failure, { error: step.failure.message });
+    }
+    const now = this.parts.clock();
+    if ("outcome" in step) return this.apply(decided(run, attempt.run_id, step.outcome, now));
+    const child = step.child();
+    const after = this.save(childStarted(run, attempt.run_id, child.run_id, now));
+    if (isOver(child)) this.tellParent(child);
+    return this.run(after.run_id);
+  }
+
+  /** A run that ended may be what a task of another run waits for; the task ends as the run did. */
+  private tellParent(child: Run): void {
+    const parent = this.parts.runs.find(({ attempts }) =>
+      attempts.some((one) => one.child_run_id === child.run_id && !isOver(one)),
+    );
+    const attempt = parent?.attempts.find((one) => one.child_run_id === child.run_id);
+    if (!parent || !attempt || !child.ending) return;
+    const isFine = ["SUCCESS", "SUCCESS_WITH_FAILURES"].includes(child.ending.result);
+    const message = `Run ${child.run_id} of job ${child.job_id} ended as ${child.ending.result}.`;
+    const ending: Ending = isFine
+      ? { result: "SUCCESS", code: "SUCCESS", message: "" }
+      : { result: "FAILED", code: "RUN_EXECUTION_ERROR", message };
+    this.endAttempt(parent, attempt.run_id, ending, isFine ? {} : { error: message });
+  }
+
+  /** Runs that a run which was ended early still waited for are not needed any more. */
+  private endChildren(run: Run): void {
+    for (const { child_run_id: childRunId, ending } of run.attempts) {
+      const child = childRunId === undefined ? undefined : this.parts.runs.get(String(childRunId));
+      if (child && !isOver(child) && ending?.result !== "SUCCESS") this.cancel(child.run_id);
+    }
   }
 
   /** One task at a time on a cluster: the others wait, as PENDING, for it to be free. */

@@ -54,6 +54,9 @@ export interface Attempt {
   /** The notebook's parameters after all references were resolved. */
   readonly parameters?: Readonly<Record<string, string>> | undefined;
   readonly task_values: Readonly<Record<string, unknown>>;
+  /** What a condition came to, and the run a job task waits for. */
+  readonly outcome?: "true" | "false" | undefined;
+  readonly child_run_id?: number | undefined;
 }
 
 export interface RunParameter {

@@ -53,11 +53,14 @@ function withVerdict(run: Run, attempt: Attempt, now: number): Run {
   }
   if (attempt.phase !== "BLOCKED") return run;
   const task = taskOf(run, attempt.task_key);
-  const parents = (task.depends_on ?? []).map(({ task_key }) => latestAttempt(run, task_key));
-  if (!parents.every((parent) => parent?.ending)) return run;
+  const parents = (task.depends_on ?? []).map(({ task_key: key, outcome }) => ({
+    parent: latestAttempt(run, key),
+    outcome,
+  }));
+  if (!parents.every(({ parent }) => parent?.ending)) return run;
   const decision = verdict(
     task.run_if ?? "ALL_SUCCESS",
-    parents.flatMap((parent) => parent?.ending?.result ?? []),
+    parents.flatMap(({ parent, outcome }) => resultFor(parent, outcome) ?? []),
   );
   if (decision === "run") return changed(run, attempt, { phase: "PENDING", start_time: now });
   return changed(run, attempt, {
@@ -66,6 +69,12 @@ function withVerdict(run: Run, attempt: Attempt, now: number): Run {
     start_time: now,
     end_time: now,
   });
+}
+
+/** For a task that waits for one outcome of a condition, the other outcome is as good as a parent left out. */
+function resultFor(parent: Attempt | undefined, wanted: string | undefined): Result | undefined {
+  const isOther = wanted !== undefined && parent?.ending?.result === "SUCCESS";
+  return isOther && parent.outcome !== wanted ? "EXCLUDED" : parent?.ending?.result;
 }
 
 function timedOut(run: Run, now: number): Run {
@@ -133,6 +142,26 @@ export function parametersResolved(
   parameters: Record<string, string>,
 ): Run {
   return changed(run, attemptOf(run, taskRunId), { parameters });
+}
+
+/** A condition is decided at once. */
+export function decided(run: Run, taskRunId: number, outcome: boolean, now: number): Run {
+  return changed(run, attemptOf(run, taskRunId), {
+    phase: "TERMINATED",
+    ending: { result: "SUCCESS", code: "SUCCESS", message: "" },
+    outcome: outcome ? "true" : "false",
+    execution_start: now,
+    end_time: now,
+  });
+}
+
+/** A job task works from when the run it started is there. */
+export function childStarted(run: Run, taskRunId: number, childRunId: number, now: number): Run {
+  return changed(run, attemptOf(run, taskRunId), {
+    phase: "RUNNING",
+    execution_start: now,
+    child_run_id: childRunId,
+  });
 }
 
 export function notebookStarted(run: Run, taskRunId: number, now: number): Run {

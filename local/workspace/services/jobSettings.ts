@@ -37,10 +37,21 @@ export const RUN_IF = [
   "ALL_FAILED",
 ] as const;
 
+export const CONDITION_OPS = [
+  "EQUAL_TO",
+  "NOT_EQUAL",
+  "GREATER_THAN",
+  "GREATER_THAN_OR_EQUAL",
+  "LESS_THAN",
+  "LESS_THAN_OR_EQUAL",
+] as const;
+
 const task = z.strictObject({
   task_key: key,
   description: z.string().optional(),
-  depends_on: z.array(z.strictObject({ task_key: key })).optional(),
+  depends_on: z
+    .array(z.strictObject({ task_key: key, outcome: z.enum(["true", "false"]).optional() }))
+    .optional(),
   run_if: z.enum(RUN_IF).optional(),
   notebook_task: z
     .strictObject({
@@ -48,6 +59,12 @@ const task = z.strictObject({
       source: z.enum(["WORKSPACE"]).optional(),
       base_parameters: strings.optional(),
     })
+    .optional(),
+  condition_task: z
+    .strictObject({ op: z.enum(CONDITION_OPS), left: z.string(), right: z.string() })
+    .optional(),
+  run_job_task: z
+    .strictObject({ job_id: z.number().int(), job_parameters: strings.optional() })
     .optional(),
   job_cluster_key: key.optional(),
   environment_key: key.optional(),
@@ -170,6 +187,7 @@ export type JobTask = NonNullable<JobSettings["tasks"]>[number];
 export type JobCluster = NonNullable<JobSettings["job_clusters"]>[number];
 export type JobTrigger = z.infer<typeof trigger>;
 export type JobSchedule = NonNullable<JobSettings["schedule"]>;
+export type ConditionTask = NonNullable<JobTask["condition_task"]>;
 export type RunIf = (typeof RUN_IF)[number];
 
 /** What the service adds to a job that leaves these fields out. */

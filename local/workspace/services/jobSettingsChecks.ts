@@ -37,20 +37,52 @@ export function checkSettings(settings: JobSettings): void {
 }
 
 function checkTask(one: JobTask, settings: JobSettings): void {
-  if (!one.notebook_task) {
-    throw notImplemented(`task '${one.task_key}' without a 'notebook_task'`);
+  checkKind(one);
+  checkUpstream(one, settings.tasks ?? []);
+  if (one.notebook_task) checkNotebookTask(one, one.notebook_task, settings);
+}
+
+const KINDS = ["notebook_task", "condition_task", "run_job_task"] as const;
+
+function checkKind(one: JobTask): void {
+  const kinds = KINDS.filter((kind) => one[kind] !== undefined);
+  if (kinds.length === 0) {
+    throw notImplemented(
+      `task '${one.task_key}' with none of ${KINDS.map((kind) => `'${kind}'`).join(", ")}`,
+    );
   }
-  if (!one.notebook_task.notebook_path.startsWith("/")) {
+  if (kinds.length > 1) {
+    throw invalidParameter(`Task '${one.task_key}' has both '${kinds[0]}' and '${kinds[1]}'`);
+  }
+  if (!one.notebook_task && one.job_cluster_key) {
+    throw invalidParameter(`Task '${one.task_key}' with a '${kinds[0]}' takes no cluster`);
+  }
+}
+
+function checkNotebookTask(
+  one: JobTask,
+  notebook: NonNullable<JobTask["notebook_task"]>,
+  settings: JobSettings,
+): void {
+  if (!notebook.notebook_path.startsWith("/")) {
     throw invalidParameter(
-      `Only absolute paths are currently supported. Paths must begin with '/'. Got '${one.notebook_task.notebook_path}'`,
+      `Only absolute paths are currently supported. Paths must begin with '/'. Got '${notebook.notebook_path}'`,
     );
   }
   checkCompute(one, settings);
-  const keys = (settings.tasks ?? []).map(({ task_key }) => task_key);
-  for (const { task_key: upstream } of one.depends_on ?? []) {
-    if (!keys.includes(upstream)) {
+}
+
+function checkUpstream(one: JobTask, tasks: readonly JobTask[]): void {
+  for (const { task_key: key, outcome } of one.depends_on ?? []) {
+    const upstream = tasks.find(({ task_key }) => task_key === key);
+    if (!upstream) {
       throw invalidParameter(
-        `Task '${one.task_key}' depends on task '${upstream}', which does not exist`,
+        `Task '${one.task_key}' depends on task '${key}', which does not exist`,
+      );
+    }
+    if (outcome !== undefined && !upstream.condition_task) {
+      throw invalidParameter(
+        `Task '${one.task_key}' depends on the outcome '${outcome}' of task '${key}', which is no condition task`,
       );
     }
   }

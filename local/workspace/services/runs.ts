@@ -1,8 +1,14 @@
 import type { Clock } from "../clock";
 import { ApiError, invalidParameter, runMissing } from "../errors";
 import { selectedTasks } from "../runs/dag";
-import { ReferenceError, type DynamicContext, type TaskContext } from "../runs/dynamicValues";
-import { isActive, type Engine, type Preparation } from "../runs/engine";
+import { isMet } from "../runs/conditions";
+import {
+  ReferenceError,
+  resolve,
+  type DynamicContext,
+  type TaskContext,
+} from "../runs/dynamicValues";
+import { isActive, type Engine, type Preparation, type Step } from "../runs/engine";
 import {
   isOver,
   latestAttempts,
@@ -98,8 +104,8 @@ export class Runs {
   private admitted(job: Job, run: Run, isQueued?: boolean): Run {
     const active = this.parts.objects
       .list()
-      .filter((other) => other.job_id === job.job_id && isActive(other));
-    const limit = job.settings.max_concurrent_runs ?? 1;
+      .filter((other) => other.job_id === run.job_id && isActive(other));
+    const limit = run.settings.max_concurrent_runs ?? 1;
     if (active.length < limit) return this.parts.engine().start(run);
     const mayQueue = limit > 0 && (isQueued ?? job.settings.queue?.enabled ?? false);
     return this.parts.objects.put(
@@ -196,6 +202,39 @@ export class Runs {
     }
   }
 
+  /** What becomes of a task that no cluster works on. */
+  step(run: Run, attempt: Attempt): Step | undefined {
+    const { condition_task: condition, run_job_task: job } = taskOf(run.settings, attempt.task_key);
+    const context = this.context(run, attempt);
+    try {
+      if (condition) {
+        const sides = {
+          left: resolve(condition.left, context),
+          right: resolve(condition.right, context),
+        };
+        const outcome = isMet({ ...condition, ...sides });
+        if (outcome !== undefined) return { outcome };
+        return unrunnable(`'${sides.left}' ${condition.op} '${sides.right}' compares no numbers`);
+      }
+      if (!job) return undefined;
+      const jobParameters = Object.fromEntries(
+        Object.entries(job.job_parameters ?? {}).map(([name, value]) => [
+          name,
+          resolve(value, context),
+        ]),
+      );
+      // A job that is gone or takes no such parameter fails the task, not the server.
+      const other = this.parts.jobs.get(job.job_id);
+      const child = this.created(other, { jobParameters });
+      return { child: () => this.admitted(other, child, true) };
+    } catch (error) {
+      if (error instanceof ReferenceError || error instanceof ApiError) {
+        return unrunnable(error.message);
+      }
+      throw error;
+    }
+  }
+
   private created(job: Job, request: RunBeginning): Run {
     const tasks = selectedTasks(job.settings.tasks ?? [], request.only);
     const settings = this.parts.clusters.resolved({ ...job.settings, tasks });
@@ -275,6 +314,10 @@ function taskOf(settings: JobSettings, taskKey: string): JobTask {
   const task = settings.tasks?.find(({ task_key }) => task_key === taskKey);
   if (!task) throw new ApiError(500, "INTERNAL_ERROR", `the run has no task '${taskKey}'`);
   return task;
+}
+
+function unrunnable(message: string): Step {
+  return { failure: { result: "FAILED", code: "INVALID_RUN_CONFIGURATION", message } };
 }
 
 function skipped(run: Run, now: number): Run {

@@ -1,0 +1,1 @@
+"""Measurements side by side, each one command that prints a ratio; see README.md."""

@@ -1,0 +1,164 @@
+"""The best that can be known: how probable failures are by the simulator's own rules and the data up to a window's end.
+
+For each machine, component and window end it weighs every hour at which the component may fail next. What it starts
+from is the visit calendar: planned visits come every 15 days, and the days of past visits tell on which. What it learns
+from is the component's sensor (a drift begins 48 hours before a failure, but also without one) and its errors.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.simulation import behaviour as known
+from pipeline.simulation.truth import Truth
+from pipeline.tables import COMPONENTS, SENSORS
+
+Hours = NDArray[np.int64]
+Numbers = NDArray[np.float64]
+
+# A drift may have begun so long before a window's end and still explain its last 48 hours.
+_LAGS = 2 * known.DRIFT_LEAD_HOURS + 1
+_PERIOD_HOURS = known.VISIT_PERIOD_DAYS * known.HOURS_PER_DAY
+_MOST_EVIDENCE = 600.0
+
+
+@dataclass(frozen=True)
+class History:
+    """One machine as the raw tables show it; times are whole hours since the first visit hour of the period."""
+
+    model: str
+    age_years: int
+    # Readings by hour and sensor from hour `first_hour` on; not a number where one is missing.
+    first_hour: int
+    readings: Numbers
+    errors: Mapping[str, Sequence[int]]
+    replacements: Mapping[str, Sequence[int]]
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """The rules of a simulation, and how far ahead to look."""
+
+    truth: Truth
+    horizon_hours: int
+
+    def probabilities(self, machine: History, ends: Hours) -> dict[str, Numbers]:
+        """Per component the probability of a failure within the horizon after each window end."""
+        ahead = np.arange(1, max(self.horizon_hours, known.DRIFT_LEAD_HOURS) + 1)
+        calendar = [self._calendar(machine, int(end), ahead) for end in ends]
+        found = {}
+        for index, component in enumerate(COMPONENTS):
+            prior = np.array(
+                [
+                    self._prior(machine, component, int(end), ahead, days)
+                    for end, days in zip(ends, calendar, strict=True)
+                ]
+            )
+            signs, nothing = self._drift(machine, index, ends, ahead)
+            weight = prior * signs * self._errors(machine, component, ends, ahead)
+            healthy = (1 - prior.sum(axis=1)) * nothing
+            within = weight[:, ahead <= self.horizon_hours].sum(axis=1)
+            found[component] = within / np.maximum(weight.sum(axis=1) + healthy, 1e-300)
+        return found
+
+    def _calendar(self, machine: History, end: int, ahead: Hours) -> list[tuple[int, float, Numbers]]:
+        """The days on which the machine's planned visits may have begun, each with its probability.
+
+        And by hour ahead how probable a planned visit is to come then.
+        """
+        delays = self.truth.visit_delays
+        visits = sorted({hour for hours in machine.replacements.values() for hour in hours if 0 <= hour <= end})
+        possible = [
+            phase
+            for phase in range(known.VISIT_PERIOD_DAYS)
+            if all((visit - phase * known.HOURS_PER_DAY) % _PERIOD_HOURS in delays for visit in visits)
+        ]
+        share = 1 / max(1, len(possible))
+        return [(phase, share, self._visits(phase, visits, end, ahead)) for phase in possible]
+
+    def _visits(self, phase: int, visits: Sequence[int], end: int, ahead: Hours) -> Numbers:
+        delays = self.truth.visit_delays
+        chances = np.zeros(len(ahead))
+        slot = phase * known.HOURS_PER_DAY + (end - phase * known.HOURS_PER_DAY) // _PERIOD_HOURS * _PERIOD_HOURS
+        while slot <= end + len(ahead):
+            if not any(slot <= visit < slot + _PERIOD_HOURS for visit in visits):
+                passed = sum(chance for delay, chance in delays.items() if slot + delay <= end)
+                left = 1 - self.truth.visit_share * passed
+                for delay, chance in delays.items():
+                    place = slot + delay - end - 1
+                    if 0 <= place < len(ahead):
+                        chances[place] += chance / left
+            slot += _PERIOD_HOURS
+        return chances
+
+    def _prior(
+        self, machine: History, component: str, end: int, ahead: Hours, calendar: Sequence[tuple[int, float, Numbers]]
+    ) -> Numbers:
+        """By hour ahead, how probable it is that a visit comes then and finds the component failed."""
+        replaced = max((hour for hour in machine.replacements[component] if hour <= end), default=None)
+        total = np.zeros(len(ahead))
+        if replaced is None:
+            return total
+        for phase, share, visits in calendar:
+            start = phase * known.HOURS_PER_DAY
+            # Before the period replacements were on days of their own, not on the machine's visits.
+            planned = replaced if replaced < 0 else start + (replaced - start) // _PERIOD_HOURS * _PERIOD_HOURS
+            slots = start + (end + ahead - start) // _PERIOD_HOURS * _PERIOD_HOURS
+            days = (slots - planned) / known.HOURS_PER_DAY
+            hazards = {
+                day: self.truth.hazard(component, machine.model, machine.age_years, day) for day in set(days.tolist())
+            }
+            total += share * visits * np.array([hazards[day] for day in days.tolist()])
+        return total
+
+    def _drift(self, machine: History, index: int, ends: Hours, ahead: Hours) -> tuple[Numbers, Numbers]:
+        """How much likelier the sensor's readings are than if it had been quiet.
+
+        With a failure so many hours ahead, and without a failure.
+        """
+        sensor = SENSORS[index]
+        deviation = self.truth.healthy_deviations[sensor]
+        profile = np.array(self.truth.drift_profile) * self.truth.drift_steps[sensor] / deviation
+        lags = np.arange(_LAGS)
+        # A reading `lag` hours before the end is the (begun - lag)-th of a drift that began `begun` hours before it.
+        place = lags[None, :] - lags[:, None]
+        drift = np.where((place >= 0) & (place < len(profile)), profile[np.clip(place, 0, len(profile) - 1)], 0.0)
+        rows = ends[:, None] - machine.first_hour - lags[None, :]
+        values = np.where(
+            (rows >= 0) & (rows < len(machine.readings)),
+            machine.readings[np.clip(rows, 0, len(machine.readings) - 1), index],
+            np.nan,
+        )
+        departure = (values - self.truth.healthy_means[sensor]) / deviation
+        is_read = ~np.isnan(departure)
+        evidence = np.nan_to_num(departure) @ drift - is_read.astype(float) @ (drift**2) / 2
+        by_begin = np.exp(np.clip(evidence, -_MOST_EVIDENCE, _MOST_EVIDENCE))
+        rate = self.truth.false_drifts_per_hour
+        nothing = 1 - rate * _LAGS + rate * by_begin.sum(axis=1)
+        begun = known.DRIFT_LEAD_HOURS - ahead
+        signs = np.where(begun >= 0, by_begin[:, np.clip(begun, 0, _LAGS - 1)], nothing[:, None])
+        return signs, nothing
+
+    def _errors(self, machine: History, component: str, ends: Hours, ahead: Hours) -> Numbers:
+        """How much likelier the errors so far are with a failure so many hours ahead than without one."""
+        leads, names = self.truth.error_leads, self.truth.failure_errors[component]
+        by_chance = float(np.prod([self.truth.background_errors_per_hour[name] for name in names]))
+        together = set.intersection(*(set(machine.errors.get(name, ())) for name in names))
+        to_come = np.array([sum(chance for lead, chance in leads.items() if lead < hours) for hours in ahead.tolist()])
+        found = np.tile(to_come, (len(ends), 1))
+        for error in together:
+            since = ends - error
+            for row in np.nonzero((since >= 0) & (since < max(leads)))[0]:
+                chances = np.array([leads.get(int(hours + since[row]), 0.0) for hours in ahead.tolist()])
+                found[row] += chances / by_chance
+        return found
+
+
+def rows(oracle: Oracle, machines: Mapping[int, History], ends: Hours) -> Iterator[tuple[int, str, int, float]]:
+    """Machine, component, window end and probability, for every machine and window end."""
+    for machine_id, machine in machines.items():
+        for component, chances in oracle.probabilities(machine, ends).items():
+            for end, chance in zip(ends.tolist(), chances.tolist(), strict=True):
+                yield machine_id, component, end, chance

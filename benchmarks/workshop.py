@@ -1,0 +1,65 @@
+"""Where the quality of models is measured: lakes of simulated fleets and a Spark session of the local runtime."""
+
+import os
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from local.runtime import tracking
+from local.runtime.cluster import Cluster
+from local.runtime.driver import start_driver
+from local.runtime.session import spark_session
+
+CLONE = Path(__file__).resolve().parent.parent
+FOLDER = CLONE / ".local" / "benchmarks"
+_CATALOGS = FOLDER / "quality-catalogs"
+_SCHEMAS = ("landing", "raw", "features")
+
+
+def fresh_catalog(name: str) -> Path:
+    """The folder of a catalog without a table."""
+    folder = _CATALOGS / name
+    shutil.rmtree(folder, ignore_errors=True)
+    for schema in _SCHEMAS:
+        (folder / schema).mkdir(parents=True)
+    return folder
+
+
+@contextmanager
+def session(catalogs: Sequence[str]) -> Iterator[SparkSession]:
+    """The session a job cluster of the local runtime has, with these catalogs; all of it is gone after the block."""
+    work = FOLDER / "quality-work"
+    shutil.rmtree(work, ignore_errors=True)
+    (work / "spill").mkdir(parents=True)
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    cluster = Cluster(
+        catalogs={name: str(_CATALOGS / name) for name in catalogs},
+        volumes={},
+        workspace_files=str(CLONE),
+        jars_dir=str(CLONE / ".tools" / "jars"),
+        work_dir=str(work),
+        mlflow_tracking_uri=f"sqlite:///{work / 'mlflow.db'}",
+        mlflow_artifact_root=str(work / "models"),
+        spark_conf={},
+        env={},
+        app_name="quality",
+    )
+    tracking.set_environment(cluster)
+    for name in catalogs:
+        fresh_catalog(name)
+    jvm = start_driver(cluster)
+    try:
+        tracking.install(cluster)
+        spark = spark_session(cluster)
+        yield spark
+        spark.stop()
+    finally:
+        jvm.kill()
+        jvm.wait()
+        shutil.rmtree(work, ignore_errors=True)
+        shutil.rmtree(_CATALOGS, ignore_errors=True)

@@ -1,0 +1,101 @@
+"""Which kind of classifier suits each component: what each would have cost after the period it was fitted on."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from pyspark import StorageLevel
+from pyspark.ml import PipelineModel
+from pyspark.ml.functions import vector_to_array
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from pipeline.candidates import Plan, score, unbalanced
+from pipeline.model import KEY, Contest, contest
+from pipeline.periods import Periods
+from pipeline.quality import LEVELS, Outcome, cheapest_threshold, quality
+from pipeline.settings import Costs, Settings
+from pipeline.tables import COMPONENTS
+from pipeline.windows import TimeRange
+
+Curve = tuple[Outcome, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The checks of all folds together, per kind and component, and the contest of the last fold."""
+
+    curves: Mapping[tuple[str, str], Curve]
+    last: Contest
+
+    def cost(self, kind: str, component: str, costs: Costs) -> int:
+        """What the kind would have cost at its best threshold."""
+        return min(point.cost(costs) for point in self.curves[kind, component])
+
+    def best(self, component: str, costs: Costs) -> str:
+        """The kind that would have cost least; the one named first of several."""
+        kinds = [kind for kind, of in self.curves if of == component]
+        return min(kinds, key=lambda kind: self.cost(kind, component, costs))
+
+    def figures(self, costs: Costs) -> dict[str, dict[str, dict[str, Any]]]:
+        """Per component and kind its cost and what it came to, as plain values."""
+        found: dict[str, dict[str, dict[str, Any]]] = {component: {} for component in COMPONENTS}
+        for (kind, component), curve in self.curves.items():
+            at = int(cheapest_threshold(curve, costs) * len(curve))
+            found[component][kind] = {"cost": self.cost(kind, component, costs)} | curve[at].figures()
+        return found
+
+
+def compared(
+    rows: DataFrame, failures: DataFrame, parts: Periods, numbers: Sequence[str], settings: Settings, plan: Plan
+) -> Comparison:
+    """Every kind fitted and checked in every fold of the labelled rows."""
+    curves = {(kind, component): (Outcome(),) * LEVELS for kind in plan.kinds for component in COMPONENTS}
+    for fold in parts.folds:
+        last = contest(within(rows, fold.fit), numbers, plan, settings.seed)
+        for kind in plan.kinds:
+            with kept(_checked(last, kind, within(rows, fold.check))) as said:
+                found = quality(said, failures, fold.check, settings).components
+            for component in COMPONENTS:
+                pairs = zip(curves[kind, component], found[component].curve, strict=True)
+                curves[kind, component] = tuple(before + here for before, here in pairs)
+    return Comparison(curves, last)
+
+
+def within(rows: DataFrame, period: TimeRange) -> DataFrame:
+    """The rows whose window ends in the period."""
+    return rows.where(period.contains(F.col("window_end")))
+
+
+def is_failing() -> Column:
+    """Whether the component of a row fails, from the row's labels."""
+    labels = F.create_map(*(part for name in COMPONENTS for part in (F.lit(name), F.col(name))))
+    return (labels[F.col("component")] == 1).alias("is_failing")
+
+
+@contextmanager
+def kept(rows: DataFrame) -> Iterator[DataFrame]:
+    """The rows, computed once while the block lasts."""
+    rows.persist(StorageLevel.MEMORY_AND_DISK)
+    try:
+        yield rows
+    finally:
+        rows.unpersist()
+
+
+def _checked(found: Contest, kind: str, rows: DataFrame) -> DataFrame:
+    model = PipelineModel(
+        [*found.preparation.stages, *(found.classifiers[kind, component] for component in COMPONENTS)]
+    )
+    per_component = [
+        F.struct(
+            F.lit(component).alias("component"),
+            unbalanced(vector_to_array(F.col(score(component)))[1], found.balance[component]).alias("probability"),
+        )
+        for component in COMPONENTS
+    ]
+    said = model.transform(rows).select(*KEY, *COMPONENTS, F.inline(F.array(*per_component)))
+    return said.select(
+        *KEY, "component", "probability", F.lit(False).alias("is_alarm"), is_failing().alias("is_failing")
+    )

@@ -1,0 +1,256 @@
+"""Evaluation: what the predictions of a range came to, once it is known what happened, and how far the data has moved.
+
+Only windows whose horizon has passed are judged. The findings go to the monitoring tables, and decide whether the
+model is trained anew.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from statistics import median_low
+from typing import Any
+
+from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import functions as F
+
+from pipeline import delta, registry
+from pipeline.comparison import is_failing, kept, within
+from pipeline.drift import Profile, indexes
+from pipeline.labels import labels
+from pipeline.quality import Calibration, Outcome, counted, event_levels, with_levels
+from pipeline.settings import Limits, Settings
+from pipeline.tables import (
+    COMPONENTS,
+    DRIFT,
+    FAILURES,
+    FEATURES,
+    MACHINES,
+    PREDICTIONS,
+    QUALITY,
+    TELEMETRY,
+)
+from pipeline.windows import TimeRange, last_instant
+
+ALL = "all"
+UNKNOWN = "unknown"
+# With fewer failures in the range one of them more or less would decide.
+LEAST_EVENTS = 20
+
+
+@dataclass(frozen=True)
+class Group:
+    """What the predictions for one component on one model of machine came to; `all` stands for every one."""
+
+    component: str
+    machine_model: str
+    outcome: Outcome
+    windows: int
+    lead_hours: tuple[float, ...]
+    calibration: Calibration
+
+    def figures(self, settings: Settings) -> dict[str, Any]:
+        """The group as values of a row of the quality table."""
+        costs, outcome = settings.costs, self.outcome
+        needless = (self.windows - sum(self.calibration.failing)) * costs.needless_visit
+        return {
+            "component": self.component,
+            "machine_model": self.machine_model,
+            "events": outcome.events,
+            "event_recall": outcome.event_recall,
+            "alarms": outcome.alarms,
+            "precision": outcome.precision,
+            "median_lead_hours": median_low(self.lead_hours) if self.lead_hours else None,
+            "calibration_error": self.calibration.error,
+            "windows": self.windows,
+            "cost": outcome.cost(costs),
+            "cost_of_never": outcome.events * costs.missed_failure,
+            "cost_of_always": needless,
+        }
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All an evaluation found: the period judged, its groups, and the drift of each feature and prediction."""
+
+    period: TimeRange
+    groups: tuple[Group, ...]
+    drift: Mapping[str, float]
+
+    @property
+    def overall(self) -> Group:
+        """All components of all machines."""
+        return next(group for group in self.groups if (group.component, group.machine_model) == (ALL, ALL))
+
+    def crossed(self, limits: Limits) -> list[str]:
+        """Which limits the findings cross, as sentences."""
+        outcome = self.overall.outcome
+        enough = outcome.events >= LEAST_EVENTS
+        found = []
+        if enough and (outcome.event_recall or 0.0) < limits.least_recall:
+            found.append(f"event recall {outcome.event_recall or 0.0:.3f} is below {limits.least_recall}")
+        if enough and (outcome.precision or 0.0) < limits.least_precision:
+            found.append(f"precision {outcome.precision or 0.0:.3f} is below {limits.least_precision}")
+        moved = {name: index for name, index in self.drift.items() if index > limits.most_drift}
+        found.extend(f"drift {index:.2f} of {name} is above {limits.most_drift}" for name, index in moved.items())
+        return found
+
+
+def evaluated_period(settings: Settings, known_until: datetime | None) -> TimeRange:
+    """The part of the range whose outcome is known: a failure up to one horizon after it would have been seen."""
+    return settings.range.until(None if known_until is None else known_until - settings.horizon)
+
+
+def findings(
+    predictions: DataFrame,
+    failures: DataFrame,
+    machines: DataFrame,
+    windows: DataFrame,
+    report: Mapping[str, Any],
+    settings: Settings,
+    known_until: datetime,
+) -> Findings:
+    """What one version's predictions came to, and the drift against the data in that version's report."""
+    period = evaluated_period(settings, known_until)
+    judged = replace(settings, range=period)
+    truth = labels(
+        within(predictions, period).select("machine_id", "window_end").distinct(), failures, judged, known_until
+    )
+    of_model = machines.select("machine_id", F.coalesce("model", F.lit(UNKNOWN)).alias("machine_model"))
+    said = (
+        within(predictions, period)
+        .join(truth, on=["machine_id", "window_end"], how="inner")
+        .select("machine_id", "component", "window_end", "probability", "is_alarm", is_failing())
+    )
+    with kept(with_levels(said)) as scores:
+        windows_by_group = counted(_with_model(scores, of_model), "component", "machine_model").collect()
+        events = _with_model(event_levels(scores, failures, period, judged), of_model).collect()
+        drift = _drift(scores, within(windows, period), report)
+    return Findings(period, tuple(_groups(windows_by_group, events)), drift)
+
+
+def _drift(scores: DataFrame, windows: DataFrame, report: Mapping[str, Any]) -> dict[str, float]:
+    known = {name: Profile.read(plain) for name, plain in report.get("profiles", {}).items()}
+    found = indexes(windows, known)
+    for component, plain in report.get("prediction_profiles", {}).items():
+        name = f"probability of {component}"
+        said = scores.where(F.col("component") == component).withColumnRenamed("probability", name)
+        found |= indexes(said, {name: Profile.read(plain)})
+    return found
+
+
+def _with_model(rows: DataFrame, of_model: DataFrame) -> DataFrame:
+    joined = rows.join(F.broadcast(of_model), on="machine_id", how="left")
+    return joined.withColumn("machine_model", F.coalesce("machine_model", F.lit(UNKNOWN)))
+
+
+def _groups(windows: Sequence[Row], events: Sequence[Row]) -> Iterable[Group]:
+    models = sorted({row.machine_model for row in (*windows, *events)})
+    for component in (ALL, *COMPONENTS):
+        for model in (ALL, *models):
+            yield _group(
+                component,
+                model,
+                [row for row in windows if component in (ALL, row.component) and model in (ALL, row.machine_model)],
+                [row for row in events if component in (ALL, row.component) and model in (ALL, row.machine_model)],
+            )
+
+
+def _group(component: str, model: str, windows: Sequence[Row], events: Sequence[Row]) -> Group:
+    leads = tuple(sorted(row.lead_hours for row in events if row.lead_hours is not None))
+    outcome = Outcome(
+        events=len(events),
+        caught=len(leads),
+        alarms=sum(row.windows for row in windows if row.is_alarm),
+        right_alarms=sum(row.windows for row in windows if row.is_alarm and row.is_failing),
+    )
+    total = sum(row.windows for row in windows)
+    return Group(component, model, outcome, total, leads, Calibration.of(windows))
+
+
+def evaluate_range(spark: SparkSession, settings: Settings) -> dict[str, Findings]:
+    """Judge the predictions of the range, and put the findings in place of those of the same range.
+
+    The findings by model version; a version without a window whose outcome is known has none.
+    """
+    for table in (QUALITY, DRIFT):
+        delta.create(spark, table, settings.catalog)
+    known_until = data_end(spark, settings)
+    predictions = within(delta.read(spark, PREDICTIONS, settings.catalog), evaluated_period(settings, known_until))
+    versions = sorted(row.model_version for row in predictions.select("model_version").distinct().collect())
+    if known_until is None:
+        return {}
+    failures, machines, windows = (
+        delta.read(spark, table, settings.catalog) for table in (FAILURES, MACHINES, FEATURES)
+    )
+    found = {}
+    for version in versions:
+        said = predictions.where(F.col("model_version") == version)
+        report = registry.report_of(settings.model_name, version)
+        found[version] = findings(said, failures, machines, windows, report, settings, known_until)
+        _write(spark, found[version], version, settings)
+    return found
+
+
+def data_end(spark: SparkSession, settings: Settings) -> datetime | None:
+    """Up to when it is known what happened: the last reading of any machine."""
+    return last_instant(delta.read(spark, TELEMETRY, settings.catalog), "recorded_at")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether the model should be trained anew, why, and on what; from the findings about the champion, if any."""
+
+    findings: Findings | None
+    because: tuple[str, ...]
+    training_end: datetime | None
+    holdout_start: datetime | None
+
+    @property
+    def drift(self) -> Mapping[str, float]:
+        """The drift found, nothing where nothing was judged."""
+        return self.findings.drift if self.findings else {}
+
+    def task_values(self) -> dict[str, str]:
+        """What the job's condition and the training job read, as text."""
+        return {
+            "needs_training": "true" if self.because else "false",
+            "training_range_end": self.training_end.isoformat() if self.training_end else "",
+            "training_holdout_start": self.holdout_start.isoformat() if self.holdout_start else "",
+        }
+
+    def figures(self, settings: Settings) -> dict[str, Any]:
+        """The verdict as plain values for people and logs."""
+        overall = self.findings.overall.figures(settings) if self.findings else {}
+        worst = max(self.drift.items(), key=lambda item: item[1], default=None)
+        return {
+            **{name: value for name, value in overall.items() if name not in ("component", "machine_model")},
+            "drift": None if worst is None else {"feature": worst[0], "stability_index": worst[1]},
+            "needs_training": bool(self.because),
+            "because": list(self.because),
+        }
+
+
+def verdict(found: Mapping[str, Findings], settings: Settings, known_until: datetime | None) -> Verdict:
+    """What to do about the champion, from the findings by version; a champion not yet judged is left alone."""
+    champion = registry.champion_or_none(settings)
+    own = found.get(champion.number) if champion else None
+    because = tuple(own.crossed(settings.limits)) if own else ()
+    return Verdict(own, because, known_until, known_until - settings.holdout if known_until else None)
+
+
+def _write(spark: SparkSession, found: Findings, version: str, settings: Settings) -> None:
+    shared = {
+        "model_version": version,
+        "range_start": found.period.start,
+        "range_end": found.period.end,
+        "run_id": settings.run_id,
+        "evaluated_at": settings.triggered_at,
+    }
+    drift = [{"feature": name, "stability_index": index} for name, index in sorted(found.drift.items())]
+    groups = [group.figures(settings) for group in found.groups]
+    same = f"model_version = '{version}' AND {found.period.bounds('range_start', 'range_end')}"
+    for table, rows in ((QUALITY, groups), (DRIFT, drift)):
+        complete = [tuple({**shared, **row}[name] for name in table.column_names) for row in rows]
+        frame = spark.createDataFrame(complete, table.columns).coalesce(1)
+        # One commit a table; findings of other ranges and versions stay.
+        frame.writeTo(table.full_name(settings.catalog)).overwrite(F.expr(same))

@@ -1,0 +1,191 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from pyspark.sql import functions as F
+
+from pipeline import delta, features
+from pipeline.drift import Profile, profiles
+from pipeline.evaluate import Findings, Group, evaluate_range, evaluated_period, findings, verdict
+from pipeline.quality import Calibration, Outcome
+from pipeline.registry import Champion
+from pipeline.settings import Costs, Limits
+from pipeline.tables import COMPONENTS, DRIFT, FAILURES, MACHINES, PREDICTIONS, QUALITY, TELEMETRY
+from pipeline.windows import TimeRange
+from tests.pipeline.fleet import SETTINGS
+from tests.pipeline.frames import at, frame, rows_of
+
+RANGE = TimeRange(at("01-03 06:00"), at("01-10 06:00"))
+RUN = replace(
+    SETTINGS,
+    range=RANGE,
+    run_id="5",
+    triggered_at=at("01-10 07:00"),
+    costs=Costs(missed_failure=100, needless_visit=10),
+)
+KNOWN_UNTIL = at("01-09 06:00")
+TENTHS = [place / 10 for place in range(1, 10)]
+UNMOVED = {"profiles": {}, "prediction_profiles": {}}
+
+
+def predicted(*alarms):
+    """Half-daily predictions of two machines for comp1, quiet but for alarms at (machine, window end)."""
+    ends = [RANGE.start + timedelta(hours=12 * step) for step in range(1, 15)]
+    return [
+        (machine, "comp1", end, 0.9 if (machine, end) in alarms else 0.1, (machine, end) in alarms, [], "1")
+        for machine in (1, 2)
+        for end in ends
+    ]
+
+
+def prediction_rows(spark, rows):
+    padded = [(*row, *[None] * (len(PREDICTIONS.columns) - len(row))) for row in rows]
+    return spark.createDataFrame(padded, PREDICTIONS.columns)
+
+
+def found_in(spark, alarms, failures, machines=((1, "model1"), (2, "model2")), report=UNMOVED):
+    predictions = prediction_rows(spark, predicted(*alarms))
+    windows = predictions.select("machine_id", "window_end").distinct()
+    return findings(
+        predictions,
+        frame(spark, FAILURES, *failures),
+        frame(spark, MACHINES, *machines),
+        windows,
+        report,
+        RUN,
+        KNOWN_UNTIL,
+    )
+
+
+def group(found, component, model):
+    return next(each for each in found.groups if (each.component, each.machine_model) == (component, model))
+
+
+def test_only_windows_are_judged_whose_horizon_has_passed():
+    assert evaluated_period(RUN, KNOWN_UNTIL) == TimeRange(RANGE.start, KNOWN_UNTIL - timedelta(hours=24))
+    assert evaluated_period(RUN, at("01-20 06:00")) == RANGE
+    assert evaluated_period(RUN, None) == TimeRange(RANGE.start, RANGE.start)
+
+
+def test_an_alarm_whose_outcome_is_not_known_yet_is_neither_right_nor_false(spark):
+    undecided = (1, at("01-08 18:00"))
+    outcome = found_in(spark, [undecided], []).overall.outcome
+    assert (outcome.alarms, outcome.events) == (0, 0)
+
+
+def test_findings_tell_components_and_machine_models_apart_and_add_up(spark):
+    alarms = [(1, at("01-05 06:00")), (1, at("01-05 18:00")), (2, at("01-06 06:00"))]
+    failures = [(1, "01-06 06:00", "comp1"), (2, "01-08 06:00", "comp1"), (2, "01-07 06:00", "comp2")]
+    found = found_in(spark, alarms, failures)
+    one, two = group(found, "comp1", "model1"), group(found, "comp1", "model2")
+    assert one.outcome == Outcome(events=1, caught=1, alarms=2, right_alarms=2)
+    assert two.outcome == Outcome(events=1, caught=0, alarms=1, right_alarms=0)
+    assert (one.lead_hours, two.lead_hours) == ((24.0,), ())
+    assert group(found, "comp2", "model2").outcome.events == 1
+    assert found.overall.outcome == Outcome(events=3, caught=1, alarms=3, right_alarms=2)
+    assert {(each.component, each.machine_model) for each in found.groups} == {
+        (component, model) for component in ("all", *COMPONENTS) for model in ("all", "model1", "model2")
+    }
+
+
+def test_costs_stand_beside_those_of_never_and_of_always_going(spark):
+    found = found_in(spark, [(2, at("01-06 06:00"))], [(1, "01-06 06:00", "comp1")])
+    figures = group(found, "comp1", "all").figures(RUN)
+    # Ten windows of each machine are judged, two of them before the failure.
+    assert (figures["cost"], figures["cost_of_never"], figures["cost_of_always"]) == (100 + 10, 100, 18 * 10)
+    assert figures["calibration_error"] == pytest.approx((abs(19 * 0.1 - 2) + 0.9) / 20)
+
+
+def test_a_machine_that_no_table_knows_is_judged_as_of_unknown_model(spark):
+    found = found_in(spark, [], [(2, "01-06 06:00", "comp1")], machines=((1, "model1"),))
+    assert group(found, "comp1", "unknown").outcome.events == 1
+
+
+def test_drift_of_features_and_predictions_is_told_against_the_models_own_profiles(spark):
+    quiet = Profile(tuple(TENTHS), (1000, *[0] * 10)).plain()
+    loud = Profile(tuple(TENTHS), (*[0] * 9, 1000, 0)).plain()
+    report = {
+        "profiles": {"volt_mean_24h": Profile((170.0,), (500, 500, 0)).plain()},
+        "prediction_profiles": {"comp1": quiet, "comp2": loud},
+    }
+    drift = found_in(spark, [], [], report=report).drift
+    # The windows have no such feature any more, and comp2 was not predicted at all.
+    assert drift["volt_mean_24h"] > 1.0
+    assert (drift["probability of comp1"], drift["probability of comp2"]) == (0.0, 0.0)
+
+
+def judged(caught, right, events=100, alarms=100, drift=0.0):
+    outcome = Outcome(events, caught, alarms, right)
+    return Findings(RANGE, (Group("all", "all", outcome, 1, (), Calibration()),), {"volt": drift})
+
+
+@pytest.mark.parametrize(
+    ("found", "crossed"),
+    [
+        (judged(95, 90), []),
+        (judged(89, 90), ["event recall 0.890 is below 0.9"]),
+        (judged(95, 79), ["precision 0.790 is below 0.8"]),
+        (judged(95, 90, drift=0.3), ["drift 0.30 of volt is above 0.25"]),
+        (judged(5, 0, events=19), []),
+    ],
+)
+def test_a_limit_crossed_is_a_reason_to_train_unless_there_were_too_few_failures(found, crossed):
+    assert found.crossed(Limits()) == crossed
+
+
+@pytest.mark.parametrize(("champion", "needs"), [("1", "true"), ("2", "false"), (None, "false")])
+def test_the_champion_is_trained_anew_on_all_data_when_its_own_findings_say_so(monkeypatch, champion, needs):
+    monkeypatch.setattr(
+        "pipeline.registry.champion_or_none", lambda _: champion and Champion("m", champion, "training")
+    )
+    found = verdict({"1": judged(10, 90)}, replace(RUN, holdout=timedelta(hours=48)), KNOWN_UNTIL)
+    assert found.task_values() == {
+        "needs_training": needs,
+        "training_range_end": "2015-01-09T06:00:00+00:00",
+        "training_holdout_start": "2015-01-07T06:00:00+00:00",
+    }
+
+
+@pytest.fixture
+def stores(spark, catalog, windows, monkeypatch):
+    """Two versions' predictions and the truth in their tables, and a registry that knows their reports."""
+    first = prediction_rows(spark, predicted((1, at("01-05 06:00"))))
+    second = first.withColumn("model_version", F.lit("2")).withColumn("is_alarm", F.lit(False))
+    for table, rows in (
+        (PREDICTIONS, first.unionByName(second)),
+        (FAILURES, frame(spark, FAILURES, (1, "01-06 06:00", "comp1"))),
+        (MACHINES, frame(spark, MACHINES, (1, "model1"), (2, "model2"))),
+        (TELEMETRY, frame(spark, TELEMETRY, (1, "01-09 06:00"))),
+        (features.table(SETTINGS), windows),
+    ):
+        delta.create(spark, table, catalog)
+        delta.merge_new(spark, rows, table, catalog)
+    known = {name: found.plain() for name, found in profiles(windows, ["volt_mean_24h", "model"]).items()}
+    monkeypatch.setattr("pipeline.registry.report_of", lambda *_: {"profiles": known, "prediction_profiles": {}})
+    return replace(RUN, catalog=catalog)
+
+
+def test_a_rerun_gives_the_rows_of_one_run_and_a_killed_run_is_made_whole(spark, stores, monkeypatch):
+    def tables():
+        return [rows_of(delta.read(spark, table, stores.catalog)) for table in (QUALITY, DRIFT)]
+
+    found = evaluate_range(spark, stores)
+    undisturbed = tables()
+    assert sorted(found) == ["1", "2"]
+    assert (found["1"].overall.outcome.caught, found["2"].overall.outcome.caught) == (1, 0)
+    assert {row[:3] for row in undisturbed[0]} == {(version, "01-03 06:00", "01-08 06:00") for version in ("1", "2")}
+    evaluate_range(spark, stores)
+    assert tables() == undisturbed
+    # Killed after the first of the commits.
+    spark.sql(f"DELETE FROM {DRIFT.full_name(stores.catalog)}")
+    spark.sql(f"DELETE FROM {QUALITY.full_name(stores.catalog)} WHERE model_version = '2'")
+    evaluate_range(spark, stores)
+    assert tables() == undisturbed
+    earlier = replace(stores, range=TimeRange(at("01-03 06:00"), at("01-06 06:00")))
+    evaluate_range(spark, earlier)
+    assert [set(rows) <= set(now) for rows, now in zip(undisturbed, tables(), strict=True)] == [True, True]
+
+
+def test_a_range_without_an_outcome_yet_has_no_findings(spark, stores):
+    ahead = replace(stores, range=TimeRange(at("01-08 18:00"), at("01-10 06:00")))
+    assert evaluate_range(spark, ahead) == {}
