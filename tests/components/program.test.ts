@@ -147,6 +147,7 @@ test("runs every job as the run identity, under a policy and from code it may us
   expect(jobs.map(({ inputs }) => inputs["runAs"])).toEqual([
     { servicePrincipalName: "run-c" },
     { servicePrincipalName: "run-c" },
+    { servicePrincipalName: "run-c" },
   ]);
   const allowed = made
     .filter(({ type }) => type === "databricks:index/permissions:Permissions")
