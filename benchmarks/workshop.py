@@ -40,6 +40,7 @@ def session(catalogs: Sequence[str]) -> Iterator[SparkSession]:
     cluster = Cluster(
         catalogs={name: str(_CATALOGS / name) for name in catalogs},
         volumes={},
+        packages=[],
         workspace_files=str(CLONE),
         jars_dir=str(CLONE / ".tools" / "jars"),
         work_dir=str(work),
