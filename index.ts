@@ -346,14 +346,12 @@ const scoringJob = new PipelineJob(
   inWorkspace,
 );
 
-// Not a part of the scoring job: neither a training nor a fault in monitoring holds up predictions.
 const evaluationJob = new PipelineJob(
   "evaluation-job",
   {
     ...job,
     jobName: names.evaluationJob,
-    description:
-      "Judges predictions by what happened, and trains anew when they are not good enough",
+    description: "Judges predictions by what happened, and trains anew when need be",
     stages: [evaluation],
     sources: [
       ...ingestion.writes,

@@ -108,23 +108,8 @@ function completed(project: string, stack: string, values: Values): Settings {
     catalogGroups: catalogGroups(values),
     hardening: hardening(values),
     attachedMetastoreId: values.metastoreId === "auto" ? undefined : values.metastoreId,
-    evaluationTrigger: {
-      kind: "cron",
-      isPaused: values.isSchedulePaused,
-      quartzCronExpression: values.evaluationCron,
-      timezoneId: values.scheduleTimezone,
-    },
     ...windows(values),
-    mistakeCosts: {
-      missedFailure: values.missedFailureCost,
-      needlessVisit: values.needlessVisitCost,
-    },
-    retrainingLimits: {
-      leastRecallPercent: values.leastRecallPercent,
-      leastPrecisionPercent: values.leastPrecisionPercent,
-      mostDriftPercent: values.mostDriftPercent,
-      holdoutHours: hoursBetween(values.holdoutStart, values.trainingRangeEnd),
-    },
+    ...evaluation(values),
   };
 }
 
@@ -168,6 +153,29 @@ function windows(
       ...grid,
       range: { start: "", end: "" },
       lookbackHours: values.scoringLookbackHours,
+    },
+  };
+}
+
+function evaluation(
+  values: Values,
+): Pick<Settings, "evaluationTrigger" | "mistakeCosts" | "retrainingLimits"> {
+  return {
+    evaluationTrigger: {
+      kind: "cron",
+      isPaused: values.isSchedulePaused,
+      quartzCronExpression: values.evaluationCron,
+      timezoneId: values.scheduleTimezone,
+    },
+    mistakeCosts: {
+      missedFailure: values.missedFailureCost,
+      needlessVisit: values.needlessVisitCost,
+    },
+    retrainingLimits: {
+      leastRecallPercent: values.leastRecallPercent,
+      leastPrecisionPercent: values.leastPrecisionPercent,
+      mostDriftPercent: values.mostDriftPercent,
+      holdoutHours: hoursBetween(values.holdoutStart, values.trainingRangeEnd),
     },
   };
 }
