@@ -8,21 +8,19 @@ import { ComputePolicy } from "./components/computePolicy";
 import { CustomerKeys } from "./components/customerKeys";
 import { DeletionLock } from "./components/deletionLock";
 import { DeploymentIdentities } from "./components/deploymentIdentities";
-import { Evaluation } from "./components/evaluation";
-import { FeatureEngineering } from "./components/featureEngineering";
+import { DataFactoryIdentity } from "./components/dataFactoryIdentity";
 import { FlowLogs } from "./components/flowLogs";
-import { Ingestion } from "./components/ingestion";
 import { InstancePool } from "./components/instancePool";
-import { Labelling } from "./components/labelling";
 import { Lake } from "./components/lake";
 import { Logs } from "./components/logs";
 import { Network } from "./components/network";
+import { operate } from "./components/operations";
 import { PipelineJob } from "./components/pipelineJob";
 import { PrivateLink } from "./components/privateLink";
 import { ResourceGroup } from "./components/resourceGroup";
 import { RunIdentity } from "./components/runIdentity";
-import { Scoring } from "./components/scoring";
-import { Training } from "./components/training";
+import { dataSources } from "./components/sources/dataSources";
+import { makeStages } from "./components/stages";
 import { Workspace } from "./components/workspace";
 import { WorkspaceSettings } from "./components/workspaceSettings";
 import { bothGiven, given } from "./settings/given";
@@ -32,10 +30,9 @@ import { loadSettings } from "./settings/settings";
 import { tables } from "./settings/tables";
 
 const settings = loadSettings(pulumi.getProject(), pulumi.getStack());
-const { names, tags, location } = settings;
+const { names, tags, location, operations, platform } = settings;
 const protect = settings.isDataProtected;
 
-const { platform } = settings;
 const { publicNetworkAccess, requiredNsgRules, hasInfrastructureEncryption } = platform;
 
 const group = new ResourceGroup("group", {
@@ -82,10 +79,9 @@ const secured = {
 };
 
 const accessConnector = new AccessConnector("access-connector", {
+  ...inGroup,
   connectorName: names.accessConnector,
   groupName: group.groupName,
-  location,
-  tags,
 });
 
 const keys = given(
@@ -159,6 +155,7 @@ const workspace = new Workspace(
   { protect },
 );
 const inWorkspace = { providers: { databricks: workspace.provider } };
+const inBoth = { ...inGroup, workspace: workspace.resource };
 
 const deployment = given(
   settings.deploymentSubjects,
@@ -166,13 +163,10 @@ const deployment = given(
     new DeploymentIdentities(
       "deployment",
       {
+        ...inBoth,
         subjects,
         deployIdentityName: names.deployIdentity,
         previewIdentityName: names.previewIdentity,
-        group,
-        location,
-        tags,
-        workspace: workspace.resource,
       },
       inWorkspace,
     ),
@@ -184,13 +178,11 @@ const run = given(
     new RunIdentity(
       "run",
       {
+        ...inBoth,
         ...values,
         identityName: names.runIdentity,
         groupName: group.groupName,
-        location,
         deployerApplicationId: deployment?.deployApplicationId,
-        tags,
-        workspace: workspace.resource,
       },
       inWorkspace,
     ),
@@ -270,46 +262,27 @@ const shared = {
   limits: settings.taskLimits,
 };
 
-const ingestion = new Ingestion("ingestion", {
-  ...shared,
-  notebookPath: code.notebookPath("ingest"),
+const sources = dataSources(
+  operations,
+  {
+    ...inGroup,
+    landingPath: catalog.landingPath,
+    lake,
+    accessConnector,
+    credentialName: names.serviceCredential,
+    forceDestroy: settings.forceDestroy,
+    publicNetworkAccess,
+  },
+  inWorkspace,
+);
+
+const stages = makeStages({
+  shared,
+  sources,
+  notebookPath: (notebook) => code.notebookPath(notebook),
+  settings,
 });
-const trainingFeatures = new FeatureEngineering("training-features", {
-  ...shared,
-  notebookPath: code.notebookPath("features"),
-  windows: settings.trainingWindows,
-});
-const labelling = new Labelling("labelling", {
-  ...shared,
-  notebookPath: code.notebookPath("labels"),
-  windows: settings.trainingWindows,
-});
-const training = new Training("training", {
-  ...shared,
-  notebookPath: code.notebookPath("train"),
-  windows: settings.trainingWindows,
-  holdoutStart: settings.holdoutStart,
-  costs: settings.mistakeCosts,
-  seed: settings.trainingSeed,
-});
-const scoringFeatures = new FeatureEngineering("scoring-features", {
-  ...shared,
-  notebookPath: code.notebookPath("features"),
-  windows: settings.scoringWindows,
-});
-const scoring = new Scoring("scoring", {
-  ...shared,
-  notebookPath: code.notebookPath("score"),
-  windows: settings.scoringWindows,
-  costs: settings.mistakeCosts,
-});
-const evaluation = new Evaluation("evaluation", {
-  ...shared,
-  notebookPath: code.notebookPath("evaluate"),
-  windows: settings.evaluationWindows,
-  costs: settings.mistakeCosts,
-  retraining: settings.retrainingLimits,
-});
+const { ingestion, training, evaluation } = stages;
 
 const job = {
   compute: compute.jobCompute,
@@ -328,9 +301,19 @@ const trainingJob = new PipelineJob(
     ...job,
     jobName: names.trainingJob,
     description: "Makes the champion model of the training range",
-    stages: [ingestion, trainingFeatures, labelling, training],
+    stages: [ingestion, stages.trainingFeatures, stages.labelling, training],
   },
   inWorkspace,
+);
+
+const dataFactoryIdentity = given(
+  operations.dataFactory,
+  () =>
+    new DataFactoryIdentity(
+      "data-factory-identity",
+      { ...inBoth, identityName: names.dataFactoryIdentity },
+      inWorkspace,
+    ),
 );
 
 const scoringJob = new PipelineJob(
@@ -339,9 +322,10 @@ const scoringJob = new PipelineJob(
     ...job,
     jobName: names.scoringJob,
     description: `Says which component of which machine is about to fail. ${backfillNote}`,
-    stages: [ingestion, scoringFeatures, scoring],
+    stages: [ingestion, stages.scoringFeatures, stages.scoring],
     sources: training.writes,
-    trigger: { when: settings.trigger, watchedPath: catalog.landingPath },
+    trigger: given(settings.trigger, (when) => ({ when, watchedPath: catalog.landingPath })),
+    runManagerApplicationIds: given(dataFactoryIdentity, ({ clientId }) => [clientId]),
   },
   inWorkspace,
 );
@@ -355,8 +339,8 @@ const evaluationJob = new PipelineJob(
     stages: [evaluation],
     sources: [
       ...ingestion.writes,
-      ...scoringFeatures.writes,
-      ...scoring.writes,
+      ...stages.scoringFeatures.writes,
+      ...stages.scoring.writes,
       ...training.writes,
     ],
     trigger: { when: settings.evaluationTrigger, watchedPath: catalog.landingPath },
@@ -369,18 +353,26 @@ new CatalogAccess(
   "catalog-access",
   {
     objects: catalog.objects,
-    stages: [
-      ingestion,
-      trainingFeatures,
-      labelling,
-      training,
-      scoringFeatures,
-      scoring,
-      evaluation,
-    ],
+    stages: Object.values(stages),
     groups: settings.catalogGroups,
     ...runsAs,
     deployApplicationId: deployment?.deployApplicationId,
+  },
+  inWorkspace,
+);
+
+operate(
+  operations,
+  {
+    ...inGroup,
+    names,
+    lake,
+    catalogName: catalog.catalogName,
+    folder: code.workspaceRoot,
+    publicNetworkAccess,
+    dataFactoryIdentity,
+    jobId: scoringJob.jobId,
+    workspace,
   },
   inWorkspace,
 );

@@ -1,10 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { rawTables, tables, volumes } from "../settings/tables";
+import { sourcesParameter, type DataSource } from "./sources/reader";
 import { Stage, type StageArgs } from "./stage";
 
-/** Landing files become typed raw tables; lines that can not are kept with their reason. */
+export interface IngestionArgs extends StageArgs {
+  /** Where raw tables come from. @default all of them land as files */
+  readonly sources?: readonly (DataSource | undefined)[];
+}
+
+/** Landing files, and what other sources hold, become typed raw tables; lines that can not are kept with their reason. */
 export class Ingestion extends Stage {
-  constructor(name: string, args: StageArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: IngestionArgs, opts?: pulumi.ComponentResourceOptions) {
+    const sources = sourcesParameter(args.sources ?? []);
     super(
       name,
       {
@@ -18,7 +25,11 @@ export class Ingestion extends Stage {
         ],
       },
       args,
-      { landing_path: args.storage.landingPath, checkpoint_path: args.storage.checkpointPath },
+      {
+        landing_path: args.storage.landingPath,
+        checkpoint_path: args.storage.checkpointPath,
+        ...(sources === undefined ? {} : { sources }),
+      },
       opts,
     );
   }

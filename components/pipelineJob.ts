@@ -29,7 +29,7 @@ export interface PipelineJobArgs {
   readonly sources?: readonly string[];
   readonly compute: JobCompute;
   /** @default the job runs only when started */
-  readonly trigger?: JobTrigger;
+  readonly trigger?: JobTrigger | undefined;
   /** Application id of the service principal the runs act as. @default whoever made the job */
   readonly runAsApplicationId?: pulumi.Input<string> | undefined;
   /** Groups that see the job and its runs. */

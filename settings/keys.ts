@@ -4,11 +4,14 @@ import { computeKeys } from "./keys/compute";
 import { encryptionKeys } from "./keys/encryption";
 import { hardeningKeys } from "./keys/hardening";
 import { identityKeys } from "./keys/identity";
+import { costsKeys } from "./keys/costs";
 import { jobsKeys } from "./keys/jobs";
 import { lakeKeys } from "./keys/lake";
 import { logsKeys } from "./keys/logs";
 import { networkKeys } from "./keys/network";
+import { operationsKeys } from "./keys/operations";
 import { pipelineKeys } from "./keys/pipeline";
+import { sourcesKeys } from "./keys/sources";
 import { stackKeys } from "./keys/stack";
 import { workspaceKeys } from "./keys/workspace";
 
@@ -25,6 +28,9 @@ export const keys = {
   ...logsKeys,
   ...computeKeys,
   ...jobsKeys,
+  ...operationsKeys,
+  ...costsKeys,
+  ...sourcesKeys,
   ...pipelineKeys,
 };
 

@@ -20,6 +20,15 @@ export interface Names {
   readonly runIdentity: string;
   readonly deployIdentity: string;
   readonly previewIdentity: string;
+  readonly actionGroup: string;
+  readonly alertPrefix: string;
+  readonly alertShortName: string;
+  readonly budget: string;
+  readonly costExport: string;
+  readonly dataFactoryIdentity: string;
+  readonly warehouse: string;
+  readonly dashboard: string;
+  readonly serviceCredential: string;
 }
 
 /** Names of what a network is made of. */
@@ -39,6 +48,7 @@ export const maxStackNameLength = 20;
 export const maxLocationLength = 20;
 export const suffixLength = 5;
 
+const alertShortNameLimit = 12;
 const storageAccountLimit = 24;
 const minWorkloadLength = 7;
 
@@ -72,6 +82,15 @@ export function stackNames(project: string, stack: string, location: string): Na
     runIdentity: `id-${azure}-run`,
     deployIdentity: `id-${azure}-deploy`,
     previewIdentity: `id-${azure}-preview`,
+    actionGroup: `ag-${azure}`,
+    alertPrefix: `alert-${azure}`,
+    alertShortName: project.replaceAll("-", "").slice(0, alertShortNameLimit),
+    budget: `budget-${azure}`,
+    costExport: `costs-${databricks}`,
+    dataFactoryIdentity: `id-${azure}-adf`,
+    warehouse: databricks,
+    dashboard: databricks,
+    serviceCredential: `${databricks.replaceAll("-", "_")}_sources`,
   };
 }
 

@@ -1,11 +1,14 @@
 import { computeRules } from "./rules/compute";
 import { encryptionRules } from "./rules/encryption";
 import { identityRules } from "./rules/identity";
+import { costsRules } from "./rules/costs";
 import { jobsRules } from "./rules/jobs";
 import { lakeRules } from "./rules/lake";
 import { logsRules } from "./rules/logs";
 import { networkRules } from "./rules/network";
+import { operationsRules } from "./rules/operations";
 import { pipelineRules } from "./rules/pipeline";
+import { sourcesRules } from "./rules/sources";
 import { stackRules } from "./rules/stack";
 import { workspaceRules } from "./rules/workspace";
 import type { Rule } from "./rules/rule";
@@ -18,6 +21,9 @@ export const rules: readonly Rule[] = [
   ...encryptionRules,
   ...logsRules,
   ...jobsRules,
+  ...operationsRules,
+  ...costsRules,
+  ...sourcesRules,
   ...pipelineRules,
   ...workspaceRules,
   ...identityRules,

@@ -15,6 +15,7 @@ import { keys, type KeyName, type Values } from "./keys";
 import type { Key } from "./keys/key";
 import { isStackName, maxStackNameLength, stackNames, type Names } from "./names";
 import type { MistakeCosts, RetrainingLimits, WindowSettings } from "./parameters";
+import { operationsPlan, stackTags, type OperationsPlan } from "./operationsPlan";
 import { platformPlan, type PlatformPlan } from "./platformPlan";
 import { rules } from "./rules";
 import type { RuleFault } from "./rules/rule";
@@ -32,7 +33,6 @@ export interface Settings extends Values {
   readonly taskLimits: TaskLimits;
   readonly compute: ComputeSettings;
   readonly instancePool: PoolValues | undefined;
-  readonly trigger: Trigger;
   readonly deploymentSubjects: DeploymentSubjects | undefined;
   readonly runIdentity: RunIdentitySettings | undefined;
   readonly catalogGroups: CatalogGroups;
@@ -40,6 +40,9 @@ export interface Settings extends Values {
   /** The metastore to attach; the one that Azure attaches by itself where none is told. */
   readonly attachedMetastoreId: string | undefined;
   readonly evaluationTrigger: Trigger;
+  /** What starts the scoring job, if it starts by itself. */
+  readonly trigger: Trigger | undefined;
+  readonly operations: OperationsPlan;
   readonly trainingWindows: WindowSettings;
   readonly scoringWindows: WindowSettings;
   readonly evaluationWindows: WindowSettings;
@@ -81,13 +84,7 @@ export function settingsOf(
 }
 
 function completed(project: string, stack: string, values: Values): Settings {
-  const tags = {
-    CostCenter: values.costCenter,
-    Environment: stack,
-    ManagedBy: "pulumi",
-    Owner: values.owner,
-    Project: project,
-  };
+  const tags = stackTags(project, stack, values);
   return {
     ...values,
     project,
@@ -95,6 +92,7 @@ function completed(project: string, stack: string, values: Values): Settings {
     names: stackNames(project, stack, values.location),
     tags,
     platform: platformPlan(values),
+    operations: operationsPlan(values),
     taskLimits: {
       timeoutMinutes: values.taskTimeoutMinutes,
       maxRetries: values.taskMaxRetries,
@@ -102,12 +100,12 @@ function completed(project: string, stack: string, values: Values): Settings {
     },
     compute: computeSettings(values, tags),
     instancePool: poolValues(values),
-    trigger: trigger(values),
     deploymentSubjects: deploymentSubjects(values, stack),
     runIdentity: runIdentity(values),
     catalogGroups: catalogGroups(values),
     hardening: hardening(values),
     attachedMetastoreId: values.metastoreId === "auto" ? undefined : values.metastoreId,
+    trigger: values.orchestration === "builtIn" ? trigger(values) : undefined,
     ...windows(values),
     ...evaluation(values),
   };

@@ -10,7 +10,7 @@ export interface AzureSqlArgs extends SourceArgs {
   readonly administrator: SqlAdministrator;
   /** Column that grows with every row written; the reader goes on after its greatest value. */
   readonly cursorColumn: string;
-  /** Where the audit log goes. */
+  /** Log Analytics workspace the audit log goes to. */
   readonly logWorkspaceId: pulumi.Input<string>;
 }
 

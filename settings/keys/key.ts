@@ -40,6 +40,15 @@ export function range(example: string): Key<string> {
   };
 }
 
+/** A text that a function judges. */
+export function checked(
+  holds: (value: string) => boolean,
+  allowed: string,
+  example: string,
+): Key<string> {
+  return { schema: z.string().refine(holds), allowed, example };
+}
+
 export function oneOf<const T extends readonly [string, ...string[]]>(values: T): Key<T[number]> {
   // zod's enum accepts any input, a key's text is always a string.
   const schema = z.enum(values) as unknown as z.ZodType<T[number], string>;

@@ -63,6 +63,14 @@ function each(operation: string, ...names: readonly string[]): string[] {
   return names.map((name) => `${operation} ${name}`);
 }
 
+function fromEventHubs(table: string): string[] {
+  return [
+    ...jobs,
+    ...each("create", "event-hubs", `event-hubs-hub-${table}`, `event-hubs-consumers-${table}`),
+    ...each("create", "event-hubs-receiver", "event-hubs-receiver-name", "source-credential"),
+  ];
+}
+
 /** By key, in the order of `settings/keys`. */
 export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
   // Who pays, where it lives, whether it may go
@@ -74,7 +82,7 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
     shows: [
       ...each("replace", "group", "access-connector", "workspace", "lake", ...containers),
       ...each("replace", "lake-blob-service", "lake-lifecycle"),
-      ...each("replace", "lake-contributor", "lake-contributor-name", "lake-logs"),
+      ...each("replace", "lake-contributor", "lake-contributor-name", "lake-logs", "cost-control"),
       ...each("replace", "logs", "network", "network-egress-address", "network-nat-gateway"),
       ...each("replace", ...securityGroups, ...subnets, "workspace-logs"),
       ...each("replace", "catalog", "catalog-model", ...schemas, ...volumes),
@@ -174,7 +182,60 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
     to: ["planners"],
     shows: each("update", "scoring-job-access", "training-job-access"),
   },
-  notificationEmails: { to: ["planner@example.com"], shows: jobs },
+  notificationEmails: { to: ["planner@example.com"], shows: [...jobs, "update cost-control"] },
+
+  // Orchestration and monitoring
+  orchestration: {
+    to: "dataFactory",
+    shows: [
+      ...scoring,
+      "update scoring-job-access",
+      ...each(
+        "create",
+        "data-factory",
+        "data-factory-contributor",
+        "data-factory-contributor-name",
+      ),
+      ...each("create", "data-factory-credential", "data-factory-linked-service"),
+      ...each("create", "data-factory-pipeline", "data-factory-trigger"),
+      ...each("create", "data-factory-identity", "data-factory-identity-principal"),
+    ],
+  },
+  alerts: { to: "none", shows: [] },
+  // Nobody waits for predictions while the schedule is paused.
+  stalePredictionsHours: { to: 20, shows: [] },
+  hasDashboard: { to: true, shows: each("create", "dashboard", "dashboard-warehouse") },
+  warehouseAutoStopMinutes: { to: 10, shows: [] },
+  hasQualityMonitor: { to: true, shows: each("create", "data-quality") },
+
+  // Costs
+  budgetAmount: { to: 500, shows: each("update", "cost-control") },
+  // Azure takes no start in the past.
+  budgetStartDate: { to: "2026-12-01", shows: [] },
+  hasCostExport: {
+    to: true,
+    shows: [
+      ...each("create", "cost-control-container", "cost-control-export"),
+      ...each("create", "cost-control-writer", "cost-control-writer-name"),
+    ],
+  },
+  // Quotas are only checked.
+  familyCoreQuota: { to: 200, shows: [] },
+  spotCoreQuota: { to: 200, shows: [] },
+  dataClassification: { to: "confidential", shows: tagged },
+  expiresOn: { to: "2027-07-31", shows: tagged },
+
+  // Data sources
+  machinesSource: { to: "eventHubs", shows: fromEventHubs("machines") },
+  telemetrySource: { to: "eventHubs", shows: fromEventHubs("telemetry") },
+  errorsSource: { to: "eventHubs", shows: fromEventHubs("errors") },
+  maintSource: { to: "eventHubs", shows: fromEventHubs("maint") },
+  failuresSource: { to: "eventHubs", shows: fromEventHubs("failures") },
+  // Nothing comes from where these matter.
+  eventRetentionDays: { to: 3, shows: [] },
+  sourceCursorColumn: { to: "row_version", shows: [] },
+  sqlAdministratorName: { to: "sql-administrators", shows: [] },
+  sqlAdministratorObjectId: { to: "00000000-0000-0000-0000-00000000abcd", shows: [] },
 
   // Windows and ranges
   horizonHours: { to: 48, shows: jobs },

@@ -47,6 +47,15 @@ test("abbreviates as the Cloud Adoption Framework does", () => {
     previewIdentity: "id-batch-scoring-dev-westeurope-preview",
     evaluationJob: "batch-scoring-dev-evaluation",
     workspaceRoot: "/Shared/batch-scoring-dev",
+    actionGroup: "ag-batch-scoring-dev-westeurope",
+    alertPrefix: "alert-batch-scoring-dev-westeurope",
+    alertShortName: "batchscoring",
+    budget: "budget-batch-scoring-dev-westeurope",
+    costExport: "costs-batch-scoring-dev",
+    dataFactoryIdentity: "id-batch-scoring-dev-westeurope-adf",
+    warehouse: "batch-scoring-dev",
+    dashboard: "batch-scoring-dev",
+    serviceCredential: "batch_scoring_dev_sources",
   });
 });
 
@@ -63,6 +72,11 @@ test("stays within every limit with the longest stack and the longest region", (
     lakeIdentity: 128,
     flowLogIdentity: 128,
     flowLog: 80,
+    alertShortName: 12,
+    budget: 63,
+    costExport: 64,
+    dataFactoryIdentity: 128,
+    warehouse: 100,
   };
   const over = Object.entries(limits).filter(
     ([role, limit]) => names[role as keyof typeof limits].length > limit,

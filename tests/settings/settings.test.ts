@@ -47,7 +47,9 @@ test("turns text into values", () => {
     addresses: ["203.0.113.7", "198.51.100.0/24"],
     tags: {
       CostCenter: "predictive-maintenance-dev",
+      DataClassification: "internal",
       Environment: "dev",
+      ExpiresOn: "2027-06-30",
       ManagedBy: "pulumi",
       Owner: "data-platform",
       Project: "batch-scoring",
@@ -220,7 +222,7 @@ test.each([
     "databricksAuthType azure-cli",
   ],
   [
-    { isDataProtected: "true" },
+    { isDataProtected: "true", expiresOn: "never" },
     "forceDestroy must be false while isDataProtected is true, got `true`",
     "forceDestroy false",
   ],

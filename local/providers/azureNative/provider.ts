@@ -1,10 +1,26 @@
 import type { Provider, ResourceType } from "../protocol/provider";
 import { checkDescription } from "../descriptions/check";
 import { descriptionsOf, schemaOf } from "../sdk";
+import { actionGroup, activityLogAlert, metricAlert, scheduledQueryRule } from "./alerts";
 import { accessConnector } from "./accessConnector";
 import type { Arm } from "./arm";
 import { type ArmType, ArmResourceType } from "./armType";
 import { blobContainer } from "./blobContainer";
+import { budget, costExport } from "./costs";
+import { credentialOperation, factory, linkedService, pipeline, trigger } from "./dataFactory";
+import {
+  consumerGroup,
+  cosmosAccount,
+  cosmosContainer,
+  cosmosDatabase,
+  cosmosRoleAssignment,
+  eventHub,
+  eventHubNamespace,
+  sqlAuditing,
+  sqlDatabase,
+  sqlServer,
+  synapseWorkspace,
+} from "./dataSources";
 import { natGateway, publicIpAddress } from "./egress";
 import { key, vault } from "./keyVault";
 import { managementLock } from "./managementLock";
@@ -28,13 +44,31 @@ import { workspace } from "./workspace";
 const TYPES: Readonly<Record<string, ArmType>> = {
   "authorization:ManagementLockByScope": managementLock,
   "authorization:RoleAssignment": roleAssignment,
+  "consumption:Budget": budget,
+  "cosmosdb:DatabaseAccount": cosmosAccount,
+  "cosmosdb:SqlResourceSqlContainer": cosmosContainer,
+  "cosmosdb:SqlResourceSqlDatabase": cosmosDatabase,
+  "cosmosdb:SqlResourceSqlRoleAssignment": cosmosRoleAssignment,
+  "costmanagement:Export": costExport,
   "databricks:AccessConnector": accessConnector,
   "databricks:Workspace": workspace,
+  "datafactory:CredentialOperation": credentialOperation,
+  "datafactory:Factory": factory,
+  "datafactory:LinkedService": linkedService,
+  "datafactory:Pipeline": pipeline,
+  "datafactory:Trigger": trigger,
+  "eventhub:ConsumerGroup": consumerGroup,
+  "eventhub:EventHub": eventHub,
+  "eventhub:Namespace": eventHubNamespace,
   "keyvault:Key": key,
   "keyvault:Vault": vault,
   "managedidentity:FederatedIdentityCredential": federatedIdentityCredential,
   "managedidentity:UserAssignedIdentity": userAssignedIdentity,
+  "monitor:ActionGroup": actionGroup,
+  "monitor:ActivityLogAlert": activityLogAlert,
   "monitor:DiagnosticSetting": diagnosticSetting,
+  "monitor:MetricAlert": metricAlert,
+  "monitor:ScheduledQueryRule": scheduledQueryRule,
   "network:FlowLog": flowLog,
   "network:NatGateway": natGateway,
   "network:NetworkSecurityGroup": networkSecurityGroup,
@@ -48,10 +82,14 @@ const TYPES: Readonly<Record<string, ArmType>> = {
   "privatedns:PrivateZone": privateZone,
   "privatedns:VirtualNetworkLink": virtualNetworkLink,
   "resources:ResourceGroup": resourceGroup,
+  "sql:Database": sqlDatabase,
+  "sql:ExtendedServerBlobAuditingPolicy": sqlAuditing,
+  "sql:Server": sqlServer,
   "storage:BlobContainer": blobContainer,
   "storage:BlobServiceProperties": blobServiceProperties,
   "storage:ManagementPolicy": managementPolicy,
   "storage:StorageAccount": storageAccount,
+  "synapse:Workspace": synapseWorkspace,
 };
 
 /** The SDK's declaration of a resource's arguments, e.g. `storage/storageAccount.d.ts`. */

@@ -1,0 +1,59 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { bothGiven, given } from "../../settings/given";
+import type { OperationsPlan } from "../../settings/operationsPlan";
+import { signsIn } from "../../settings/sources";
+import { CosmosDb } from "./cosmosDb";
+import { EventHubs } from "./eventHubs";
+import { LandingFiles } from "./landingFiles";
+import type { SourceArgs } from "./place";
+import type { DataSource } from "./reader";
+import { ServiceCredential } from "./serviceCredential";
+import { Synapse, type SynapseArgs } from "./synapse";
+
+export interface DataSourcesArgs extends Omit<SourceArgs, "tables" | "serviceCredential"> {
+  readonly lake: SynapseArgs["lake"];
+  readonly landingPath: pulumi.Input<string>;
+  readonly credentialName: string;
+  readonly forceDestroy: boolean;
+}
+
+/** The places the raw tables come from; one that none comes from is not made. */
+export function dataSources(
+  plan: Pick<OperationsPlan, "sources" | "sourceOptions">,
+  args: DataSourcesArgs,
+  inWorkspace: pulumi.ComponentResourceOptions,
+): readonly (DataSource | undefined)[] {
+  const { sources: tables, sourceOptions } = plan;
+  const { landingPath, credentialName, forceDestroy, lake, ...place } = args;
+  const source = { ...place, ...sourceOptions };
+  const { connectorId } = args.accessConnector;
+  const credential = given(
+    signsIn(tables),
+    () =>
+      new ServiceCredential(
+        "source-credential",
+        { credentialName, connectorId, forceDestroy },
+        inWorkspace,
+      ),
+  );
+  const placed = (held: readonly string[], { credentialName: name }: ServiceCredential) => ({
+    ...source,
+    tables: held,
+    serviceCredential: name,
+  });
+  return [
+    given(tables.files, (held) => new LandingFiles("landing-files", { tables: held, landingPath })),
+    given(
+      bothGiven(tables.eventHubs, credential),
+      ([held, by]) => new EventHubs("event-hubs", placed(held, by)),
+    ),
+    given(
+      bothGiven(tables.cosmosDb, credential),
+      ([held, by]) => new CosmosDb("cosmos-db", placed(held, by)),
+    ),
+    given(
+      bothGiven(tables.synapse, credential),
+      ([held, by]) => new Synapse("synapse", { ...placed(held, by), lake }),
+    ),
+  ];
+}

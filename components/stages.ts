@@ -1,0 +1,60 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { MistakeCosts, RetrainingLimits, WindowSettings } from "../settings/parameters";
+import { Evaluation } from "./evaluation";
+import { FeatureEngineering } from "./featureEngineering";
+import { Ingestion } from "./ingestion";
+import { Labelling } from "./labelling";
+import { Scoring } from "./scoring";
+import type { DataSource } from "./sources/reader";
+import type { StageArgs } from "./stage";
+import { Training } from "./training";
+
+export interface StagesArgs {
+  /** What every stage works with. */
+  readonly shared: Omit<StageArgs, "notebookPath">;
+  readonly sources: readonly (DataSource | undefined)[];
+  readonly notebookPath: (notebook: string) => pulumi.Input<string>;
+  readonly settings: {
+    readonly trainingWindows: WindowSettings;
+    readonly scoringWindows: WindowSettings;
+    readonly evaluationWindows: WindowSettings;
+    readonly holdoutStart: string;
+    readonly mistakeCosts: MistakeCosts;
+    readonly retrainingLimits: RetrainingLimits;
+    readonly trainingSeed: number;
+  };
+}
+
+/** Every stage of the pipeline, in the order of the data; jobs are lists of them. */
+export function makeStages({ shared, sources, notebookPath, settings }: StagesArgs) {
+  const { mistakeCosts: costs } = settings;
+  const stage = (notebook: string) => ({ ...shared, notebookPath: notebookPath(notebook) });
+  const onTraining = { windows: settings.trainingWindows };
+  const onScoring = { windows: settings.scoringWindows };
+  return {
+    ingestion: new Ingestion("ingestion", { ...stage("ingest"), sources }),
+    trainingFeatures: new FeatureEngineering("training-features", {
+      ...stage("features"),
+      ...onTraining,
+    }),
+    labelling: new Labelling("labelling", { ...stage("labels"), ...onTraining }),
+    training: new Training("training", {
+      ...stage("train"),
+      ...onTraining,
+      holdoutStart: settings.holdoutStart,
+      costs,
+      seed: settings.trainingSeed,
+    }),
+    scoringFeatures: new FeatureEngineering("scoring-features", {
+      ...stage("features"),
+      ...onScoring,
+    }),
+    scoring: new Scoring("scoring", { ...stage("score"), ...onScoring, costs }),
+    evaluation: new Evaluation("evaluation", {
+      ...stage("evaluate"),
+      windows: settings.evaluationWindows,
+      costs,
+      retraining: settings.retrainingLimits,
+    }),
+  };
+}

@@ -1,0 +1,62 @@
+import { type Inputs, isRecord, record, text } from "../protocol/values";
+import type { Failure } from "../schema/check";
+import { ArmPath } from "./armPath";
+import { type ArmType, plainType } from "./armType";
+import { idsAt } from "./references";
+
+const FACTORY = "Microsoft.DataFactory/factories/{factoryName}";
+const apiVersion = "2018-06-01";
+
+export const factory: ArmType = plainType({
+  path: ArmPath.inGroup(FACTORY),
+  apiVersion,
+  nameFault: (name) =>
+    /^[A-Za-z0-9](-?[A-Za-z0-9]){2,62}$/.test(name) && name.length <= 63
+      ? undefined
+      : `a factory's name has 3 to 63 letters, digits and single hyphens, no hyphen first or last, got '${name}'`,
+  outputs: () => ({ version: apiVersion, provisioningState: "Succeeded" }),
+});
+
+function inFactory(path: string, more: Partial<ArmType> = {}): ArmType {
+  return plainType({
+    path: ArmPath.inGroup(`${FACTORY}/${path}`),
+    apiVersion,
+    isLocated: false,
+    ...more,
+  });
+}
+
+export const credentialOperation: ArmType = inFactory("credentials/{credentialName}", {
+  needs: (inputs) => idsAt(inputs, "properties.resourceId"),
+});
+
+export const linkedService: ArmType = inFactory("linkedservices/{linkedServiceName}", {
+  needs: (inputs) => idsAt(inputs, "properties.workspaceResourceId"),
+});
+
+/** Activities wait for activities of the same pipeline alone. */
+function activityFaults(inputs: Inputs): Failure[] {
+  const activities = inputs["activities"];
+  if (!Array.isArray(activities)) return [];
+  const named = activities.filter(isRecord);
+  const names = named.map((activity) => text(activity, "name"));
+  return named.flatMap((activity, index) => {
+    const upstream = Array.isArray(activity["dependsOn"]) ? activity["dependsOn"] : [];
+    return upstream
+      .filter(isRecord)
+      .filter((each) => !names.includes(text(each, "activity")))
+      .map((each) => ({
+        property: `activities[${index}].dependsOn`,
+        reason: `the pipeline has no activity '${String(each["activity"])}'`,
+      }));
+  });
+}
+
+export const pipeline: ArmType = inFactory("pipelines/{pipelineName}", { faults: activityFaults });
+
+/** A trigger is made stopped; starting it is an action this platform does not serve. */
+export const trigger: ArmType = inFactory("triggers/{triggerName}", {
+  outputs: (inputs) => ({
+    properties: { ...record(inputs, "properties"), runtimeState: "Stopped" },
+  }),
+});

@@ -1,0 +1,41 @@
+import { recurrenceFault, windowsTimezone } from "../recurrence";
+import type { Rule } from "./rule";
+
+/** Rules between the keys of orchestration and monitoring. */
+export const operationsRules: readonly Rule[] = [
+  {
+    between: ["orchestration", "scoringTrigger"],
+    fault: ({ orchestration, scoringTrigger }) =>
+      orchestration === "dataFactory" && scoringTrigger !== "cron"
+        ? {
+            key: "scoringTrigger",
+            allowed: "cron while orchestration is dataFactory, which runs by the clock",
+            example: "cron",
+          }
+        : undefined,
+  },
+  {
+    between: ["orchestration", "scheduleCron"],
+    fault: ({ orchestration, scheduleCron }) => {
+      const fault = orchestration === "dataFactory" ? recurrenceFault(scheduleCron) : undefined;
+      return fault === undefined
+        ? undefined
+        : {
+            key: "scheduleCron",
+            allowed: `a schedule Data Factory can keep while orchestration is dataFactory (${fault})`,
+            example: "0 30 6,18 * * ?",
+          };
+    },
+  },
+  {
+    between: ["orchestration", "scheduleTimezone"],
+    fault: ({ orchestration, scheduleTimezone }) =>
+      orchestration === "dataFactory" && windowsTimezone(scheduleTimezone) === undefined
+        ? {
+            key: "scheduleTimezone",
+            allowed: "a time zone Windows has a name for while orchestration is dataFactory",
+            example: "Europe/Amsterdam",
+          }
+        : undefined,
+  },
+];

@@ -1,0 +1,36 @@
+import type { KeyName, Values } from "../keys";
+import type { Rule } from "./rule";
+
+const sourceNames = [
+  "machinesSource",
+  "telemetrySource",
+  "errorsSource",
+  "maintSource",
+  "failuresSource",
+] as const satisfies readonly KeyName[];
+
+/** Rules between the keys of the data sources. */
+export const sourcesRules: readonly Rule[] = [
+  needsAdministrator("sqlAdministratorName", "sql-administrators"),
+  needsAdministrator("sqlAdministratorObjectId", "00000000-0000-0000-0000-000000000000"),
+];
+
+/** A SQL endpoint without passwords has an administrator from the directory, or none. */
+function needsAdministrator(
+  key: "sqlAdministratorName" | "sqlAdministratorObjectId",
+  example: string,
+): Rule {
+  return {
+    between: [key, ...sourceNames],
+    fault: (values) => {
+      const sql = sourceNames.find((name) => isSql(values[name]));
+      return sql !== undefined && values[key] === ""
+        ? { key, allowed: `given while ${sql} is ${values[sql]}`, example }
+        : undefined;
+    },
+  };
+}
+
+function isSql(kind: Values[(typeof sourceNames)[number]]): boolean {
+  return kind === "azureSql" || kind === "synapse";
+}

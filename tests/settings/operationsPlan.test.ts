@@ -1,0 +1,68 @@
+import type { OperationsPlan } from "../../settings/operationsPlan";
+import { settingsOf } from "../../settings/settings";
+import { stackConfig } from "./stackConfig";
+
+const nothing: OperationsPlan = {
+  sourceOptions: {
+    retentionDays: 7,
+    cursorColumn: "inserted_at",
+    administrator: { login: "", objectId: "" },
+  },
+  audience: { emails: [], horizonHours: 24, timezoneId: "UTC" },
+  dataFactory: undefined,
+  alerts: undefined,
+  platformAlerts: undefined,
+  dashboard: undefined,
+  qualityMonitor: undefined,
+  budget: undefined,
+  costExport: undefined,
+  sources: { files: ["machines", "telemetry", "errors", "maint", "failures"] },
+};
+
+function plan(stack: "dev" | "local" | "prod", changes: Record<string, string> = {}) {
+  return settingsOf("batch-scoring", stack, { ...stackConfig(stack), ...changes }).operations;
+}
+
+test("has nothing that costs on this machine", () => {
+  expect(plan("local")).toEqual(nothing);
+});
+
+test("tells of failed runs and of the budget in dev", () => {
+  expect(plan("dev")).toEqual({
+    ...nothing,
+    alerts: { staleHours: undefined },
+    budget: { amount: 300, startDate: "2026-11-01" },
+  });
+});
+
+test("watches all in prod", () => {
+  expect(plan("prod")).toEqual({
+    ...nothing,
+    audience: { ...nothing.audience, emails: ["data-platform@example.com"] },
+    alerts: { staleHours: 14 },
+    platformAlerts: true,
+    budget: { amount: 3000, startDate: "2026-11-01" },
+    costExport: true,
+  });
+});
+
+test("waits for no predictions while the schedule is paused", () => {
+  const { alerts, dashboard } = plan("prod", { hasDashboard: "true", isSchedulePaused: "true" });
+  expect([alerts, dashboard]).toEqual([
+    { staleHours: undefined },
+    { autoStopMinutes: 5, staleHours: undefined },
+  ]);
+});
+
+test.each([
+  ["dev", "2027-06-30"],
+  ["prod", undefined],
+] as const)("tags %s with the date it may go: %s", (stack, expiresOn) => {
+  const { tags } = settingsOf("batch-scoring", stack, stackConfig(stack));
+  expect(tags["ExpiresOn"]).toBe(expiresOn);
+  expect(Object.keys(tags)).toEqual(
+    expect.arrayContaining([
+      ...["Environment", "Project", "Owner", "CostCenter", "DataClassification", "ManagedBy"],
+    ]),
+  );
+});

@@ -1,0 +1,76 @@
+import { onlyFault } from "./faults";
+
+test.each([
+  [
+    // Three jobs of a driver and 9 workers of 4 cores each.
+    { maxWorkers: "9", policyMaxWorkers: "9", familyCoreQuota: "119", spotCoreQuota: "200" },
+    "maxWorkers must be at most 8: 3 jobs of a driver and 9 workers of Standard_D4ds_v5 take 120 cores of standardDDSv5Family, " +
+      "familyCoreQuota is 119, got `9`; set it with: pulumi config set maxWorkers 8",
+  ],
+  [
+    { maxWorkers: "9", policyMaxWorkers: "9", familyCoreQuota: "200", spotCoreQuota: "30" },
+    "maxWorkers must be at most 2: 3 jobs of a driver and 9 workers of Standard_D4ds_v5 take 108 cores of standardDDSv5Family, " +
+      "spotCoreQuota is 30, got `9`; set it with: pulumi config set maxWorkers 2",
+  ],
+  [
+    { familyCoreQuota: "10" },
+    "familyCoreQuota must be at least the 36 cores of standardDDSv5Family that 3 jobs of a driver and 2 workers of " +
+      "Standard_D4ds_v5 take at their largest, got `10`; set it with: pulumi config set familyCoreQuota 36",
+  ],
+  [
+    { expiresOn: "never" },
+    "expiresOn must be a date while isDataProtected is false, after which the stack may go, got `never`; " +
+      "set it with: pulumi config set expiresOn 2027-06-30",
+  ],
+  [
+    { isDataProtected: "true", forceDestroy: "false" },
+    "expiresOn must be never while isDataProtected is true, got `2027-06-30`; set it with: pulumi config set expiresOn never",
+  ],
+  [
+    { expiresOn: "2027-02-30" },
+    "expiresOn must be a date, YYYY-MM-DD, or never, got `2027-02-30`; set it with: pulumi config set expiresOn 2027-06-30",
+  ],
+  [
+    { budgetStartDate: "2026-11-02" },
+    "budgetStartDate must be the first day of a month, YYYY-MM-01, got `2026-11-02`; set it with: pulumi config set budgetStartDate 2026-11-01",
+  ],
+  [
+    { orchestration: "dataFactory", scheduleCron: "30 30 6,18 * * ?" },
+    "scheduleCron must be a schedule Data Factory can keep while orchestration is dataFactory " +
+      "(Data Factory knows no seconds; make them `0`), got `30 30 6,18 * * ?`; " +
+      "set it with: pulumi config set scheduleCron '0 30 6,18 * * ?'",
+  ],
+  [
+    { orchestration: "dataFactory", scoringTrigger: "fileArrival" },
+    "scoringTrigger must be cron while orchestration is dataFactory, which runs by the clock, got `fileArrival`; " +
+      "set it with: pulumi config set scoringTrigger cron",
+  ],
+  [
+    { errorsSource: "azureSql", sqlAdministratorName: "sql-administrators" },
+    "sqlAdministratorObjectId must be given while errorsSource is azureSql, got ``; " +
+      "set it with: pulumi config set sqlAdministratorObjectId 00000000-0000-0000-0000-000000000000",
+  ],
+  [
+    {
+      maintSource: "synapse",
+      sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
+    },
+    "sqlAdministratorName must be given while maintSource is synapse, got ``; set it with: pulumi config set sqlAdministratorName sql-administrators",
+  ],
+  [
+    { telemetrySource: "kafka" },
+    "telemetrySource must be one of files, eventHubs, azureSql, cosmosDb, synapse, got `kafka`; set it with: pulumi config set telemetrySource files",
+  ],
+])("rejects %j", (changes, fault) => {
+  expect(onlyFault(changes as Record<string, string>)).toBe(fault);
+});
+
+test.each([
+  // On demand workers take nothing of the spot quota.
+  [{ availability: "ON_DEMAND_AZURE", spotCoreQuota: "0" }],
+  [{ familyCoreQuota: "36", spotCoreQuota: "24" }],
+  [{ orchestration: "builtIn", scheduleTimezone: "Europe/Amsterdam" }],
+  [{ errorsSource: "eventHubs", telemetrySource: "cosmosDb" }],
+])("accepts %j", (changes) => {
+  expect(onlyFault(changes as Record<string, string>)).toBeUndefined();
+});
