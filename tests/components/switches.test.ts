@@ -111,8 +111,8 @@ const switches: readonly Switch[] = [
       "managedidentity:UserAssignedIdentity 1",
       "random:RandomUuid 2",
     ],
-    // The job loses its schedule, and lets the factory run it.
-    differs: ["scoring-job", "scoring-job-access"],
+    // The scoring job loses its schedule and lets the factory run it; that of evaluation is no longer paused.
+    differs: ["evaluation-job", "scoring-job", "scoring-job-access"],
   },
   {
     title: "the dashboard",
