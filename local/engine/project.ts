@@ -10,6 +10,8 @@ import { type StackFolders, passphraseFile } from "./folders";
 
 const PROJECT_FILE = "Pulumi.yaml";
 const SALT = "encryptionsalt";
+/** Quoted, for the engine reads a plain 2026-11-01 as a date and refuses it where a text is due. */
+const QUOTED = { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" } as const;
 
 type Yaml = Readonly<Record<string, unknown>>;
 
@@ -30,13 +32,13 @@ export function copyProject(folders: StackFolders): { projectName: string } {
   // The program runs inline: a main file would be looked for beside the copy.
   writeFileAtomic.sync(
     path.join(folders.project, PROJECT_FILE),
-    stringify({ ...project, main: undefined }),
+    stringify({ ...project, main: undefined }, QUOTED),
   );
   const copy = path.join(folders.project, stackFile);
   const salt = read(copy)?.[SALT];
   writeFileAtomic.sync(
     copy,
-    stringify(salt === undefined ? settings : { ...settings, [SALT]: salt }),
+    stringify(salt === undefined ? settings : { ...settings, [SALT]: salt }, QUOTED),
   );
   return { projectName: project["name"] };
 }

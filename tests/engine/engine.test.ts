@@ -74,7 +74,7 @@ test.each(["dev", "prod"])(
       same: 0,
     });
     const types = changes.map(({ type }) => type);
-    expect(types.filter((type) => type === "databricks:index/job:Job")).toHaveLength(2);
+    expect(types.filter((type) => type === "databricks:index/job:Job")).toHaveLength(3);
     expect(types).toEqual(
       expect.arrayContaining([
         "azure-native:databricks:Workspace",

@@ -86,6 +86,7 @@ test("planners read predictions, data scientists read everything, neither writes
     "schema raw: SELECT USE_SCHEMA",
     "schema features: SELECT USE_SCHEMA",
     "schema predictions: SELECT USE_SCHEMA",
+    "schema monitoring: SELECT USE_SCHEMA",
     "schema landing: USE_SCHEMA",
     "volume landing.files: READ_VOLUME",
     "schema models: USE_SCHEMA",
