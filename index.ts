@@ -272,6 +272,7 @@ const sources = dataSources(
     credentialName: names.serviceCredential,
     forceDestroy: settings.forceDestroy,
     publicNetworkAccess,
+    logWorkspaceId,
   },
   inWorkspace,
 );

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { bothGiven, given } from "../../settings/given";
 import type { OperationsPlan } from "../../settings/operationsPlan";
 import { signsIn } from "../../settings/sources";
+import { AzureSql } from "./azureSql";
 import { CosmosDb } from "./cosmosDb";
 import { EventHubs } from "./eventHubs";
 import { LandingFiles } from "./landingFiles";
@@ -14,6 +15,8 @@ export interface DataSourcesArgs extends Omit<SourceArgs, "tables" | "serviceCre
   readonly lake: SynapseArgs["lake"];
   readonly landingPath: pulumi.Input<string>;
   readonly credentialName: string;
+  /** Where a database's audit goes; no database without it. */
+  readonly logWorkspaceId: pulumi.Input<string> | undefined;
   readonly forceDestroy: boolean;
 }
 
@@ -24,20 +27,11 @@ export function dataSources(
   inWorkspace: pulumi.ComponentResourceOptions,
 ): readonly (DataSource | undefined)[] {
   const { sources: tables, sourceOptions } = plan;
-  const { landingPath, credentialName, forceDestroy, lake, ...place } = args;
-  const source = { ...place, ...sourceOptions };
-  const { connectorId } = args.accessConnector;
-  const credential = given(
-    signsIn(tables),
-    () =>
-      new ServiceCredential(
-        "source-credential",
-        { credentialName, connectorId, forceDestroy },
-        inWorkspace,
-      ),
-  );
+  const { landingPath, lake, logWorkspaceId, ...place } = args;
+  const credential = credentialOf(tables, args, inWorkspace);
   const placed = (held: readonly string[], { credentialName: name }: ServiceCredential) => ({
-    ...source,
+    ...place,
+    ...sourceOptions,
     tables: held,
     serviceCredential: name,
   });
@@ -48,6 +42,11 @@ export function dataSources(
       ([held, by]) => new EventHubs("event-hubs", placed(held, by)),
     ),
     given(
+      bothGiven(bothGiven(tables.azureSql, credential), logWorkspaceId),
+      ([[held, by], auditedIn]) =>
+        new AzureSql("azure-sql", { ...placed(held, by), logWorkspaceId: auditedIn }),
+    ),
+    given(
       bothGiven(tables.cosmosDb, credential),
       ([held, by]) => new CosmosDb("cosmos-db", placed(held, by)),
     ),
@@ -56,4 +55,22 @@ export function dataSources(
       ([held, by]) => new Synapse("synapse", { ...placed(held, by), lake }),
     ),
   ];
+}
+
+/** By which every place but the landing zone is signed in to. */
+function credentialOf(
+  tables: OperationsPlan["sources"],
+  { accessConnector, credentialName, forceDestroy }: DataSourcesArgs,
+  inWorkspace: pulumi.ComponentResourceOptions,
+): ServiceCredential | undefined {
+  const { connectorId } = accessConnector;
+  return given(
+    signsIn(tables),
+    () =>
+      new ServiceCredential(
+        "source-credential",
+        { credentialName, connectorId, forceDestroy },
+        inWorkspace,
+      ),
+  );
 }

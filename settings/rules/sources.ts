@@ -13,6 +13,16 @@ const sourceNames = [
 export const sourcesRules: readonly Rule[] = [
   needsAdministrator("sqlAdministratorName", "sql-administrators"),
   needsAdministrator("sqlAdministratorObjectId", "00000000-0000-0000-0000-000000000000"),
+  {
+    // What is done in a database is audited, and the audit is kept with the logs.
+    between: ["hasLogs", ...sourceNames],
+    fault: (values) => {
+      const audited = sourceNames.find((name) => values[name] === "azureSql");
+      return audited !== undefined && !values.hasLogs
+        ? { key: "hasLogs", allowed: `true while ${audited} is azureSql`, example: "true" }
+        : undefined;
+    },
+  },
 ];
 
 /** A SQL endpoint without passwords has an administrator from the directory, or none. */

@@ -68,6 +68,23 @@ const switches: readonly Switch[] = [
     differs: jobs,
   },
   {
+    title: "errors from Azure SQL",
+    changes: {
+      errorsSource: "azureSql",
+      sqlAdministratorName: "sql-administrators",
+      sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
+    },
+    appears: [
+      "AzureSql 1",
+      ...credential,
+      "monitor:DiagnosticSetting 1",
+      "sql:Database 1",
+      "sql:ExtendedServerBlobAuditingPolicy 1",
+      "sql:Server 1",
+    ],
+    differs: jobs,
+  },
+  {
     title: "errors and failures from Cosmos DB",
     changes: { errorsSource: "cosmosDb", failuresSource: "cosmosDb" },
     appears: [

@@ -5,6 +5,8 @@ import type { Configuration } from "./engine";
 export interface ChangeRow {
   /** Another value than the stack's. */
   readonly to: unknown;
+  /** What a rule between keys makes change with it. */
+  readonly beside?: Configuration;
   /** Every resource that changes, e.g. `update lake`, in any order. */
   readonly shows: readonly string[];
   /** Why data may go: only rows that replace or delete what holds data have it. */
@@ -19,7 +21,8 @@ export const BASE: Configuration = {
   windowOffsetHours: 0,
 };
 
-const jobs = ["update scoring-job", "update training-job"];
+const jobs = ["update evaluation-job", "update scoring-job", "update training-job"];
+const evaluation = ["update evaluation-job"];
 const scoring = ["update scoring-job"];
 const training = ["update training-job"];
 const policy = ["update compute"];
@@ -40,7 +43,7 @@ const tagged = [
   ...cluster,
 ];
 
-const schemas = ["features", "landing", "models", "predictions", "raw"].map(
+const schemas = ["features", "landing", "models", "monitoring", "predictions", "raw"].map(
   (name) => `catalog-schema-${name}`,
 );
 const locations = ["checkpoints", "lake", "landing"].map((name) => `catalog-location-${name}`);
@@ -55,20 +58,12 @@ const securityGroups = ["clusters", "endpoints"].flatMap((name) => [
 const hardening = ["conf", "legacy-access", "legacy-dbfs", "namespace"].map(
   (name) => `workspace-settings-${name}`,
 );
-const readable = ["features", "landing", "models", "predictions", "raw"].map(
+const readable = ["features", "landing", "models", "monitoring", "predictions", "raw"].map(
   (name) => `catalog-access-schema-${name}`,
 );
 
 function each(operation: string, ...names: readonly string[]): string[] {
   return names.map((name) => `${operation} ${name}`);
-}
-
-function fromEventHubs(table: string): string[] {
-  return [
-    ...jobs,
-    ...each("create", "event-hubs", `event-hubs-hub-${table}`, `event-hubs-consumers-${table}`),
-    ...each("create", "event-hubs-receiver", "event-hubs-receiver-name", "source-credential"),
-  ];
 }
 
 /** By key, in the order of `settings/keys`. */
@@ -89,8 +84,12 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
       ...each("update", "catalog-credential", ...locations, "workspace-provider"),
     ],
   },
-  // Protection is the engine's own; nothing in the cloud changes.
-  isDataProtected: { to: true, shows: [] },
+  // Protection itself is the engine's own; the lock is Azure's.
+  isDataProtected: {
+    to: true,
+    beside: { expiresOn: "never" },
+    shows: ["create lock", ...tagged],
+  },
   forceDestroy: {
     to: true,
     shows: each("update", "catalog", "catalog-credential", ...locations, ...schemas),
@@ -171,8 +170,8 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
   // Schedule and jobs
   scoringTrigger: { to: "fileArrival", shows: scoring },
   scheduleCron: { to: "0 0 7,19 * * ?", shows: scoring },
-  scheduleTimezone: { to: "Europe/Amsterdam", shows: scoring },
-  isSchedulePaused: { to: false, shows: scoring },
+  scheduleTimezone: { to: "Europe/Amsterdam", shows: [...scoring, ...evaluation] },
+  isSchedulePaused: { to: false, shows: [...scoring, ...evaluation] },
   taskTimeoutMinutes: { to: 60, shows: jobs },
   taskMaxRetries: { to: 3, shows: jobs },
   taskRetryIntervalMinutes: { to: 5, shows: jobs },
@@ -180,7 +179,7 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
   durationWarningMinutes: { to: 200, shows: jobs },
   jobViewerGroups: {
     to: ["planners"],
-    shows: each("update", "scoring-job-access", "training-job-access"),
+    shows: each("update", "evaluation-job-access", "scoring-job-access", "training-job-access"),
   },
   notificationEmails: { to: ["planner@example.com"], shows: [...jobs, "update cost-control"] },
 
@@ -204,9 +203,7 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
   alerts: { to: "none", shows: [] },
   // Nobody waits for predictions while the schedule is paused.
   stalePredictionsHours: { to: 20, shows: [] },
-  hasDashboard: { to: true, shows: each("create", "dashboard", "dashboard-warehouse") },
   warehouseAutoStopMinutes: { to: 10, shows: [] },
-  hasQualityMonitor: { to: true, shows: each("create", "data-quality") },
 
   // Costs
   budgetAmount: { to: 500, shows: each("update", "cost-control") },
@@ -226,11 +223,6 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
   expiresOn: { to: "2027-07-31", shows: tagged },
 
   // Data sources
-  machinesSource: { to: "eventHubs", shows: fromEventHubs("machines") },
-  telemetrySource: { to: "eventHubs", shows: fromEventHubs("telemetry") },
-  errorsSource: { to: "eventHubs", shows: fromEventHubs("errors") },
-  maintSource: { to: "eventHubs", shows: fromEventHubs("maint") },
-  failuresSource: { to: "eventHubs", shows: fromEventHubs("failures") },
   // Nothing comes from where these matter.
   eventRetentionDays: { to: 3, shows: [] },
   sourceCursorColumn: { to: "row_version", shows: [] },
@@ -242,14 +234,31 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
   windowStepHours: { to: 6, shows: jobs },
   windowOffsetHours: { to: 3, shows: jobs },
   trainingRangeStart: { to: "2015-02-01T06:00:00", shows: training },
-  trainingRangeEnd: { to: "2015-12-01T06:00:00", shows: training },
-  holdoutStart: { to: "2015-11-01T06:00:00", shows: training },
+  trainingRangeEnd: { to: "2015-12-01T06:00:00", shows: [...training, ...evaluation] },
+  holdoutStart: { to: "2015-11-01T06:00:00", shows: [...training, ...evaluation] },
   scoringLookbackHours: { to: 72, shows: scoring },
   trainingSeed: { to: 7, shows: training },
+
+  // Costs of mistakes, evaluation
+  missedFailureCost: { to: 20_000, shows: jobs },
+  needlessVisitCost: { to: 2_000, shows: jobs },
+  evaluationCron: { to: "0 0 9 * * ?", shows: evaluation },
+  evaluationLookbackHours: { to: 360, shows: evaluation },
+  leastRecallPercent: { to: 95, shows: evaluation },
+  leastPrecisionPercent: { to: 85, shows: evaluation },
+  mostDriftPercent: { to: 30, shows: evaluation },
 };
 
 /** Keys whose change no row shows so far: they count only beside others, in a stack that has the part they set. */
 export const WITHOUT_ROW: readonly KeyName[] = [
+  // The local platform does not serve dashboards, monitors and service credentials.
+  "hasDashboard",
+  "hasQualityMonitor",
+  "machinesSource",
+  "telemetrySource",
+  "errorsSource",
+  "maintSource",
+  "failuresSource",
   "existingResourceGroupId",
   "workspaceComputeMode",
   "existingWorkspaceId",

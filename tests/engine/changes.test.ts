@@ -32,8 +32,8 @@ beforeAll(async () => {
       engines.push(engine);
       await engine.run("up");
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        const [key, { to }] = next;
-        answers.set(key, await engine.ask("preview", { [key]: to }));
+        const [key, { to, beside }] = next;
+        answers.set(key, await engine.ask("preview", { ...beside, [key]: to }));
       }
     }),
   );

@@ -111,7 +111,7 @@ def test_a_removed_row_has_the_whole_range_made_anew(spark, catalog):
 
 def test_a_window_length_can_be_added_and_taken_away_from_a_table_that_is_there(spark, catalog):
     arrive(spark, catalog, EMPTY | {TELEMETRY: [(1, text(hour), 1.0) for hour in range(97)], MACHINES: [(1, "m", 3)]})
-    half = replace(SETTINGS, range=TimeRange(at("01-03 06:00"), at("01-05 06:00")))
+    half = replace(SETTINGS, range=TimeRange(at("01-03 06:00"), at("01-05 06:00")), error_hours=(24,))
     refreshed(spark, half)
     more = replace(SETTINGS, telemetry_hours=(12, 24, 48), error_hours=(24, 48))
     rows, written = refreshed(spark, more)

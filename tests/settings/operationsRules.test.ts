@@ -52,6 +52,15 @@ test.each([
   ],
   [
     {
+      errorsSource: "azureSql",
+      hasLogs: "false",
+      sqlAdministratorName: "sql-administrators",
+      sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
+    },
+    "hasLogs must be true while errorsSource is azureSql, got `false`; set it with: pulumi config set hasLogs true",
+  ],
+  [
+    {
       maintSource: "synapse",
       sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
     },
