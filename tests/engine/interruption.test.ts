@@ -125,10 +125,19 @@ test("a copy of the project keeps the engine's salt and names no main file", () 
   writeFileSync(copy, `encryptionsalt: v1:abc\n${readFileSync(copy, "utf8")}`);
   writeFileSync(join(place.source, "Pulumi.local.yaml"), "config:\n  p:a: 2\n");
   copyProject(place);
-  expect(readFileSync(copy, "utf8")).toBe("config:\n  p:a: 2\nencryptionsalt: v1:abc\n");
+  expect(readFileSync(copy, "utf8")).toBe('config:\n  p:a: 2\nencryptionsalt: "v1:abc"\n');
   expect(readFileSync(join(place.project, "Pulumi.yaml"), "utf8")).toBe(
-    "name: p\nruntime: nodejs\n",
+    'name: "p"\nruntime: "nodejs"\n',
   );
+});
+
+test("a copy of the project keeps a text that looks like a date a text", () => {
+  const place = folders();
+  mkdirSync(place.source);
+  writeFileSync(join(place.source, "Pulumi.yaml"), 'name: p\nruntime: "2026-11-01"\n');
+  writeFileSync(join(place.source, "Pulumi.local.yaml"), "config: {}\n");
+  copyProject(place);
+  expect(readFileSync(join(place.project, "Pulumi.yaml"), "utf8")).toContain('"2026-11-01"');
 });
 
 test("rejects a stack that has no settings file", () => {
