@@ -7,7 +7,7 @@ const running = { isSchedulePaused: false };
 
 describe.each([
   ["pools, for new files", { ...running, useInstancePool: true, scoringTrigger: "fileArrival" }],
-  ["serverless compute", { ...running, workspaceComputeMode: "Serverless" }],
+  ["serverless compute", { ...running, workspaceComputeMode: "Serverless", network: "managed" }],
 ])("a stack on %s", (_, configuration) => {
   let engine: Engine;
   beforeAll(() => {
