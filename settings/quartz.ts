@@ -10,7 +10,8 @@ export interface Cron {
   readonly daysOf: (year: number, month: number) => readonly number[];
 }
 
-interface Field {
+/** A field of an expression and the values it may have. */
+export interface Field {
   readonly name: string;
   readonly min: number;
   readonly max: number;
@@ -24,11 +25,11 @@ const monthNames = [
 ];
 const weekdayNames = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 const seconds: Field = { name: "seconds", min: 0, max: 59, words: [] };
-const minutes: Field = { name: "minutes", min: 0, max: 59, words: [] };
-const hours: Field = { name: "hours", min: 0, max: 23, words: [] };
-const dayOfMonth: Field = { name: "day of month", min: 1, max: 31, words: [] };
+export const minutes: Field = { name: "minutes", min: 0, max: 59, words: [] };
+export const hours: Field = { name: "hours", min: 0, max: 23, words: [] };
+export const dayOfMonth: Field = { name: "day of month", min: 1, max: 31, words: [] };
 const month: Field = { name: "month", min: 1, max: 12, words: monthNames };
-const dayOfWeek: Field = { name: "day of week", min: 1, max: 7, words: weekdayNames };
+export const dayOfWeek: Field = { name: "day of week", min: 1, max: 7, words: weekdayNames };
 const year: Field = { name: "year", min: 1970, max: 2099, words: [] };
 const fields = [seconds, minutes, hours, dayOfMonth, month, dayOfWeek, year] as const;
 
@@ -57,7 +58,7 @@ export function parsedCron(expression: string): Cron {
   const fault = quartzFault(expression);
   if (fault !== undefined) throw new Error(`\`${expression}\` is no Quartz expression: ${fault}`);
   const parts = partsOf(expression);
-  const of = (field: Field): number[] => values(field, parts[fields.indexOf(field)] ?? "*");
+  const of = (field: Field): number[] => valuesOf(field, parts[fields.indexOf(field)] ?? "*");
   const years = of(year);
   const days = parts[3] ?? "?";
   return {
@@ -70,7 +71,8 @@ export function parsedCron(expression: string): Cron {
   };
 }
 
-function partsOf(expression: string): string[] {
+/** The expression's fields, in capitals. */
+export function partsOf(expression: string): string[] {
   return expression.trim().toUpperCase().split(/\s+/);
 }
 
@@ -119,7 +121,7 @@ function isValue(field: Field, text: string): boolean {
 }
 
 /** All values of a field without special days, in order. */
-function values(field: Field, text: string): number[] {
+export function valuesOf(field: Field, text: string): number[] {
   const all = new Set(text.split(",").flatMap((item) => itemValues(field, item)));
   return [...all].sort((left, right) => left - right);
 }
@@ -140,7 +142,8 @@ function itemValues(field: Field, item: string): number[] {
   );
 }
 
-function valueOf(field: Field, text: string): number {
+/** The number a single value or word of a field stands for. */
+export function valueOf(field: Field, text: string): number {
   const word = field.words.indexOf(text);
   return word === -1 ? Number(text) : field.min + word;
 }
@@ -154,7 +157,7 @@ function byDate(text: string): Cron["daysOf"] {
         : [nearestWeekday(inYear, inMonth, Number(near))];
   }
   if (!text.startsWith("L")) {
-    const days = values(dayOfMonth, text);
+    const days = valuesOf(dayOfMonth, text);
     return (inYear, inMonth) => days.filter((day) => day <= lengthOf(inYear, inMonth));
   }
   return (inYear, inMonth) => {
@@ -168,7 +171,7 @@ function byWeekday(text: string): Cron["daysOf"] {
   const { last, nth, count } = specialDayOfWeek.exec(text)?.groups ?? {};
   const special = last ?? nth;
   // L alone is the last day of the week, Saturday.
-  const days = special === undefined ? values(dayOfWeek, text === "L" ? "7" : text) : [];
+  const days = special === undefined ? valuesOf(dayOfWeek, text === "L" ? "7" : text) : [];
   return (inYear, inMonth) => {
     const all = Array.from({ length: lengthOf(inYear, inMonth) }, (_, index) => index + 1);
     if (special === undefined) {

@@ -1,4 +1,5 @@
 import { findWindows } from "windows-iana";
+import { dayOfMonth, dayOfWeek, hours, minutes, partsOf, valueOf, valuesOf } from "./quartz";
 import type { Schedule } from "./schedule";
 
 /** A recurrence as a schedule trigger of Data Factory has it; it fires at every pair of hour and minute. */
@@ -30,26 +31,13 @@ const weekDays = [
 ] as const;
 type WeekDay = (typeof weekDays)[number];
 
-interface Bounds {
-  readonly min: number;
-  readonly max: number;
-  readonly words: readonly string[];
-}
-const minuteBounds: Bounds = { min: 0, max: 59, words: [] };
-const hourBounds: Bounds = { min: 0, max: 23, words: [] };
-const monthDayBounds: Bounds = { min: 1, max: 31, words: [] };
-const weekDayBounds: Bounds = {
-  min: 1,
-  max: 7,
-  words: weekDays.map((day) => day.slice(0, 3).toUpperCase()),
-};
-
 // Only the pattern counts, a trigger does not make up for the past; a date that moved would be a change in every preview.
 const startTime = "2026-01-01T00:00:00";
 
 /** Why Data Factory can not run on this valid Quartz expression; undefined when it can. */
 export function recurrenceFault(expression: string): string | undefined {
-  const [seconds = "", , , monthDay = "", month = "", weekDay = "", year = "*"] = parts(expression);
+  const [seconds = "", , , monthDay = "", month = "", weekDay = "", year = "*"] =
+    partsOf(expression);
   if (!/^0+$/.test(seconds)) return "Data Factory knows no seconds; make them `0`";
   if (month !== "*") return "Data Factory repeats in every month; make the month `*`";
   if (year !== "*") return "Data Factory repeats in every year; leave the year out";
@@ -74,8 +62,8 @@ export function recurrenceOf({ quartzCronExpression, timezoneId }: Schedule): Re
     throw new Error(
       `time zone \`${timezoneId}\` has no Windows name, Data Factory does not know it`,
     );
-  const [, minutes = "", hours = "", monthDay = "", , weekDay = ""] = parts(quartzCronExpression);
-  const times = { hours: expanded(hours, hourBounds), minutes: expanded(minutes, minuteBounds) };
+  const [, minute = "", hour = "", monthDay = "", , weekDay = ""] = partsOf(quartzCronExpression);
+  const times = { hours: valuesOf(hours, hour), minutes: valuesOf(minutes, minute) };
   return {
     ...days(monthDay, weekDay, times),
     interval: 1,
@@ -95,7 +83,7 @@ function days(
     return { frequency: "Month", schedule: { ...times, monthlyOccurrences } };
   }
   if (weekDay !== "?" && weekDay !== "*") {
-    const chosen = expanded(weekDay === "L" ? "SAT" : weekDay, weekDayBounds).map(dayNamed);
+    const chosen = valuesOf(dayOfWeek, weekDay === "L" ? "SAT" : weekDay).map(dayNamed);
     return { frequency: "Week", schedule: { ...times, weekDays: chosen } };
   }
   if (monthDay !== "?" && monthDay !== "*") {
@@ -108,7 +96,7 @@ function days(
 function monthDays(text: string): number[] {
   return text.split(",").flatMap((item) => {
     const fromEnd = /^L(?:-(\d+))?$/.exec(item);
-    return fromEnd === null ? expanded(item, monthDayBounds) : [-1 - Number(fromEnd[1] ?? 0)];
+    return fromEnd === null ? valuesOf(dayOfMonth, item) : [-1 - Number(fromEnd[1] ?? 0)];
   });
 }
 
@@ -119,41 +107,10 @@ function isOccurrence(item: string): boolean {
 function occurrence(item: string): { day: WeekDay; occurrence: number } {
   const [day = "", place] = item.split("#");
   return place === undefined
-    ? { day: dayNamed(valueOf(day.slice(0, -1), weekDayBounds)), occurrence: -1 }
-    : { day: dayNamed(valueOf(day, weekDayBounds)), occurrence: Number(place) };
+    ? { day: dayNamed(valueOf(dayOfWeek, day.slice(0, -1))), occurrence: -1 }
+    : { day: dayNamed(valueOf(dayOfWeek, day)), occurrence: Number(place) };
 }
 
 function dayNamed(day: number): WeekDay {
   return weekDays[day - 1] as WeekDay;
-}
-
-function parts(expression: string): string[] {
-  return expression.trim().toUpperCase().split(/\s+/);
-}
-
-/** The values a field of a Quartz expression stands for, in order, each once. */
-function expanded(text: string, bounds: Bounds): number[] {
-  const values = new Set(text.split(",").flatMap((item) => itemValues(item, bounds)));
-  return [...values].sort((left, right) => left - right);
-}
-
-function itemValues(item: string, bounds: Bounds): number[] {
-  const [range = "", step] = item.split("/");
-  const isWhole = range === "*" || range === "";
-  const [first = "", last] = range.split("-");
-  const from = isWhole ? bounds.min : valueOf(first, bounds);
-  const until = last === undefined ? bounds.max : valueOf(last, bounds);
-  if (!isWhole && last === undefined && step === undefined) return [from];
-  // A range may run over the end of its field: 22-2 are the hours around midnight.
-  const size = bounds.max - bounds.min + 1;
-  const length = until >= from ? until - from : until - from + size;
-  const values: number[] = [];
-  for (let offset = 0; offset <= length; offset += Number(step ?? 1))
-    values.push(((from - bounds.min + offset) % size) + bounds.min);
-  return values;
-}
-
-function valueOf(text: string, { words, min }: Bounds): number {
-  const position = words.indexOf(text);
-  return position < 0 ? Number(text) : position + min;
 }
