@@ -3,5 +3,7 @@ module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
+  // Jest leaves one core idle by default; these tests wait for processes often enough to fill both.
+  maxWorkers: 2,
   transform: { "^.+\\.ts$": "ts-jest" },
 };

@@ -1,22 +1,7 @@
-import { stackConfig } from "../settings/stackConfig";
+import { registeredProgram, type Changes } from "./program";
 import type { Registered } from "./registered";
 
-/** The whole program as the stack dev configures it with some values changed; each time as a new process would. */
-async function program(changes: Record<string, string> = {}): Promise<Registered[]> {
-  const config = Object.entries({ ...stackConfig("dev"), ...changes }).map(([name, value]) => [
-    `batch-scoring:${name}`,
-    value,
-  ]);
-  let made: Registered[] = [];
-  await jest.isolateModulesAsync(async () => {
-    const { registered } = await import("./registered");
-    made = await registered(
-      () => import("../../index"),
-      Object.fromEntries(config) as Record<string, string>,
-    );
-  });
-  return made;
-}
+const program = (changes: Changes = {}) => registeredProgram("dev", changes);
 
 /** Short types with their number, e.g. `eventhub:EventHub 2`; components by their class. */
 function counted(resources: readonly Registered[]): string[] {
@@ -36,7 +21,7 @@ const byName = (resources: readonly Registered[]) =>
 
 interface Switch {
   readonly title: string;
-  readonly changes: Record<string, string>;
+  readonly changes: Changes;
   /** What is there that was not, by type and number. */
   readonly appears: readonly string[];
   readonly goes?: readonly string[];

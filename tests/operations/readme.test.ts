@@ -12,7 +12,7 @@ import { concerns, everyType, type Rule } from "../../policy/rule";
 import { ruleGroups } from "../../policy/rules";
 import { outputs } from "../../settings/outputs";
 import type { Wired } from "../components/registered";
-import { wiredProgram } from "../policy/program";
+import { wiredProgram } from "../components/program";
 import { declaredKeys, stackFile, stacks } from "../settings/stackConfig";
 
 const root = path.join(__dirname, "..", "..");

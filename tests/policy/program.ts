@@ -1,29 +1,10 @@
 import type { Inputs, Stack } from "../../policy/rule";
-import type { Wired } from "../components/registered";
-import { stackConfig } from "../settings/stackConfig";
+import { wiredProgram } from "../components/program";
 
 /** Marks a value as secret on its way to the engine: https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/runtime/rpc.ts */
 const signature = "4dabf18193072939515e22adb298388d";
 
-/** Everything the program registers for a stack. Modules are loaded anew: a program runs once. */
-export async function wiredProgram(stack: string): Promise<Wired[]> {
-  const config = Object.entries(stackConfig(stack)).map(([name, value]) => [
-    `batch-scoring:${name}`,
-    value,
-  ]);
-  let found: Wired[] = [];
-  await jest.isolateModulesAsync(async () => {
-    const { wired } = await import("../components/registered");
-    found = await wired(
-      () => import("../../index"),
-      Object.fromEntries(config) as Record<string, string>,
-      stack,
-    );
-  });
-  return found;
-}
-
-/** The same as rules judge it. */
+/** Everything the program registers for a stack, as rules judge it. */
 export async function programOf(stack: string): Promise<Stack> {
   const resources = await wiredProgram(stack);
   return resources.map(({ type, name, urn, inputs, madeOf, provider }) => ({

@@ -1,0 +1,54 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { stackConfig } from "../settings/stackConfig";
+import { registered, wired, type Registered, type Wired } from "./registered";
+
+/** Values of keys that differ from the stack's own, as texts. */
+export type Changes = Readonly<Record<string, string>>;
+
+const root = path.join(__dirname, "..", "..");
+
+/** Everything the program registers for a stack with some values changed, in the order of the names. */
+export function registeredProgram(stack: string, changes: Changes = {}): Promise<Registered[]> {
+  return registered(loadedAnew, configuration(stack, changes));
+}
+
+/** The same in the order it was registered, with the stack's name and what each input is made of. */
+export function wiredProgram(stack: string, changes: Changes = {}): Promise<Wired[]> {
+  return wired(loadedAnew, configuration(stack, changes), stack);
+}
+
+function configuration(stack: string, changes: Changes): Record<string, string> {
+  const values = Object.entries({ ...stackConfig(stack), ...changes });
+  return Object.fromEntries(values.map(([key, value]) => [`batch-scoring:${key}`, value]));
+}
+
+/** Runs the program as a new process would. The SDKs stay loaded: they are most of the time and keep nothing of it. */
+async function loadedAnew(): Promise<void> {
+  const shared = sdks();
+  await jest.isolateModulesAsync(async () => {
+    for (const [name, loaded] of shared) jest.doMock(name, () => loaded);
+    await import("../../index");
+  });
+}
+
+let loadedSdks: ReadonlyMap<string, unknown> | undefined;
+
+/** The modules of Pulumi's packages that the program imports. */
+function sdks(): ReadonlyMap<string, unknown> {
+  loadedSdks ??= new Map(importedSdks().map((name) => [name, jest.requireActual(name)]));
+  return loadedSdks;
+}
+
+function importedSdks(): string[] {
+  const sources = ["components", "settings"].flatMap((folder) =>
+    fs
+      .readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => fs.readFileSync(path.join(root, folder, file), "utf8")),
+  );
+  const imported = sources.flatMap((source) =>
+    [...source.matchAll(/from "(@pulumi\/[^"]+)"/g)].map(([, name = ""]) => name),
+  );
+  return [...new Set(imported)];
+}
