@@ -1,33 +1,5 @@
-import { registeredProgram, type Changes } from "./program";
-import type { Registered } from "./registered";
-
-const program = (changes: Changes = {}) => registeredProgram("dev", changes);
-
-/** Short types with their number, e.g. `eventhub:EventHub 2`; components by their class. */
-function counted(resources: readonly Registered[]): string[] {
-  const kinds = new Map<string, number>();
-  for (const { type } of resources) {
-    const kind = type
-      .replace("batchScoring:components:", "")
-      .replace("azure-native:", "")
-      .replace(/^(\w+):index\/\w+:/, "$1:");
-    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-  }
-  return [...kinds].map(([kind, count]) => `${kind} ${String(count)}`).sort();
-}
-
-const byName = (resources: readonly Registered[]) =>
-  new Map(resources.map((resource) => [`${resource.type} ${resource.name}`, resource]));
-
-interface Switch {
-  readonly title: string;
-  readonly changes: Changes;
-  /** What is there that was not, by type and number. */
-  readonly appears: readonly string[];
-  readonly goes?: readonly string[];
-  /** Names of resources whose inputs differ. */
-  readonly differs?: readonly string[];
-}
+import { registeredProgram } from "./program";
+import { testSwitches, type Switch } from "./switched";
 
 const administrator = {
   sqlAdministratorName: "sql-administrators",
@@ -36,7 +8,7 @@ const administrator = {
 const credential = ["ServiceCredential 1", "databricks:Credential 1"];
 const jobs = ["scoring-job", "training-job"];
 
-/** Every switch of the program: one line to add with the next one. */
+/** Every switch of what runs, watches and pays; those of the platform are in platformSwitches.test.ts. */
 const switches: readonly Switch[] = [
   {
     title: "telemetry from Event Hubs",
@@ -144,36 +116,10 @@ const switches: readonly Switch[] = [
   },
 ];
 
-let usual = new Map<string, Registered>();
-beforeAll(async () => {
-  usual = byName(await program());
-}, 120_000);
-
-test.each(switches)(
-  "$title",
-  async ({ changes, appears, goes = [], differs = [] }) => {
-    const made = byName(await program(changes));
-    const missing = [...usual].filter(([key]) => !made.has(key)).map(([, resource]) => resource);
-    const added = [...made].filter(([key]) => !usual.has(key)).map(([, resource]) => resource);
-    const changed = [...made.values()].filter(({ type, name, inputs }) => {
-      const before = usual.get(`${type} ${name}`);
-      return before !== undefined && JSON.stringify(before.inputs) !== JSON.stringify(inputs);
-    });
-    expect({
-      appears: counted(added),
-      goes: counted(missing),
-      differs: changed.map(({ name }) => name).sort(),
-    }).toEqual({
-      appears: [...appears].sort(),
-      goes: [...goes].sort(),
-      differs: [...differs].sort(),
-    });
-  },
-  120_000,
-);
+testSwitches("dev", {}, switches);
 
 test("gives the ingest stage of both jobs their sources in one parameter", async () => {
-  const made = await program({ telemetrySource: "eventHubs" });
+  const made = await registeredProgram("dev", { telemetrySource: "eventHubs" });
   const values = jobs.map((job) => {
     const { parameters } = made.find(
       ({ type, name }) => type === "databricks:index/job:Job" && name === job,

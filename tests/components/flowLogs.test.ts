@@ -1,0 +1,168 @@
+import * as pulumi from "@pulumi/pulumi";
+import { FlowLogs, type FlowLogsArgs } from "../../components/flowLogs";
+import { link } from "./linked";
+import { registered } from "./registered";
+
+const args = (): FlowLogsArgs => ({
+  project: "batch-scoring",
+  stack: "prod",
+  flowLogName: "fl-a",
+  identityName: "id-a",
+  network: { networkId: pulumi.output("/vnet") },
+  group: {
+    groupName: pulumi.output("rg-a"),
+    groupId: pulumi.output("/subscriptions/s-1/resourceGroups/rg-a"),
+    suffix: pulumi.output("ab12c"),
+  },
+  location: "westeurope",
+  skuName: "Standard_ZRS",
+  retentionDays: 90,
+  softDeleteDays: 30,
+  publicNetworkAccess: "Disabled",
+  hasInfrastructureEncryption: true,
+  key: undefined,
+  privateLink: undefined,
+  logWorkspaceId: undefined,
+  tags: { Project: "p" },
+});
+
+const placed = { resourceGroupName: "rg-a", location: "westeurope", tags: { Project: "p" } };
+const keyed = { enabled: true, keyType: "Account" };
+const deleted = { enabled: true, days: 30 };
+
+test("records the network's connections in a closed account that one identity writes", async () => {
+  expect(await registered(() => new FlowLogs("flow-logs", args()))).toEqual([
+    {
+      type: "azure-native:network:FlowLog",
+      name: "flow-logs",
+      parent: "flow-logs",
+      inputs: {
+        flowLogName: "fl-a",
+        networkWatcherName: "NetworkWatcher_westeurope",
+        resourceGroupName: "NetworkWatcherRG",
+        location: "westeurope",
+        targetResourceId: "/vnet",
+        storageId: "flow-logs-account-id",
+        enabled: true,
+        format: { type: "JSON", version: 2 },
+        retentionPolicy: { enabled: true, days: 90 },
+        identity: { type: "UserAssigned", userAssignedIdentities: ["flow-logs-identity-id"] },
+        tags: { Project: "p" },
+      },
+    },
+    { type: "batchScoring:components:FlowLogs", name: "flow-logs", parent: "", inputs: {} },
+    {
+      type: "azure-native:storage:StorageAccount",
+      name: "flow-logs-account",
+      parent: "flow-logs",
+      inputs: {
+        ...placed,
+        accountName: "stbatchscorinprodab12cfl",
+        kind: "StorageV2",
+        sku: { name: "Standard_ZRS" },
+        accessTier: "Hot",
+        allowSharedKeyAccess: false,
+        defaultToOAuthAuthentication: true,
+        allowBlobPublicAccess: false,
+        allowCrossTenantReplication: false,
+        isLocalUserEnabled: false,
+        enableHttpsTrafficOnly: true,
+        minimumTlsVersion: "TLS1_2",
+        sasPolicy: { expirationAction: "Block", sasExpirationPeriod: "1.00:00:00" },
+        encryption: {
+          requireInfrastructureEncryption: true,
+          services: { blob: keyed, file: keyed },
+          keySource: "Microsoft.Storage",
+        },
+        publicNetworkAccess: "Disabled",
+        networkRuleSet: { defaultAction: "Deny", bypass: "AzureServices" },
+      },
+    },
+    {
+      type: "azure-native:storage:BlobServiceProperties",
+      name: "flow-logs-blob-service",
+      parent: "flow-logs",
+      inputs: {
+        accountName: "stbatchscorinprodab12cfl",
+        resourceGroupName: "rg-a",
+        blobServicesName: "default",
+        deleteRetentionPolicy: deleted,
+        containerDeleteRetentionPolicy: deleted,
+      },
+    },
+    {
+      type: "azure-native:managedidentity:UserAssignedIdentity",
+      name: "flow-logs-identity",
+      parent: "flow-logs",
+      inputs: { ...placed, resourceName: "id-a" },
+    },
+    {
+      type: "azure-native:authorization:RoleAssignment",
+      name: "flow-logs-writer",
+      parent: "flow-logs",
+      inputs: {
+        roleAssignmentName: "u-1",
+        roleDefinitionId:
+          "/subscriptions/s-1/providers/Microsoft.Authorization/roleDefinitions/ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+        scope: "flow-logs-account-id",
+        principalId: "flow-logs-identity-p",
+        principalType: "ServicePrincipal",
+      },
+    },
+    {
+      type: "random:index/randomUuid:RandomUuid",
+      name: "flow-logs-writer-name",
+      parent: "flow-logs",
+      inputs: { keepers: { principalId: "flow-logs-identity-p", scope: "flow-logs-account-id" } },
+    },
+  ]);
+});
+
+test("analyses the record in the log workspace, and logs who reads it", async () => {
+  const made = await registered(
+    () => new FlowLogs("flow-logs", { ...args(), logWorkspaceId: "/log" }),
+  );
+  const named = (name: string) => made.find((resource) => resource.name === name)?.inputs;
+  expect(made.find(({ type }) => type.endsWith(":FlowLog"))?.inputs).toMatchObject({
+    flowAnalyticsConfiguration: {
+      networkWatcherFlowAnalyticsConfiguration: {
+        enabled: true,
+        workspaceResourceId: "/log",
+        trafficAnalyticsInterval: 60,
+      },
+    },
+  });
+  expect(named("flow-logs-logs")).toMatchObject({
+    resourceUri: "flow-logs-account-id/blobServices/default",
+    workspaceId: "/log",
+  });
+});
+
+test("encrypts the record with the stack's own key", async () => {
+  const key = {
+    identityId: pulumi.output("/id-storage"),
+    keyName: pulumi.output("storage"),
+    keyVaultUri: pulumi.output("https://kv-a.vault.azure.net"),
+  };
+  const made = await registered(() => new FlowLogs("flow-logs", { ...args(), key }));
+  expect(made.find(({ name }) => name === "flow-logs-account")?.inputs).toMatchObject({
+    identity: { type: "UserAssigned", userAssignedIdentities: ["/id-storage"] },
+    encryption: {
+      keySource: "Microsoft.Keyvault",
+      encryptionIdentity: { encryptionUserAssignedIdentity: "/id-storage" },
+      keyVaultProperties: { keyName: "storage", keyVaultUri: "https://kv-a.vault.azure.net" },
+    },
+  });
+});
+
+test("gives the account an address in the network", async () => {
+  const made = await registered(
+    () => new FlowLogs("flow-logs", { ...args(), privateLink: link() }),
+  );
+  const endpoint = made.find(({ type }) => type.endsWith(":PrivateEndpoint"));
+  expect(endpoint?.inputs).toMatchObject({
+    privateLinkServiceConnections: [
+      { privateLinkServiceId: "flow-logs-account-id", groupIds: ["blob"] },
+    ],
+  });
+});

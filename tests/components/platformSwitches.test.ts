@@ -1,0 +1,358 @@
+import { testSwitches, type Switch } from "./switched";
+
+const subscription = "/subscriptions/00000000-0000-0000-0000-000000000000";
+const inGroup = `${subscription}/resourceGroups/rg-shared/providers`;
+const accountId = "00000000-0000-4000-a000-000000000001";
+
+const keys = {
+  hasCustomerManagedKeys: "true",
+  azureDatabricksPrincipalId: "00000000-0000-0000-0000-0000000000db",
+};
+
+const switches: readonly Switch[] = [
+  {
+    title: "an existing resource group",
+    changes: { existingResourceGroupId: `${subscription}/resourceGroups/rg-shared` },
+    appears: [],
+    goes: ["resources:ResourceGroup 1"],
+    differs: [
+      "access-connector",
+      "cost-control",
+      "lake",
+      "lake-blob-service",
+      "lake-container-checkpoints",
+      "lake-container-lake",
+      "lake-container-landing",
+      "lake-contributor",
+      "lake-lifecycle",
+      "logs",
+      "network",
+      "network-egress-address",
+      "network-nat-gateway",
+      "network-security-clusters",
+      "network-security-endpoints",
+      "network-subnet-container",
+      "network-subnet-endpoints",
+      "network-subnet-host",
+      "workspace",
+    ],
+  },
+  {
+    title: "an existing workspace",
+    changes: {
+      existingWorkspaceId: `${inGroup}/Microsoft.Databricks/workspaces/dbw-shared`,
+      existingWorkspaceHost: "adb-1.2.azuredatabricks.net",
+      network: "managed",
+    },
+    appears: [],
+    goes: [
+      "Network 1",
+      "databricks:Workspace 1",
+      "monitor:DiagnosticSetting 3",
+      "network:NatGateway 1",
+      "network:NetworkSecurityGroup 2",
+      "network:PublicIPAddress 1",
+      "network:Subnet 3",
+      "network:VirtualNetwork 1",
+    ],
+    differs: ["lake", "workspace-provider"],
+  },
+  {
+    title: "an existing network",
+    changes: {
+      network: "existing",
+      existingNetworkId: `${inGroup}/Microsoft.Network/virtualNetworks/vnet-shared`,
+      existingHostSubnet: "snet-host",
+      existingContainerSubnet: "snet-container",
+    },
+    appears: [],
+    goes: [
+      "monitor:DiagnosticSetting 2",
+      "network:NatGateway 1",
+      "network:NetworkSecurityGroup 2",
+      "network:PublicIPAddress 1",
+      "network:Subnet 3",
+      "network:VirtualNetwork 1",
+    ],
+    differs: ["lake", "workspace"],
+  },
+  {
+    title: "no network of the stack's own",
+    changes: { network: "managed" },
+    appears: [],
+    goes: [
+      "Network 1",
+      "monitor:DiagnosticSetting 2",
+      "network:NatGateway 1",
+      "network:NetworkSecurityGroup 2",
+      "network:PublicIPAddress 1",
+      "network:Subnet 3",
+      "network:VirtualNetwork 1",
+    ],
+    differs: ["lake", "workspace"],
+  },
+  {
+    title: "egress through a firewall",
+    changes: { egress: "firewall", firewallPrivateAddress: "10.0.0.4" },
+    appears: ["network:RouteTable 1"],
+    goes: ["network:NatGateway 1", "network:PublicIPAddress 1"],
+    differs: ["network-subnet-container", "network-subnet-host"],
+  },
+  {
+    title: "private endpoints",
+    changes: { hasPrivateEndpoints: "true" },
+    appears: [
+      "PrivateLink 1",
+      "network:PrivateDnsZoneGroup 5",
+      "network:PrivateEndpoint 5",
+      "privatedns:PrivateZone 4",
+      "privatedns:VirtualNetworkLink 4",
+    ],
+    differs: [
+      "lake",
+      "network-security-clusters",
+      "network-subnet-container",
+      "network-subnet-host",
+      "workspace",
+    ],
+  },
+  {
+    title: "private endpoints with one to sign in by, and no public access",
+    changes: {
+      hasPrivateEndpoints: "true",
+      hasBrowserAuthenticationEndpoint: "true",
+      publicNetworkAccess: "Disabled",
+    },
+    appears: [
+      "PrivateLink 1",
+      "network:PrivateDnsZoneGroup 6",
+      "network:PrivateEndpoint 6",
+      "privatedns:PrivateZone 4",
+      "privatedns:VirtualNetworkLink 4",
+    ],
+    differs: [
+      "lake",
+      "network-security-clusters",
+      "network-subnet-container",
+      "network-subnet-host",
+      "workspace",
+    ],
+  },
+  {
+    title: "flow logs",
+    changes: { hasFlowLogs: "true" },
+    appears: [
+      "FlowLogs 1",
+      "authorization:RoleAssignment 1",
+      "managedidentity:UserAssignedIdentity 1",
+      "monitor:DiagnosticSetting 1",
+      "network:FlowLog 1",
+      "random:RandomUuid 1",
+      "storage:BlobServiceProperties 1",
+      "storage:StorageAccount 1",
+    ],
+  },
+  {
+    title: "a serverless workspace",
+    changes: { workspaceComputeMode: "Serverless", network: "managed" },
+    appears: [],
+    goes: [
+      "Network 1",
+      "databricks:ClusterPolicy 1",
+      "monitor:DiagnosticSetting 2",
+      "network:NatGateway 1",
+      "network:NetworkSecurityGroup 2",
+      "network:PublicIPAddress 1",
+      "network:Subnet 3",
+      "network:VirtualNetwork 1",
+    ],
+    differs: ["evaluation-job", "lake", "scoring-job", "training-job", "workspace"],
+  },
+  {
+    title: "enhanced security",
+    changes: { hasEnhancedSecurity: "true" },
+    appears: [],
+    differs: ["workspace"],
+  },
+  {
+    title: "a metastore by its id",
+    changes: { metastoreId: "00000000-0000-4000-a000-00000000abcd" },
+    appears: ["databricks:MetastoreAssignment 1"],
+  },
+  {
+    title: "a run identity",
+    changes: { hasRunIdentity: "true", databricksAccountId: accountId, deployerGroup: "deployers" },
+    appears: [
+      "RunIdentity 1",
+      "databricks:AccessControlRuleSet 1",
+      "databricks:Grants 14",
+      "databricks:Permissions 2",
+      "databricks:ServicePrincipal 1",
+      "managedidentity:UserAssignedIdentity 1",
+    ],
+    differs: ["catalog-model", "evaluation-job", "scoring-job", "training-job"],
+  },
+  {
+    title: "groups of people",
+    changes: {
+      deployerGroup: "deployers",
+      plannerGroup: "planners",
+      dataScientistGroup: "scientists",
+    },
+    appears: ["databricks:Grants 13"],
+  },
+  {
+    title: "deployment by GitHub Actions",
+    changes: { githubRepository: "owner/name", databricksAccountId: accountId },
+    appears: [
+      "DeploymentIdentities 1",
+      "authorization:RoleAssignment 3",
+      "databricks:Grants 5",
+      "databricks:ServicePrincipal 1",
+      "managedidentity:FederatedIdentityCredential 2",
+      "managedidentity:UserAssignedIdentity 2",
+      "random:RandomUuid 3",
+    ],
+  },
+  {
+    title: "deployment by Azure DevOps",
+    changes: {
+      azureDevOpsIssuer: "https://vstoken.dev.azure.com/00000000-0000-0000-0000-000000000001",
+      azureDevOpsSubject: "sc://organization/project/connection",
+      azureDevOpsPreviewSubject: "sc://organization/project/preview",
+      databricksAccountId: accountId,
+    },
+    appears: [
+      "DeploymentIdentities 1",
+      "authorization:RoleAssignment 3",
+      "databricks:Grants 5",
+      "databricks:ServicePrincipal 1",
+      "managedidentity:FederatedIdentityCredential 2",
+      "managedidentity:UserAssignedIdentity 2",
+      "random:RandomUuid 3",
+    ],
+  },
+  {
+    title: "a workspace that is not hardened",
+    changes: { isWorkspaceHardened: "false" },
+    appears: [],
+    goes: [
+      "WorkspaceSettings 1",
+      "databricks:DefaultNamespaceSetting 1",
+      "databricks:DisableLegacyAccessSetting 1",
+      "databricks:DisableLegacyDbfsSetting 1",
+      "databricks:WorkspaceConf 1",
+    ],
+  },
+  {
+    title: "restricted administrators",
+    changes: { isAdminRestricted: "true" },
+    appears: ["databricks:RestrictWorkspaceAdminsSetting 1"],
+  },
+  {
+    title: "a workspace for some addresses only",
+    changes: { workspaceAllowedIpAddresses: '["203.0.113.0/24"]' },
+    appears: ["databricks:IpAccessList 1"],
+    differs: ["workspace-settings-conf"],
+  },
+  {
+    title: "customer-managed keys",
+    changes: keys,
+    appears: [
+      "CustomerKeys 1",
+      "authorization:RoleAssignment 4",
+      "keyvault:Key 4",
+      "keyvault:Vault 1",
+      "managedidentity:UserAssignedIdentity 1",
+      "monitor:DiagnosticSetting 1",
+      "random:RandomUuid 4",
+    ],
+    differs: ["lake", "workspace"],
+  },
+  {
+    title: "storage encrypted twice",
+    changes: { hasInfrastructureEncryption: "true" },
+    appears: [],
+    differs: ["lake", "workspace"],
+  },
+  {
+    title: "no logs",
+    changes: { hasLogs: "false", alerts: "none" },
+    appears: [],
+    goes: ["Logs 1", "monitor:DiagnosticSetting 4", "operationalinsights:Workspace 1"],
+  },
+  {
+    title: "an existing place for logs",
+    changes: {
+      existingLogWorkspaceId: `${inGroup}/Microsoft.OperationalInsights/workspaces/log-shared`,
+    },
+    appears: [],
+    goes: ["operationalinsights:Workspace 1"],
+    differs: [
+      "lake-logs",
+      "network-security-clusters-logs",
+      "network-security-endpoints-logs",
+      "workspace-logs",
+    ],
+  },
+  {
+    // Protected data has no last day: a tag of everything goes with the switch.
+    title: "protected data",
+    changes: { isDataProtected: "true", forceDestroy: "false", expiresOn: "never" },
+    appears: ["DeletionLock 1", "authorization:ManagementLockByScope 1"],
+    differs: [
+      "access-connector",
+      "catalog",
+      "catalog-credential",
+      "catalog-location-checkpoints",
+      "catalog-location-lake",
+      "catalog-location-landing",
+      "catalog-schema-features",
+      "catalog-schema-landing",
+      "catalog-schema-models",
+      "catalog-schema-monitoring",
+      "catalog-schema-predictions",
+      "catalog-schema-raw",
+      "compute",
+      "evaluation-job",
+      "group",
+      "lake",
+      "logs",
+      "network",
+      "network-egress-address",
+      "network-nat-gateway",
+      "network-security-clusters",
+      "network-security-endpoints",
+      "scoring-job",
+      "training-job",
+      "workspace",
+    ],
+  },
+  {
+    title: "instance pools",
+    changes: { useInstancePool: "true" },
+    appears: ["InstancePool 1", "databricks:InstancePool 2"],
+    differs: ["compute", "evaluation-job", "scoring-job", "training-job"],
+  },
+  {
+    title: "scoring when files arrive",
+    changes: { scoringTrigger: "fileArrival" },
+    appears: [],
+    differs: ["scoring-job"],
+  },
+];
+
+describe("the stack dev with", () => {
+  testSwitches("dev", {}, switches);
+});
+
+describe("the stack dev with customer-managed keys, with", () => {
+  testSwitches("dev", keys, [
+    {
+      title: "one for the root storage too",
+      changes: { hasDbfsRootKey: "true" },
+      appears: [],
+      differs: ["workspace"],
+    },
+  ]);
+});
