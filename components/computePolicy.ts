@@ -38,6 +38,7 @@ export class ComputePolicy extends pulumi.ComponentResource {
       const policyId = this.policy(name, args, compute);
       this.jobCompute = {
         mode: "classic",
+        libraries: compute.libraries,
         jobCluster: {
           jobClusterKey,
           newCluster: {

@@ -12,8 +12,8 @@ from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
 from pipeline import delta
+from pipeline.expectations import IS_SOUND, checked
 from pipeline.landing import LANDING_FILES, LandingFile
-from pipeline.parsing import is_sound, typed
 from pipeline.quarantine import refused_files, rejected_lines
 from pipeline.sources.batch import WRITTEN_AT, Batch, Place, RefusedFile
 from pipeline.sources.configuration import Source
@@ -101,8 +101,9 @@ def _take(spark: SparkSession, catalog: str, batch: Batch) -> _Outcome:
         return _Outcome(refused=refused)
     # Rows of a stream belong to a session of its own, and only there they can be put into a statement.
     spark = batch.fields.sparkSession
-    survey = _survey(batch.file, batch.fields)
-    added = _store(spark, catalog, batch, batch.fields, survey) if survey.sound else 0
+    rows = checked(batch.file, batch.fields)
+    survey = _survey(batch.file, rows.df)
+    added = _store(spark, catalog, batch, rows.pass_df(), survey) if survey.sound else 0
     quarantined = 0
     if survey.faulty or added != survey.sound:
         rejected = rejected_lines(batch, delta.read(spark, batch.file.table, catalog))
@@ -123,18 +124,18 @@ def _newly_refused(spark: SparkSession, catalog: str, batch: Batch) -> list[Refu
     return new
 
 
-def _survey(file: LandingFile, fields: DataFrame) -> _Survey:
-    at = F.unix_micros(typed(file, file.time_column)) if file.time_column else F.lit(None)
-    lines, sound, first, last = fields.agg(
-        F.count(F.lit(1)), F.count_if(is_sound(file)), F.min(at), F.max(at)
+def _survey(file: LandingFile, rows: DataFrame) -> _Survey:
+    at = F.unix_micros(file.time_column) if file.time_column else F.lit(None)
+    lines, sound, first, last = rows.agg(
+        F.count(F.lit(1)), F.count_if(F.col(IS_SOUND)), F.min(at), F.max(at)
     ).collect()[0]
     return _Survey(sound, lines - sound, first, last)
 
 
-def _store(spark: SparkSession, catalog: str, batch: Batch, fields: DataFrame, survey: _Survey) -> int:
-    """Put the sound lines into the table; returns how many rows were added or updated."""
+def _store(spark: SparkSession, catalog: str, batch: Batch, sound: DataFrame, survey: _Survey) -> int:
+    """Put the sound rows into the table; returns how many rows were added or updated."""
     table = batch.file.table
-    rows = _distinct_rows(batch.file, fields)
+    rows = _distinct_rows(batch.file, sound)
     # A batch without a name in the log could be appended twice.
     if batch.transaction and delta.read(spark, table, catalog).isEmpty():
         _append(catalog, batch, rows)
@@ -158,13 +159,12 @@ def _append(catalog: str, batch: Batch, rows: DataFrame) -> None:
     )
 
 
-def _distinct_rows(file: LandingFile, fields: DataFrame) -> DataFrame:
-    """One row per key out of the sound lines; which one does not depend on the order in which they are read."""
+def _distinct_rows(file: LandingFile, sound: DataFrame) -> DataFrame:
+    """One row per key out of the sound rows; which one does not depend on the order in which they are read."""
     table = file.table
-    columns = [typed(file, name) for name in table.column_names]
-    content = F.xxhash64(*columns)
+    content = F.xxhash64(*table.column_names)
     rank = content if file.time_column else F.struct(-F.col(WRITTEN_AT), content)
-    rows = fields.where(is_sound(file)).select(*columns, rank.alias("_rank"))
+    rows = sound.select(*table.column_names, rank.alias("_rank"))
     earlier = F.lag(F.lit(True)).over(Window.partitionBy(*_layout(table)).orderBy("_rank"))
     return rows.withColumn("_earlier", earlier).where(F.col("_earlier").isNull()).select(*table.column_names)
 

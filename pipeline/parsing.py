@@ -1,21 +1,18 @@
-"""Lines of landing files become typed columns; what can not be read as declared is a fault with a sentence."""
+"""Lines of landing files become typed columns; what can not be read as declared is null."""
 
 import csv
 from collections.abc import Sequence
-from functools import reduce
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
-from pyspark.sql.types import DoubleType, IntegerType, StringType, StructField, TimestampType
+from pyspark.sql.types import DoubleType, StringType, StructField, TimestampType
 
 from pipeline.landing import LandingFile
-from pipeline.tables import ALLOWED_VALUES, RANGES
 
 # The raw line when it has another number of fields than the header; else null.
 MISFIT = "_misfit"
-
-_MISSING_READING = "NA"
-_INFINITE = float("inf")
+# The fields of a row as they came.
+TEXTS = "_texts"
 
 
 def header_fault(file: LandingFile, line: str | None) -> str | None:
@@ -49,21 +46,11 @@ def fields_of_lines(file: LandingFile, lines: DataFrame, line: str) -> DataFrame
     return lines.select("*", fields.alias("_fields")).select(*lines.columns, "_fields.*")
 
 
-def typed(file: LandingFile, column: str) -> Column:
-    """A column of the table out of its field; a field that can not be read gives null."""
-    return _value(file.field(column), file.table.columns[column]).alias(column)
-
-
-def is_sound(file: LandingFile) -> Column:
-    """Whether a line has no fault."""
-    readable = [_is_readable(field, file.table.columns[column]) for field, column in file.columns.items()]
-    return reduce(Column.__and__, readable, F.col(MISFIT).isNull())
-
-
-def faults(file: LandingFile, of_misfit: Column) -> Column:
-    """All faults of a row in one text, empty if it is sound; `of_misfit` for one that has not the file's fields."""
-    fields = F.concat_ws("; ", *(_fault(field, file.table.columns[column]) for field, column in file.columns.items()))
-    return F.when(F.col(MISFIT).isNotNull(), of_misfit).otherwise(fields)
+def values(file: LandingFile, fields: DataFrame) -> DataFrame:
+    """The frame with the table's columns in place of the fields, whose texts TEXTS has; null what can not be read."""
+    others = (name for name in fields.columns if name not in file.header)
+    read = (_value(F.col(file.field(name)), file.table.columns[name]).alias(name) for name in file.table.column_names)
+    return fields.select(*others, F.struct(*file.header).alias(TEXTS), *read)
 
 
 def misfit_reason(file: LandingFile) -> Column:
@@ -77,21 +64,15 @@ def _text_schema(file: LandingFile) -> str:
     return ", ".join(f"`{name}` STRING" for name in (*file.header, MISFIT))
 
 
-def _value(field: str, column: StructField) -> Column:
+def _value(text: Column, column: StructField) -> Column:
     # Names each cast once: Spark would evaluate it as often as it is named.
-    text = F.col(field)
     match column.dataType:
         case DoubleType():
             return F.nanvl(text.try_cast("double"), F.lit(None).cast("double"))
         case TimestampType():
             return _instant(text)
-        case IntegerType() if column.name in RANGES:
-            number = text.try_cast("int")
-            return F.nullif(number, F.when(~number.between(*RANGES[column.name]), number))
-        case StringType() if column.name in ALLOWED_VALUES:
-            return F.when(text.isin(*ALLOWED_VALUES[column.name]), text)
         case StringType():
-            return F.when(~_is_empty(field), text)
+            return F.when(F.trim(text) != "", text)
         case _:
             return text.try_cast(column.dataType)
 
@@ -110,36 +91,3 @@ def _is_once(text: Column, instant: Column) -> Column:
     shown = F.concat(F.regexp_replace(text, r" *[A-Za-z]+(?:/[A-Za-z0-9_+-]+)+$", ""), F.lit("Z")).try_cast("timestamp")
     an_hour_later = F.from_utc_timestamp(instant + F.expr("INTERVAL 1 HOUR"), zone)
     return (F.from_utc_timestamp(instant, zone) == shown) & (an_hour_later != shown)
-
-
-def _is_readable(field: str, column: StructField) -> Column:
-    if not isinstance(column.dataType, DoubleType):
-        return _value(field, column).isNotNull()
-    magnitude = F.coalesce(F.abs(F.col(field).try_cast("double")), F.lit(_INFINITE))
-    return (magnitude != _INFINITE) | _is_empty(field) | (F.col(field) == _MISSING_READING)
-
-
-def _is_empty(field: str) -> Column:
-    return F.col(field).isNull() | (F.trim(field) == "")
-
-
-def _fault(field: str, column: StructField) -> Column:
-    quoted = F.concat(F.lit(f'{field} "'), F.col(field), F.lit(f'" {_expectation(column)}'))
-    message = F.when(_is_empty(field), f"{field} is empty").otherwise(quoted)
-    return F.when(~_is_readable(field, column), message)
-
-
-def _expectation(column: StructField) -> str:
-    match column.dataType:
-        case DoubleType():
-            return "is not a finite number; leave it empty if there is no reading"
-        case IntegerType():
-            first, last = RANGES[column.name]
-            return f"is not a whole number from {first} to {last}"
-        case TimestampType():
-            return (
-                "is not a time such as 2015-01-01 06:00:00, 2015-01-01 07:00:00+01:00 or "
-                "2015-01-01 07:00:00 Europe/Berlin that the clocks there show once"
-            )
-        case _:
-            return f"is none of {', '.join(ALLOWED_VALUES.get(column.name, ()))}"

@@ -6,12 +6,21 @@ import type { PolicyValues } from "./policyDefinition";
 
 /** What the jobs run on: clusters of the stack's own under a policy, or the service's serverless compute. */
 export type ComputeSettings =
-  | { readonly mode: "classic"; readonly cluster: PolicyValues & ClusterValues }
+  | {
+      readonly mode: "classic";
+      readonly cluster: PolicyValues & ClusterValues;
+      readonly libraries: readonly PackageLibrary[];
+    }
   | {
       readonly mode: "serverless";
       readonly environmentVersion: string;
       readonly dependencies: readonly string[];
     };
+
+/** A package that a task has installed on its cluster, in the words of the Jobs API. */
+export type PackageLibrary =
+  | { readonly pypi: { readonly package: string; readonly repo?: string } }
+  | { readonly whl: string };
 
 /** Pools of machines that wait for job clusters: one of spot or on-demand workers, one of on-demand drivers. */
 export interface PoolValues {
@@ -33,9 +42,31 @@ export function computeSettings(values: Values, tags: Tags): ComputeSettings {
     ? {
         mode: "serverless",
         environmentVersion: String(values.serverlessEnvironmentVersion),
-        dependencies: values.serverlessDependencies,
+        dependencies: environmentLines(values),
       }
-    : { mode: "classic", cluster: clusterValues(values, tags) };
+    : {
+        mode: "classic",
+        cluster: clusterValues(values, tags),
+        libraries: packageLibraries(values),
+      };
+}
+
+type Packages = Pick<Values, "jobPackages" | "packageIndexUrl">;
+
+/** An environment reads its dependencies as pip reads the lines of a file of requirements. */
+function environmentLines(values: Packages & Pick<Values, "serverlessDependencies">): string[] {
+  const packages = [...values.serverlessDependencies, ...values.jobPackages];
+  const index = values.packageIndexUrl;
+  return index === undefined ? packages : [`--index-url ${index}`, ...packages];
+}
+
+function packageLibraries(values: Packages): PackageLibrary[] {
+  const repo = values.packageIndexUrl;
+  return values.jobPackages.map((name) =>
+    name.startsWith("/")
+      ? { whl: name }
+      : { pypi: { package: name, ...(repo === undefined ? {} : { repo }) } },
+  );
 }
 
 function clusterValues(values: Values, tags: Tags): PolicyValues & ClusterValues {

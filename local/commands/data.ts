@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
 import {
+  closeSync,
   copyFileSync,
   createReadStream,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   statSync,
 } from "node:fs";
@@ -134,11 +137,31 @@ function copyFolder(folder: string): void {
     throw new CommandError(
       `${folder} has no ${missing.join(", no ")}; put the missing files there and run the same command again`,
     );
+  const faults = found.flatMap(({ name }) => fileFault(path.join(folder, name ?? "")) ?? []);
+  if (faults.length) throw new CommandError(faults.join("\n"));
   for (const { table, name } of found) {
     const target = path.join(landingDir, `${table}.csv`);
     copyFileSync(path.join(folder, name ?? ""), `${target}.part`);
     renameSync(`${target}.part`, target);
   }
+}
+
+/**
+ * Why ingestion would refuse the whole file, told before anything is uploaded. A last line without a line end may be
+ * half of one, and half a number is a number too: only whoever made the file knows.
+ */
+export function fileFault(file: string): string | undefined {
+  const { size } = statSync(file);
+  if (size === 0) return `${file} is empty, 0 bytes; put the whole file there`;
+  const last = Buffer.alloc(1);
+  const descriptor = openSync(file, "r");
+  try {
+    readSync(descriptor, last, 0, 1, size - 1);
+  } finally {
+    closeSync(descriptor);
+  }
+  if (/[\r\n]/.test(last.toString("latin1"))) return undefined;
+  return `${file} has no line end after its last line, so it may be cut off; if that line is whole, add one: echo >> "${file}"`;
 }
 
 async function describeFile(table: string): Promise<DataFile> {

@@ -24,7 +24,9 @@ _MAX_FILES_PER_BATCH = 1000
 _FILES_AT_ONCE = 8
 _LONGEST_HEADER = 65_536
 _EMPTY = "the file is empty, 0 bytes; land it whole under a new name"
-_CUT_OFF = "the file ends within a line: its last line has no line end; land it whole under a new name"
+_CUT_OFF = (
+    "the file may be cut off: its last line has no line end; land the whole file, with a line end, under a new name"
+)
 
 
 @dataclass(frozen=True)

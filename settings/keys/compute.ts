@@ -1,6 +1,6 @@
 import { nodeTypeIds } from "../nodeTypes";
 import { dataSecurityModes } from "../policyDefinition";
-import { boolean, integer, list, listOf, oneOf } from "./key";
+import { boolean, integer, list, listOf, oneOf, optional } from "./key";
 
 /** Long-term releases of the ML runtime whose Spark and MLflow the pipeline is tested with. */
 export const sparkVersions = [
@@ -10,6 +10,7 @@ export const sparkVersions = [
 ] as const;
 
 const availabilities = ["SPOT_WITH_FALLBACK_AZURE", "ON_DEMAND_AZURE"] as const;
+const wheel = String.raw`\/Volumes\/[^\s]+\.whl`;
 const pinnedPackage = /^[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9,._-]+\])?==[A-Za-z0-9.+!]+$/;
 
 /** What jobs run on: job clusters and the policy over them, pools, or serverless compute. */
@@ -28,5 +29,15 @@ export const computeKeys = {
   // The service takes 0 to 10000; above a day a pool is a standing fleet.
   instancePoolIdleMinutes: integer(0, 1440, 15),
   serverlessEnvironmentVersion: integer(1, 99, 4),
+  jobPackages: list(
+    new RegExp(`^${wheel}$|${pinnedPackage.source}`),
+    "packages with their versions or of wheels in a volume",
+    "sparkdq==0.12.1",
+  ),
+  packageIndexUrl: optional(
+    /^https:\/\/[^\s@]+$/,
+    "an address that begins with https:// and holds no password",
+    "https://pypi.example.com/simple",
+  ),
   serverlessDependencies: list(pinnedPackage, "packages with their versions", "mlflow==3.8.1"),
 };

@@ -26,6 +26,7 @@ const serverless: ComputeSettings = {
   environmentVersion: "4",
   dependencies: ["mlflow==3.8.1"],
 };
+const libraries = [{ pypi: { package: "sparkdq==0.12.1" } }];
 const pools = { driverPoolId: "pool-d", workerPoolId: "pool-w" };
 
 function build(more: Partial<ComputePolicyArgs> = {}): ComputePolicy {
@@ -35,7 +36,7 @@ function build(more: Partial<ComputePolicyArgs> = {}): ComputePolicy {
   return new ComputePolicy(
     "compute",
     {
-      compute: { mode: "classic", cluster },
+      compute: { mode: "classic", cluster, libraries },
       policyName: "batch-scoring-dev",
       checkpointPath: "/Volumes/c/landing/checkpoints",
       workspace: new pulumi.ComponentResource("test:Workspace", "workspace"),
@@ -104,6 +105,7 @@ test.each([
   expect(violations(definition, newCluster, poolMachines)).toEqual([]);
   expect(value).toMatchObject({
     mode: "classic",
+    libraries,
     jobCluster: {
       jobClusterKey: "main",
       newCluster: {

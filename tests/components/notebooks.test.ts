@@ -37,7 +37,11 @@ beforeAll(async () => {
   const shared = {
     storage: { catalogName: "c", landingPath: "/l", checkpointPath: "/k" },
     notebookPath: "/n",
-    compute: { mode: "classic", jobCluster: { jobClusterKey: "main", newCluster: {} } } as const,
+    compute: {
+      mode: "classic",
+      libraries: [],
+      jobCluster: { jobClusterKey: "main", newCluster: {} },
+    } as const,
     limits: { timeoutMinutes: 1, maxRetries: 0, retryIntervalMinutes: 1 },
   };
   const grid = { horizonHours: 24, stepHours: 12, offsetHours: 6, lookbackHours: 48 };

@@ -8,8 +8,10 @@ import { Scoring } from "../../components/scoring";
 import { retraining } from "../../settings/retraining";
 import { registered } from "./registered";
 
+const libraries = [{ pypi: { package: "sparkdq==0.12.1" } }];
 const compute: JobCompute = {
   mode: "classic",
+  libraries,
   jobCluster: { jobClusterKey: "main", newCluster: { policyId: "policy" } },
 };
 const serverless: JobCompute = {
@@ -70,6 +72,7 @@ function task(taskKey: string, upstream: string[]) {
   return {
     taskKey,
     jobClusterKey: "main",
+    libraries,
     notebookTask: { notebookPath: `/p/${taskKey}`, source: "WORKSPACE" },
     timeoutSeconds: 3600,
     maxRetries: 0,
@@ -201,7 +204,7 @@ test("tells the listeners of failures and of runs that take too long", async () 
 
 test("runs on serverless compute without a cluster", async () => {
   const inputs = await jobInputs(() => ({ compute: serverless, stages: [ingestion(serverless)] }));
-  const { jobClusterKey: _, ...withoutCluster } = task("ingest", []);
+  const { jobClusterKey: _, libraries: __, ...withoutCluster } = task("ingest", []);
   expect([inputs?.tasks, inputs?.jobClusters, inputs?.environments]).toEqual([
     [{ ...withoutCluster, environmentKey: "main" }],
     undefined,

@@ -9,8 +9,10 @@ import { Training } from "../../components/training";
 import { valueOf } from "./outputs";
 import { registered } from "./registered";
 
+const libraries = [{ pypi: { package: "sparkdq==0.12.1" } }];
 const compute = {
   mode: "classic",
+  libraries,
   jobCluster: { jobClusterKey: "main", newCluster: {} },
 } as const;
 const args = {
@@ -192,6 +194,7 @@ describe.each(stages)("%#", (build, { kind, ...contract }) => {
     expect((await valueOf(pulumi.output(built[0]?.task))).value).toEqual({
       taskKey: contract.taskKey,
       jobClusterKey: "main",
+      libraries,
       notebookTask: { notebookPath: "/Shared/p/notebook", source: "WORKSPACE" },
       timeoutSeconds: 7200,
       maxRetries: 1,

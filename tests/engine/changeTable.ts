@@ -166,6 +166,8 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
     to: true,
     shows: [...each("create", "pool-driver", "pool-workers"), ...cluster],
   },
+  jobPackages: { to: ["sparkdq==0.12.0"], shows: jobs },
+  packageIndexUrl: { to: "https://pypi.example.com/simple", shows: jobs },
 
   // Schedule and jobs
   scoringTrigger: { to: "fileArrival", shows: scoring },

@@ -94,7 +94,9 @@ def test_a_file_that_is_empty_or_ends_within_a_line_is_refused_whole_and_named_o
     zone.land("errors/whole.csv", header, end="")
     for name, content in (("void.csv", ""), ("cut.csv", header + line), ("header.csv", header.strip())):
         zone.land(f"errors/{name}", content, end="")
-    cut = "the file ends within a line: its last line has no line end; land it whole under a new name"
+    cut = (
+        "the file may be cut off: its last line has no line end; land the whole file, with a line end, under a new name"
+    )
     empty = "the file is empty, 0 bytes; land it whole under a new name"
     refused = [("errors/void.csv", empty), ("errors/cut.csv", cut), ("errors/header.csv", cut)]
     assert zone.ingest() == IngestSummary(NOTHING, 0, [RefusedFile(*one) for one in refused])

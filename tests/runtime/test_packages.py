@@ -1,4 +1,4 @@
-"""What a serverless environment asks for."""
+"""What a cluster or a serverless environment asks for."""
 
 from importlib import metadata
 
@@ -11,7 +11,15 @@ MLFLOW = metadata.version("mlflow")
 
 
 @pytest.mark.parametrize(
-    "requirements", [[], [f"mlflow=={MLFLOW}"], ["mlflow", "numpy>=1"], [f"MLflow[extras]=={MLFLOW}"]]
+    "requirements",
+    [
+        [],
+        [f"mlflow=={MLFLOW}"],
+        ["mlflow", "numpy>=1"],
+        [f"MLflow[extras]=={MLFLOW}"],
+        [f"/Volumes/c/s/v/mlflow-{MLFLOW}-py3-none-any.whl"],
+        ["--index-url https://pypi.example.com/simple", "mlflow"],
+    ],
 )
 def test_packages_that_are_there_are_accepted(requirements):
     check_packages(requirements)
@@ -22,12 +30,14 @@ def test_packages_that_are_there_are_accepted(requirements):
     [
         ("mlflow==0.1", f"{MLFLOW} is installed here"),
         ("no-such-package==1.0", "no-such-package is not installed here"),
-        ("-r requirements.txt", "only names of packages with versions can be checked here"),
+        ("-r requirements.txt", "only names of packages with versions and wheels can be checked here"),
+        ("/Volumes/c/s/v/mlflow-0.1-py3-none-any.whl", f"{MLFLOW} is installed here"),
+        ("/Volumes/c/s/v/mlflow.whl", "only names of packages with versions and wheels can be checked here"),
     ],
 )
-def test_an_environment_that_cannot_be_had_is_refused_with_the_reason(requirement, problem):
-    with pytest.raises(ClusterError, match="the environment asks for") as caught:
+def test_a_package_that_cannot_be_had_is_refused_with_the_reason(requirement, problem):
+    with pytest.raises(ClusterError, match="the job asks for") as caught:
         check_packages(["mlflow", requirement])
     assert str(caught.value) == (
-        f"the environment asks for `{requirement}`, but {problem}; ask for what requirements.txt has, or leave it out"
+        f"the job asks for `{requirement}`, but {problem}; ask for what requirements.txt has, or leave it out"
     )

@@ -206,6 +206,15 @@ describe("serverless compute", () => {
     expect(await local.states(run)).toEqual(["run SUCCESS", "a SUCCESS"]);
   });
 
+  test("gives a cluster the packages of the tasks that share it, each once", async () => {
+    const libraries = [{ pypi: { package: "sparkdq==0.12.1", repo: "https://pypi.example.com" } }];
+    const wheel = "/Volumes/c/s/v/a-1-py3-none-any.whl";
+    const second = { ...task("b"), libraries: [...libraries, { whl: wheel }] };
+    await local.runNow(await local.job({ tasks: [{ ...task("a"), libraries }, second] }));
+    const packages = local.clusters.map(({ config }) => config.packages);
+    expect(packages).toEqual([["sparkdq==0.12.1", wheel]]);
+  });
+
   test("runs a notebook that names neither cluster nor environment", async () => {
     const { body } = await local.post("/api/2.2/jobs/create", { tasks: [bare] });
     await local.runNow(body["job_id"] as number);
@@ -222,6 +231,11 @@ describe("serverless compute", () => {
       "a task on both kinds of compute",
       { ...oneCluster, tasks: [{ ...task("a"), environment_key: "main" }], environments },
       "Task 'a' has both 'job_cluster_key' and 'environment_key'; an environment is for serverless compute",
+    ],
+    [
+      "libraries of a task without a cluster",
+      { tasks: [{ ...bare, libraries: [{ pypi: { package: "a==1" } }] }] },
+      "Task 'a' has 'libraries' and no 'job_cluster_key'; on serverless compute its environment names what it depends on",
     ],
     [
       "two environments of one key",

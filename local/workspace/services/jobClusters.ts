@@ -18,6 +18,13 @@ function environmentCluster(environmentKey: string | undefined): string {
   return environmentKey === undefined ? "serverless" : `serverless-${environmentKey}`;
 }
 
+/** What the tasks that share a cluster want installed on it. */
+function libraries(run: Run, clusterKey: string): string[] {
+  const sharing = (run.settings.tasks ?? []).filter((task) => clusterOf(task) === clusterKey);
+  const wanted = sharing.flatMap((task) => task.libraries ?? []);
+  return [...new Set(wanted.map((one) => ("pypi" in one ? one.pypi.package : one.whl)))];
+}
+
 /** Job clusters: checked against their policies when a run is created, then described to the runtime. */
 export class JobClusters {
   constructor(
@@ -65,7 +72,7 @@ export class JobClusters {
       mlflow_artifact_root: `file://${path.join(mlflowDir, "artifacts")}`,
       spark_conf,
       env: spark_env_vars,
-      packages: environment?.spec?.dependencies ?? [],
+      packages: [...(environment?.spec?.dependencies ?? []), ...libraries(run, clusterKey)],
       app_name: `${run.settings.name ?? "job"} ${run.run_id}`,
     };
   }

@@ -46,6 +46,14 @@ export const CONDITION_OPS = [
   "LESS_THAN_OR_EQUAL",
 ] as const;
 
+/** Of all kinds those that can be looked for here: nothing is installed, it has to be there. */
+const library = z.union([
+  z.strictObject({
+    pypi: z.strictObject({ package: z.string().min(1), repo: z.string().optional() }),
+  }),
+  z.strictObject({ whl: z.string().min(1) }),
+]);
+
 const task = z.strictObject({
   task_key: key,
   description: z.string().optional(),
@@ -68,6 +76,7 @@ const task = z.strictObject({
     .optional(),
   job_cluster_key: key.optional(),
   environment_key: key.optional(),
+  libraries: z.array(library).optional(),
   max_retries: z.number().int().min(-1).optional(),
   min_retry_interval_millis: z.number().int().min(0).optional(),
   retry_on_timeout: z.boolean().optional(),

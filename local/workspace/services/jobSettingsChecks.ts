@@ -91,6 +91,11 @@ function checkUpstream(one: JobTask, tasks: readonly JobTask[]): void {
 /** A task runs on a job cluster or, where it names none, on serverless compute, in an environment if it likes. */
 function checkCompute(one: JobTask, settings: JobSettings): void {
   const { task_key: taskKey, job_cluster_key: clusterKey, environment_key: environmentKey } = one;
+  if (clusterKey === undefined && one.libraries !== undefined) {
+    throw invalidParameter(
+      `Task '${taskKey}' has 'libraries' and no 'job_cluster_key'; on serverless compute its environment names what it depends on`,
+    );
+  }
   if (clusterKey !== undefined && environmentKey !== undefined) {
     throw invalidParameter(
       `Task '${taskKey}' has both 'job_cluster_key' and 'environment_key'; an environment is for serverless compute`,

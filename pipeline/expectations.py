@@ -1,0 +1,118 @@
+"""What the rows of a landing file are expected to be: checks of sparkdq, made of the table's declaration.
+
+All checks of a table are columns of one query: none of them costs a Spark job of its own.
+"""
+
+from collections.abc import Iterator
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql.types import DoubleType, IntegerType, StructField, TimestampType
+from sparkdq.checks.row_level.contained_checks.is_contained_in_check import IsContainedInCheckConfig
+from sparkdq.checks.row_level.null_checks.not_null_check import NotNullCheckConfig
+from sparkdq.checks.row_level.null_checks.null_check import NullCheckConfig
+from sparkdq.checks.row_level.numeric_checks.numeric_between_check import NumericBetweenCheckConfig
+from sparkdq.core import BaseRowCheck, BaseRowCheckConfig
+from sparkdq.core.severity import Severity
+from sparkdq.engine import BatchDQEngine, BatchValidationResult
+from sparkdq.management import CheckSet
+
+from pipeline.landing import LandingFile
+from pipeline.parsing import MISFIT, TEXTS, values
+from pipeline.tables import ALLOWED_VALUES, RANGES
+
+IS_SOUND = "_dq_passed"
+_FAILED = "_dq_errors"
+_NO_READING = ("", "na", "nan")
+_INFINITE = float("inf")
+
+
+class ReadingCheck(BaseRowCheck):
+    """Fails where a field says something that is no finite number; a missing reading says nothing.
+
+    The checks of the library that compare a value know no third answer for a null, and would lose its row.
+    """
+
+    def __init__(self, check_id: str, column: str, field: str, severity: Severity = Severity.CRITICAL) -> None:
+        """Compare the column with the field it was read from."""
+        super().__init__(check_id=check_id, severity=severity)
+        self.column, self.field = column, field
+
+    def validate(self, df: DataFrame) -> DataFrame:
+        """The frame and whether the check fails, in a column named by its id."""
+        text = F.col(f"{TEXTS}.{self.field}")
+        says_something = text.isNotNull() & ~F.lower(F.trim(text)).isin(*_NO_READING)
+        is_infinite = F.abs(self.column) == _INFINITE
+        return self.with_check_result_column(df, F.coalesce(is_infinite, says_something))
+
+
+class ReadingCheckConfig(BaseRowCheckConfig):
+    """The column of a reading and the field it comes from."""
+
+    check_class = ReadingCheck
+    column: str
+    field: str
+
+
+def checked(file: LandingFile, fields: DataFrame) -> BatchValidationResult:
+    """The rows of text as rows of the table, each with the checks it fails."""
+    checks = CheckSet().add_check(
+        NotNullCheckConfig.model_validate({"check-id": f"{MISFIT}_absent", "columns": [MISFIT]})
+    )
+    for _, check in _checks(file):
+        checks.add_check(check)
+    return BatchDQEngine(checks).run_batch(values(file, fields))
+
+
+def reason(file: LandingFile, of_misfit: Column) -> Column:
+    """Why a checked row is not sound, in one text; `of_misfit` for one that has not the file's fields."""
+    by_check = [(F.lit(check.check_id), _sentence(file, field, check)) for field, check in _checks(file)]
+    sentences = F.create_map(*(part for pair in by_check for part in pair))
+    told = F.array_join(F.transform(_FAILED, lambda failed: sentences[failed["check-id"]]), "; ")
+    return F.when(F.col(MISFIT).isNotNull(), of_misfit).otherwise(told)
+
+
+def _checks(file: LandingFile) -> list[tuple[str, BaseRowCheckConfig]]:
+    """Each field with its checks. What fails one of them fails no other: a null is neither in a range nor outside."""
+    columns = file.table.columns
+    return [(field, check) for field, name in file.columns.items() for check in _of_column(field, columns[name])]
+
+
+def _of_column(field: str, column: StructField) -> Iterator[BaseRowCheckConfig]:
+    """The checks of a column. One that compares values follows one that refuses nulls, for it has no answer to them."""
+    name = column.name
+    if isinstance(column.dataType, DoubleType):
+        yield ReadingCheckConfig.model_validate({"check-id": f"{name}_finite", "column": name, "field": field})
+        return
+    yield NullCheckConfig.model_validate({"check-id": f"{name}_present", "columns": [name]})
+    if name in RANGES:
+        first, last = RANGES[name]
+        bounds = {"min-value": first, "max-value": last, "inclusive": (True, True)}
+        yield NumericBetweenCheckConfig.model_validate({"check-id": f"{name}_in_range", "columns": [name], **bounds})
+    if name in ALLOWED_VALUES:
+        allowed = {name: list(ALLOWED_VALUES[name])}
+        yield IsContainedInCheckConfig.model_validate({"check-id": f"{name}_known", "allowed-values": allowed})
+
+
+def _sentence(file: LandingFile, field: str, check: BaseRowCheckConfig) -> Column:
+    text = F.col(f"{TEXTS}.{field}")
+    expectation = _expectation(check, file.table.columns[file.columns[field]])
+    quoted = F.concat(F.lit(f'{field} "'), text, F.lit(f'" {expectation}'))
+    return F.when(text.isNull() | (F.trim(text) == ""), F.lit(f"{field} is empty")).otherwise(quoted)
+
+
+def _expectation(check: BaseRowCheckConfig, column: StructField) -> str:
+    match check, column.dataType:
+        case IsContainedInCheckConfig(), _:
+            return f"is none of {', '.join(map(str, check.allowed_values[column.name]))}"
+        case ReadingCheckConfig(), _:
+            return "is not a finite number; leave it empty if there is no reading"
+        case _, IntegerType():
+            return "is not a whole number from {} to {}".format(*RANGES[column.name])
+        case _, TimestampType():
+            return (
+                "is not a time such as 2015-01-01 06:00:00, 2015-01-01 07:00:00+01:00 or "
+                "2015-01-01 07:00:00 Europe/Berlin that the clocks there show once"
+            )
+        case _:
+            return "is no text"
