@@ -121,6 +121,14 @@ def register(
     return Version(str(version.version), version.run_id, report)
 
 
+def counted(model_name: str, mark: str, own: Version) -> Version:
+    """The version of the fingerprint that counts: of two that runs made at once the first one, and `own` goes."""
+    first = registered(model_name, mark) or own
+    if first.number != own.number:
+        mlflow.MlflowClient().delete_model_version(model_name, own.number)
+    return first
+
+
 def point_alias(settings: Settings, version: Version) -> None:
     """Let the alias point to the version."""
     mlflow.MlflowClient().set_registered_model_alias(settings.model_name, settings.model_alias, version.number)

@@ -114,7 +114,8 @@ def registered_version(
     if found is None:
         result = trained(windows, labels, failures, settings, plan)
         data = {"digests": inputs_digest, "versions": dict(data_versions or {})}
-        version = _register(result, windows, settings, plan, mark, data)
+        own = _register(result, windows, settings, plan, mark, data)
+        version = registry.counted(settings.model_name, mark, own)
     else:
         version = found
 

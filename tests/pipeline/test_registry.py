@@ -1,0 +1,34 @@
+import mlflow
+import pytest
+
+from pipeline import registry
+from pipeline.registry import FINGERPRINT, Version
+
+NAME = "c.models.component_failure"
+
+
+@pytest.fixture
+def registering(tmp_path):
+    """A function that registers a version with a fingerprint, as a training run does."""
+    before = mlflow.get_tracking_uri()
+    mlflow.set_tracking_uri(f"sqlite:///{tmp_path}/mlflow.db")
+    mlflow.set_experiment(experiment_id=mlflow.create_experiment("e", artifact_location=(tmp_path / "a").as_uri()))
+    client = mlflow.MlflowClient()
+    client.create_registered_model(NAME)
+
+    def register(mark: str) -> Version:
+        with mlflow.start_run() as run:
+            mlflow.log_dict({"run": run.info.run_id}, "report.json")
+        made = client.create_model_version(NAME, run.info.artifact_uri, run.info.run_id, tags={FINGERPRINT: mark})
+        return Version(str(made.version), run.info.run_id, {"run": run.info.run_id})
+
+    yield register
+    mlflow.set_tracking_uri(before)
+
+
+def test_of_two_versions_that_runs_made_at_once_the_first_counts_for_both_and_the_other_goes(registering):
+    other, first, second = (registering(mark) for mark in ("other", "same", "same"))
+    assert registry.counted(NAME, "same", second) == first
+    assert registry.counted(NAME, "same", first) == first
+    found = mlflow.MlflowClient().search_model_versions(f"name='{NAME}'")
+    assert sorted(str(one.version) for one in found) == [other.number, first.number]
