@@ -1,9 +1,9 @@
-"""Where the quality of models is measured: lakes of simulated fleets and a Spark session of the local runtime."""
+"""Where measurements are made: lakes of simulated fleets and a Spark session of the local runtime."""
 
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,8 +16,10 @@ from local.runtime.session import spark_session
 
 CLONE = Path(__file__).resolve().parent.parent
 FOLDER = CLONE / ".local" / "benchmarks"
-_CATALOGS = FOLDER / "quality-catalogs"
-_SCHEMAS = ("landing", "raw", "features")
+_CATALOGS = FOLDER / "catalogs"
+_SCHEMAS = ("landing", "raw", "features", "predictions")
+# What a job cluster with the data of a thousand machines asks for: room, and code worth compiling a second time.
+LARGE = {"spark.driver.memory": "8g", "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=4"}
 
 
 def fresh_catalog(name: str) -> Path:
@@ -30,9 +32,9 @@ def fresh_catalog(name: str) -> Path:
 
 
 @contextmanager
-def session(catalogs: Sequence[str]) -> Iterator[SparkSession]:
+def session(catalogs: Sequence[str], spark_conf: Mapping[str, str] | None = None) -> Iterator[SparkSession]:
     """The session a job cluster of the local runtime has, with these catalogs; all of it is gone after the block."""
-    work = FOLDER / "quality-work"
+    work = FOLDER / "work"
     shutil.rmtree(work, ignore_errors=True)
     (work / "spill").mkdir(parents=True)
     os.environ["TZ"] = "UTC"
@@ -46,9 +48,9 @@ def session(catalogs: Sequence[str]) -> Iterator[SparkSession]:
         work_dir=str(work),
         mlflow_tracking_uri=f"sqlite:///{work / 'mlflow.db'}",
         mlflow_artifact_root=str(work / "models"),
-        spark_conf={},
+        spark_conf=spark_conf or {},
         env={},
-        app_name="quality",
+        app_name="benchmark",
     )
     tracking.set_environment(cluster)
     for name in catalogs:
