@@ -50,7 +50,8 @@ def _differs(name: str) -> str:
     number = f"try_cast({first} AS DOUBLE)", f"try_cast({second} AS DOUBLE)"
     scale = f"greatest(abs({number[0]}), abs({number[1]}), 1)"
     # To DuckDB not a number is greater than any, and equal to itself.
-    is_near = f"(isnan({number[0]}) = isnan({number[1]}) AND abs({number[0]} - {number[1]}) <= {RELATIVE_TOLERANCE} * {scale})"
+    is_alike = f"isnan({number[0]}) = isnan({number[1]})"
+    is_near = f"({is_alike} AND abs({number[0]} - {number[1]}) <= {RELATIVE_TOLERANCE} * {scale})"
     is_same = f"CASE WHEN {is_number} THEN {is_near} ELSE {first}::VARCHAR = {second}::VARCHAR END"
     both = "a.is_there AND b.is_there"
     return (

@@ -1,4 +1,4 @@
-"""Simulated fleets on disk, made once: the five files as they land, and four of the tables as Parquet."""
+"""Simulated fleets on disk, made once: the five files as they land, and the same rows typed as Parquet."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -7,19 +7,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv
 
 from benchmarks.workshop import FOLDER
-from pipeline.landing import ERRORS_FILE, MACHINES_FILE, MAINT_FILE, TELEMETRY_FILE, LandingFile
+from pipeline.landing import LANDING_FILES, LandingFile
 from pipeline.simulate import Simulation, simulate
+from pipeline.simulation import files
 from pipeline.stamps import digest
 from pipeline.windows import TimeRange
 
 SEED = 7
 START = datetime(2015, 1, 1, 6, tzinfo=UTC)
 _ROWS_PER_GROUP = 1_000_000
-_PARQUET_FILES = (TELEMETRY_FILE, ERRORS_FILE, MAINT_FILE, MACHINES_FILE)
 _ARROW_TYPES = {
     "int": pa.int32(),
     "double": pa.float64(),
@@ -62,18 +63,30 @@ class Fleet:
         return target
 
     def parquet(self) -> dict[str, Path]:
-        """The file of each table that features are made of, by the table's name."""
+        """The file of each raw table, by the table's name."""
         landing = self.landing()
-        paths = {file.name: self.folder / f"{file.name}.parquet" for file in _PARQUET_FILES}
-        for file in _PARQUET_FILES:
+        paths = {file.name: self.folder / f"{file.name}.parquet" for file in LANDING_FILES}
+        for file in LANDING_FILES:
             if not paths[file.name].exists():
                 _convert(file, landing / file.name / f"{file.name}.csv", paths[file.name])
         return paths
 
+    def land(self, span: TimeRange, folder: Path) -> None:
+        """Write what happened in the span as files of a landing zone, one for each table."""
+        for file in LANDING_FILES:
+            at = file.time_column
+            if at is None:
+                continue
+            among = [(at, ">", span.start), (at, "<=", span.end)]
+            rows = pq.read_table(self.parquet()[file.name], filters=among)
+            with files.landing_file(file, folder / file.name / f"{file.name}-{span.end:%Y-%m-%d}.csv") as target:
+                target.write(files.lines(_texts(column) for column in rows.combine_chunks().columns))
 
-def bytes_of(folder: Path) -> int:
-    """The size of all files below the folder."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+def _texts(column: pa.ChunkedArray) -> pa.Array:
+    if pa.types.is_timestamp(column.type):
+        column = pc.strftime(column.cast(pa.timestamp("s", "UTC")), "%Y-%m-%d %H:%M:%S")
+    return column.combine_chunks()
 
 
 def _convert(file: LandingFile, source: Path, target: Path) -> None:

@@ -72,6 +72,25 @@ the same code is not measured twice. A row takes some minutes.
   --help                this text
 `;
 
+/** What can be measured, by the name of its module in benchmarks/. */
+const benchmarks = ["features", "ingest", "history", "growth", "training"];
+
+const benchmarkHelp = `npm run benchmark:NAME [-- OPTIONS]
+
+Measures side by side, in one run on this machine, and prints the ratios as a table. NAME is one of
+  features   a year's features beside the reference's method and beside DuckDB
+  ingest     a year's files beside a plain copy into Delta tables
+  history    scoring a day after five years of history beside one
+  growth     every stage with ten times the machines
+  training   on a full year, beside the ten minutes it may take
+
+  --machines N          size of the fleet; 1000 by default, 200 for history
+  --runs N              the median of so many runs; 3 by default
+  --help                this text
+
+Fleets are simulated once and kept in .local/benchmarks.
+`;
+
 const testSuites = [
   "format-typescript",
   "format-python",
@@ -292,6 +311,23 @@ function qualityOptions(argv) {
   };
 }
 
+/** @param {string[]} argv @returns {{help: string} | {options: import("./options.cjs").BenchmarkOptions}} */
+function benchmarkOptions([name, ...argv]) {
+  if (!benchmarks.includes(name))
+    throw new OptionError(`npm run benchmark: knows ${benchmarks.join(", ")}; got "${name ?? ""}"`);
+  const text = { type: "string" };
+  const { help, values } = parsed(argv, { machines: text, runs: text }, benchmarkHelp);
+  if (help) return { help };
+  const machines = values.machines ?? (name === "history" ? "200" : "1000");
+  return {
+    options: {
+      name,
+      machines: wholeNumber("machines", machines, 10, 1_000_000),
+      runs: wholeNumber("runs", values.runs ?? "3", 1, 100),
+    },
+  };
+}
+
 /** The parser of each command's options, by the name of its file. */
 const parsers = {
   local: localOptions,
@@ -300,6 +336,7 @@ const parsers = {
   test: testOptions,
   preview: previewOptions,
   quality: qualityOptions,
+  benchmark: benchmarkOptions,
 };
 
 module.exports = {
@@ -310,6 +347,7 @@ module.exports = {
   testOptions,
   previewOptions,
   qualityOptions,
+  benchmarkOptions,
   OptionError,
   stages,
   realismSwitches,

@@ -27,6 +27,13 @@ export interface QualityOptions {
   readonly only: readonly string[];
 }
 
+export interface BenchmarkOptions {
+  /** Module of benchmarks/. */
+  readonly name: string;
+  readonly machines: number;
+  readonly runs: number;
+}
+
 type Parsed<Options> =
   | { readonly help: string; readonly options?: undefined }
   | { readonly help?: undefined; readonly options: Options };
@@ -40,3 +47,4 @@ export function downOptions(argv: string[]): Parsed<Record<string, never>>;
 export function testOptions(argv: string[]): Parsed<{ readonly suites: readonly string[] }>;
 export function qualityOptions(argv: string[]): Parsed<QualityOptions>;
 export function previewOptions(argv: string[]): Parsed<{ readonly stack: string }>;
+export function benchmarkOptions(argv: string[]): Parsed<BenchmarkOptions>;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import {
+  benchmarkOptions,
   localOptions,
   predictionsOptions,
   previewOptions,
@@ -100,6 +101,27 @@ describe("the other commands", () => {
     [["--machines", "0"], "--machines must be a whole number"],
   ])("rejects npm run quality %j", (argv, fault) => {
     expect(() => qualityOptions(argv)).toThrow(new RegExp(fault));
+  });
+
+  it("measures 1,000 machines three times by default, and fewer where five years are simulated", () => {
+    expect(benchmarkOptions(["features"]).options).toEqual({
+      name: "features",
+      machines: 1000,
+      runs: 3,
+    });
+    expect(benchmarkOptions(["history", "--runs", "1"]).options).toEqual({
+      name: "history",
+      machines: 200,
+      runs: 1,
+    });
+  });
+
+  it.each([
+    [[], 'knows features, ingest, history, growth, training; got ""'],
+    [["speed"], 'got "speed"'],
+    [["growth", "--machines", "5"], "--machines must be a whole number from 10 to 1000000"],
+  ])("rejects npm run benchmark: %j", (argv, fault) => {
+    expect(() => benchmarkOptions(argv)).toThrow(fault);
   });
 
   it("runs only the test suites that are named", () => {

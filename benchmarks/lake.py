@@ -1,0 +1,87 @@
+"""A lake of a simulated fleet, its stages as the notebooks run them, and a champion to score with."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pyspark.sql import DataFrame, SparkSession
+
+from benchmarks.workshop import fresh_catalog
+from pipeline import delta, feature_table, features, labels, registry, score, stamps
+from pipeline.candidates import LOGISTIC_REGRESSION, Plan
+from pipeline.ingest import ingest
+from pipeline.settings import Settings
+from pipeline.tables import FAILURES, FEATURES, LABELS, MACHINES, TELEMETRY, Table
+from pipeline.train import registered_version
+from pipeline.windows import TimeRange, last_instant
+
+# Which kind scores is all the same to a ratio, and the lightest hides least.
+_PLAN = Plan(kinds=(LOGISTIC_REGRESSION,), folds=1)
+
+
+@dataclass(frozen=True)
+class Lake:
+    """A catalog with a landing zone, and the settings of a run over a range of it."""
+
+    spark: SparkSession
+    settings: Settings
+    folder: Path
+    landing: Path
+
+    @classmethod
+    def fresh(cls, spark: SparkSession, catalog: str, period: TimeRange, landing: Path | None = None) -> "Lake":
+        """One without a table; its landing zone is its own unless another is named."""
+        folder = fresh_catalog(catalog)
+        settings = Settings(
+            range=period, catalog=catalog, triggered_at=period.end, model_name="benchmark.models.failure", run_id="1"
+        )
+        return cls(spark, settings, folder, landing or folder / "landing" / "files")
+
+    def over(self, period: TimeRange) -> "Lake":
+        """The same lake for a run over another range."""
+        return replace(self, settings=replace(self.settings, range=period, triggered_at=period.end))
+
+    def ingest(self) -> None:
+        """Take what has landed."""
+        ingest(self.spark, self.settings.catalog, str(self.landing), str(self.folder / "landing" / "checkpoints"))
+
+    def features(self) -> None:
+        """Bring the range's features up to date."""
+        feature_table.refresh(self.spark, self.settings)
+
+    def labels(self) -> None:
+        """Bring the range's labels up to date."""
+        catalog = self.settings.catalog
+        known_until = last_instant(self.read(TELEMETRY), "recorded_at") or self.settings.range.start
+        settings = self.settings.until(known_until)
+        delta.create(self.spark, LABELS, catalog)
+        mark = stamps.stamp(self.spark, (TELEMETRY, MACHINES, FAILURES), labels.MODULES, settings)
+        rows = labels.labels(self.read(FEATURES), self.read(FAILURES), settings, known_until)
+        stamps.refresh_range(self.spark, rows, LABELS, mark, catalog)
+
+    def score(self) -> None:
+        """Score the range by the champion, and bring the worklist up to date."""
+        champion = registry.champion(self.settings)
+        score.score_range(self.spark, champion, self.settings)
+        score.refresh_worklist(self.spark, champion, self.settings)
+
+    def read(self, table: Table) -> DataFrame:
+        """The rows of a table."""
+        return delta.read(self.spark, table, self.settings.catalog)
+
+
+def train_champion(lake: Lake, end: datetime) -> None:
+    """Train on the half year before `end`, and let the alias point to the version."""
+    settings = replace(
+        lake.settings,
+        range=TimeRange(end - timedelta(days=180), end),
+        holdout_start=end - timedelta(days=30),
+    )
+    raw = [delta.read(lake.spark, table, settings.catalog) for table in feature_table.INPUTS]
+    telemetry, errors, maintenance, machines = raw
+    windows = features.features(telemetry, errors, maintenance, machines, settings).persist()
+    failures = lake.read(FAILURES)
+    outcomes = labels.labels(windows, failures, settings, end).persist()
+    registered_version(windows, outcomes, failures, settings, _PLAN)
+    outcomes.unpersist()
+    windows.unpersist()
