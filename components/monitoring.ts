@@ -19,11 +19,13 @@ export interface MonitoringArgs {
   /** Jobs whose failed runs are worth an alert. */
   readonly jobIds: readonly pulumi.Input<string>[];
   /** @default nobody waits for predictions */
-  readonly stalePredictions?: {
-    readonly scoringJobId: pulumi.Input<string>;
-    /** Hours without a successful scoring run after which predictions are old. */
-    readonly hours: number;
-  };
+  readonly stalePredictions?:
+    | {
+        readonly scoringJobId: pulumi.Input<string>;
+        /** Hours without a successful scoring run after which predictions are old. */
+        readonly hours: number;
+      }
+    | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
 

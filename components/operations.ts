@@ -2,11 +2,14 @@ import type * as pulumi from "@pulumi/pulumi";
 import { bothGiven, given } from "../settings/given";
 import type { Names } from "../settings/names";
 import type { OperationsPlan } from "../settings/operationsPlan";
-import { CostControl, type CostControlArgs } from "./costControl";
+import { CostControl } from "./costControl";
 import { Dashboard } from "./dashboard";
 import { DataFactory } from "./dataFactory";
 import type { DataFactoryIdentity } from "./dataFactoryIdentity";
 import { DataQuality } from "./dataQuality";
+import type { Lake } from "./lake";
+import { Monitoring } from "./monitoring";
+import { PlatformAlerts } from "./platformAlerts";
 import type { GroupOutputs } from "./resourceGroup";
 import type { Workspace } from "./workspace";
 
@@ -16,7 +19,7 @@ export interface OperationsArgs {
   readonly names: Names;
   readonly group: GroupOutputs;
   readonly location: string;
-  readonly lake: NonNullable<CostControlArgs["exportTo"]>;
+  readonly lake: Pick<Lake, "accountId" | "accountName">;
   readonly catalogName: pulumi.Input<string>;
   /** Workspace folder of what people look at. */
   readonly folder: pulumi.Input<string>;
@@ -24,7 +27,11 @@ export interface OperationsArgs {
   readonly publicNetworkAccess: "Enabled" | "Disabled";
   /** Whom a data factory is, where one runs the scoring job. */
   readonly dataFactoryIdentity: DataFactoryIdentity | undefined;
-  readonly jobId: pulumi.Input<string>;
+  readonly scoringJobId: pulumi.Input<string>;
+  /** Every job, of whose failed runs people hear. */
+  readonly jobIds: readonly pulumi.Input<string>[];
+  /** Where the workspace sends its logs, which alerts ask. */
+  readonly logWorkspaceId: pulumi.Input<string> | undefined;
   readonly workspace: Pick<Workspace, "resource" | "resourceId" | "url">;
 }
 
@@ -33,10 +40,79 @@ export function operate(
   plan: OperationsPlan,
   args: OperationsArgs,
   inWorkspace: pulumi.ComponentResourceOptions,
-): void {
-  const { names, lake, workspace, ...placed } = args;
+): { readonly dashboard: Dashboard | undefined } {
+  const factory = orchestrate(plan, args);
+  alert(plan, args, factory);
+  const dashboard = show(plan, args, inWorkspace);
+  given(
+    plan.budget,
+    (budget) =>
+      new CostControl("cost-control", {
+        ...args,
+        ...plan.audience,
+        ...budget,
+        budgetName: args.names.budget,
+        exportName: args.names.costExport,
+        exportTo: given(plan.costExport, () => args.lake),
+      }),
+  );
+  return { dashboard };
+}
+
+function orchestrate(plan: OperationsPlan, args: OperationsArgs): DataFactory | undefined {
+  const { workspace, dataFactoryIdentity, scoringJobId: jobId, ...placed } = args;
+  return given(
+    bothGiven(plan.dataFactory, dataFactoryIdentity),
+    ([factory, identity]) =>
+      new DataFactory("data-factory", {
+        ...placed,
+        ...factory,
+        identity,
+        jobId,
+        workspaceId: workspace.resourceId,
+        workspaceUrl: workspace.url,
+      }),
+  );
+}
+
+/** Who is told, and of what. */
+function alert(plan: OperationsPlan, args: OperationsArgs, factory: DataFactory | undefined): void {
+  const { names, lake, workspace, scoringJobId } = args;
+  const monitoring = given(
+    bothGiven(plan.alerts, args.logWorkspaceId),
+    ([{ staleHours }, logWorkspaceId]) =>
+      new Monitoring("monitoring", {
+        ...args,
+        logWorkspaceId,
+        emails: plan.audience.emails,
+        actionGroupName: names.actionGroup,
+        alertPrefix: names.alertPrefix,
+        shortName: names.alertShortName,
+        stalePredictions: given(staleHours, (hours) => ({ scoringJobId, hours })),
+      }),
+  );
+  given(
+    bothGiven(plan.platformAlerts, monitoring),
+    ([, { actionGroupId }]) =>
+      new PlatformAlerts("platform-alerts", {
+        ...args,
+        actionGroupId,
+        alertPrefix: names.alertPrefix,
+        storageAccountId: lake.accountId,
+        workspaceId: workspace.resourceId,
+        dataFactoryId: factory?.factoryId,
+      }),
+  );
+}
+
+/** Where people look, in the workspace. */
+function show(
+  plan: OperationsPlan,
+  args: OperationsArgs,
+  inWorkspace: pulumi.ComponentResourceOptions,
+): Dashboard | undefined {
+  const { names, workspace, ...placed } = args;
   const shared = { ...placed, ...plan.audience, workspace: workspace.resource };
-  orchestrate(plan, args);
   const dashboard = given(
     plan.dashboard,
     (wanted) =>
@@ -55,30 +131,5 @@ export function operate(
         inWorkspace,
       ),
   );
-  given(
-    plan.budget,
-    (budget) =>
-      new CostControl("cost-control", {
-        ...shared,
-        ...budget,
-        budgetName: names.budget,
-        exportName: names.costExport,
-        exportTo: given(plan.costExport, () => lake),
-      }),
-  );
-}
-
-function orchestrate(plan: OperationsPlan, args: OperationsArgs): void {
-  const { workspace, dataFactoryIdentity, ...placed } = args;
-  given(
-    bothGiven(plan.dataFactory, dataFactoryIdentity),
-    ([factory, identity]) =>
-      new DataFactory("data-factory", {
-        ...placed,
-        ...factory,
-        identity,
-        workspaceId: workspace.resourceId,
-        workspaceUrl: workspace.url,
-      }),
-  );
+  return dashboard;
 }

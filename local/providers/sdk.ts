@@ -5,6 +5,7 @@ import { cloneRoot } from "../commands/places";
 import { type Placed, cachedDescriptions } from "./descriptions/cache";
 import type { Descriptions } from "./descriptions/description";
 import { cachedSchema } from "./schema/cache";
+import { corrected } from "./schema/corrections";
 import type { PropertySchema } from "./schema/propertyTypes";
 
 const kept = join(cloneRoot, ".tools", "schemas");
@@ -13,7 +14,7 @@ const kept = join(cloneRoot, ".tools", "schemas");
 export function schemaOf(sdk: string, resources: Readonly<Record<string, string>>): PropertySchema {
   const manifest = require.resolve(`@pulumi/${sdk}/package.json`);
   const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
-  return cachedSchema({ sdk, version, folder: dirname(manifest), resources }, kept);
+  return corrected(cachedSchema({ sdk, version, folder: dirname(manifest), resources }, kept));
 }
 
 /** What Azure publishes of the types, from the SDK packages installed in the clone. */

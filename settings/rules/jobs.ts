@@ -1,6 +1,6 @@
 import { firingsOf, pauseLongerThan, type Pause } from "../firings";
 import type { Values } from "../keys";
-import { atMost, below, type Rule } from "./rule";
+import { atMost, below, type Rule, type RuleFault } from "./rule";
 
 const millisecondsPerHour = 3_600_000;
 // Any year shows what an expression does in a year, both changes of the clock included.
@@ -28,26 +28,41 @@ export const jobsRules: readonly Rule[] = [
   {
     // Windows that are older than the lookback when the next run starts are never scored.
     between: ["scoringTrigger", "scheduleCron", "scheduleTimezone", "scoringLookbackHours"],
-    fault: (values) => {
-      const { toMs, fromMs } = pauseAbove(values.scoringLookbackHours, values) ?? {};
-      if (toMs === undefined || fromMs === undefined) return undefined;
-      const hours = String(Math.ceil((toMs - fromMs) / millisecondsPerHour));
-      return {
-        key: "scoringLookbackHours",
-        allowed: `at least the ${hours} hours that scheduleCron pauses ${shown({ fromMs, toMs })}`,
-        example: hours,
-      };
-    },
+    fault: (values) => hoursBelowPause("scoringLookbackHours", values),
+  },
+  {
+    // Else people are told of old predictions between any two runs that went well.
+    between: [
+      ...(["alerts", "isSchedulePaused", "stalePredictionsHours"] as const),
+      ...(["scoringTrigger", "scheduleCron", "scheduleTimezone"] as const),
+    ],
+    fault: (values) =>
+      values.alerts === "all" && !values.isSchedulePaused
+        ? hoursBelowPause("stalePredictionsHours", values)
+        : undefined,
   },
 ];
 
+type Firing = Pick<Values, "scoringTrigger" | "scheduleCron" | "scheduleTimezone">;
+
+/** That a number of hours does not last from one run to the next. */
+function hoursBelowPause<Key extends "scoringLookbackHours" | "stalePredictionsHours">(
+  key: Key,
+  values: Firing & Pick<Values, Key>,
+): RuleFault | undefined {
+  const { toMs, fromMs } = pauseAbove(values[key], values) ?? {};
+  if (toMs === undefined || fromMs === undefined) return undefined;
+  const hours = String(Math.ceil((toMs - fromMs) / millisecondsPerHour));
+  return {
+    key,
+    allowed: `at least the ${hours} hours that scheduleCron pauses ${shown({ fromMs, toMs })}`,
+    example: hours,
+  };
+}
+
 function pauseAbove(
   hours: number,
-  {
-    scoringTrigger,
-    scheduleCron,
-    scheduleTimezone,
-  }: Pick<Values, "scoringTrigger" | "scheduleCron" | "scheduleTimezone">,
+  { scoringTrigger, scheduleCron, scheduleTimezone }: Firing,
 ): Pause | undefined {
   if (scoringTrigger !== "cron") return undefined;
   const next = firingsOf(scheduleCron, scheduleTimezone);

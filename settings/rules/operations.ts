@@ -4,6 +4,14 @@ import type { Rule } from "./rule";
 /** Rules between the keys of orchestration and monitoring. */
 export const operationsRules: readonly Rule[] = [
   {
+    // What failed and what grew old is asked of the logs.
+    between: ["alerts", "hasLogs"],
+    fault: ({ alerts, hasLogs }) =>
+      alerts !== "none" && !hasLogs
+        ? { key: "alerts", allowed: "none while hasLogs is false", example: "none" }
+        : undefined,
+  },
+  {
     between: ["orchestration", "scoringTrigger"],
     fault: ({ orchestration, scoringTrigger }) =>
       orchestration === "dataFactory" && scoringTrigger !== "cron"

@@ -89,6 +89,23 @@ const switches: readonly Switch[] = [
     differs: ["evaluation-job", "scoring-job", "scoring-job-access"],
   },
   {
+    title: "alerts of everything, while somebody waits for predictions",
+    changes: { alerts: "all", isSchedulePaused: "false" },
+    appears: [
+      "PlatformAlerts 1",
+      "monitor:ActivityLogAlert 2",
+      "monitor:MetricAlert 1",
+      "monitor:ScheduledQueryRule 1",
+    ],
+    differs: ["evaluation-job", "scoring-job"],
+  },
+  {
+    title: "no alerts",
+    changes: { alerts: "none" },
+    appears: [],
+    goes: ["Monitoring 1", "monitor:ActionGroup 1", "monitor:ScheduledQueryRule 1"],
+  },
+  {
     title: "the dashboard",
     changes: { hasDashboard: "true" },
     appears: ["Dashboard 1", "databricks:Dashboard 1", "databricks:SqlEndpoint 1"],

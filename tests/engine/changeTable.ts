@@ -19,6 +19,8 @@ export const BASE: Configuration = {
   maxWorkers: 4,
   policyMaxWorkers: 8,
   windowOffsetHours: 0,
+  alerts: "all",
+  isSchedulePaused: false,
 };
 
 const jobs = ["update evaluation-job", "update scoring-job", "update training-job"];
@@ -27,6 +29,12 @@ const scoring = ["update scoring-job"];
 const training = ["update training-job"];
 const policy = ["update compute"];
 const cluster = [...policy, ...jobs];
+const platformAlerts = ["service-health", "storage-availability", "workspace-delete"].map(
+  (name) => `platform-alerts-${name}`,
+);
+const alerts = ["", "-failed-runs", "-stale-predictions"]
+  .map((name) => `monitoring${name}`)
+  .concat(platformAlerts);
 
 /** Everything that carries the stack's tags. */
 const tagged = [
@@ -40,6 +48,7 @@ const tagged = [
   "update network-security-clusters",
   "update network-security-endpoints",
   "update workspace",
+  ...each("update", ...alerts),
   ...cluster,
 ];
 
@@ -78,7 +87,14 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
       ...each("replace", "group", "access-connector", "workspace", "lake", ...containers),
       ...each("replace", "lake-blob-service", "lake-lifecycle"),
       ...each("replace", "lake-contributor", "lake-contributor-name", "lake-logs", "cost-control"),
-      ...each("replace", "logs", "network", "network-egress-address", "network-nat-gateway"),
+      ...each(
+        "replace",
+        ...alerts,
+        "logs",
+        "network",
+        "network-egress-address",
+        "network-nat-gateway",
+      ),
       ...each("replace", ...securityGroups, ...subnets, "workspace-logs"),
       ...each("replace", "catalog", "catalog-model", ...schemas, ...volumes),
       ...each("update", "catalog-credential", ...locations, "workspace-provider"),
@@ -114,9 +130,12 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
   // Logs
   hasLogs: {
     to: false,
+    // Alerts ask the logs.
+    beside: { alerts: "none" },
     losesData: "the logs go with the place they are kept in",
     shows: each(
       "delete",
+      ...alerts,
       "logs",
       "lake-logs",
       "workspace-logs",
@@ -173,7 +192,11 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
   scoringTrigger: { to: "fileArrival", shows: scoring },
   scheduleCron: { to: "0 0 7,19 * * ?", shows: scoring },
   scheduleTimezone: { to: "Europe/Amsterdam", shows: [...scoring, ...evaluation] },
-  isSchedulePaused: { to: false, shows: [...scoring, ...evaluation] },
+  isSchedulePaused: {
+    to: true,
+    // Nobody waits for predictions while the schedule is paused.
+    shows: [...scoring, ...evaluation, "delete monitoring-stale-predictions"],
+  },
   taskTimeoutMinutes: { to: 60, shows: jobs },
   taskMaxRetries: { to: 3, shows: jobs },
   taskRetryIntervalMinutes: { to: 5, shows: jobs },
@@ -183,7 +206,10 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
     to: ["planners"],
     shows: each("update", "evaluation-job-access", "scoring-job-access", "training-job-access"),
   },
-  notificationEmails: { to: ["planner@example.com"], shows: [...jobs, "update cost-control"] },
+  notificationEmails: {
+    to: ["planner@example.com"],
+    shows: [...jobs, ...each("update", "cost-control", "monitoring")],
+  },
 
   // Orchestration and monitoring
   orchestration: {
@@ -200,11 +226,14 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
       ...each("create", "data-factory-credential", "data-factory-linked-service"),
       ...each("create", "data-factory-pipeline", "data-factory-trigger"),
       ...each("create", "data-factory-identity", "data-factory-identity-principal"),
+      "create platform-alerts-pipeline-failures",
     ],
   },
-  alerts: { to: "none", shows: [] },
-  // Nobody waits for predictions while the schedule is paused.
-  stalePredictionsHours: { to: 20, shows: [] },
+  alerts: {
+    to: "failedRuns",
+    shows: each("delete", "monitoring-stale-predictions", ...platformAlerts),
+  },
+  stalePredictionsHours: { to: 20, shows: each("update", "monitoring-stale-predictions") },
   warehouseAutoStopMinutes: { to: 10, shows: [] },
 
   // Costs

@@ -15,6 +15,13 @@ const lakeId = `${groupId}/providers/Microsoft.Storage/storageAccounts/stlake`;
 const place = { resourceGroupName: "rg", location: "westeurope" };
 const notification = { enabled: true, operator: "GreaterThan", threshold: 80, contactEmails: [] };
 
+const logCriterion = (operator: string) => ({
+  query: "DatabricksJobs",
+  timeAggregation: "Count",
+  operator,
+  threshold: 0,
+});
+
 /** By short token: inputs the platform takes, on which the refusals below change one thing. */
 const sound: Readonly<Record<string, Inputs>> = {
   "monitor:ActionGroup": {
@@ -31,6 +38,7 @@ const sound: Readonly<Record<string, Inputs>> = {
     windowSize: "PT15M",
     evaluationFrequency: "PT15M",
     scopes: [lakeId],
+    criteria: { allOf: [logCriterion("GreaterThan")] },
   },
   "monitor:MetricAlert": {
     ...place,
@@ -103,6 +111,11 @@ test.each(Object.entries(sound))("makes, keeps and reads %s", async (name, input
 test.each([
   ["monitor:ActionGroup", { groupShortName: "batchscoring1" }, "1 to 12 characters"],
   ["monitor:ScheduledQueryRule", { windowSize: "PT14H" }, "got PT14H"],
+  [
+    "monitor:ScheduledQueryRule",
+    { criteria: { allOf: [logCriterion("gt")] } },
+    '"LessThanOrEqual"], got gt',
+  ],
   ["monitor:ScheduledQueryRule", { severity: 5 }, "severity must be 0 to 4, got 5"],
   ["monitor:ActivityLogAlert", { condition: { allOf: [] } }, "'category' is needed"],
   [

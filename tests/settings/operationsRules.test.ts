@@ -41,6 +41,15 @@ test.each([
       "set it with: pulumi config set scheduleCron '0 30 6,18 * * ?'",
   ],
   [
+    { alerts: "failedRuns", hasLogs: "false" },
+    "alerts must be none while hasLogs is false, got `failedRuns`; set it with: pulumi config set alerts none",
+  ],
+  [
+    { alerts: "all", isSchedulePaused: "false", stalePredictionsHours: "11" },
+    "stalePredictionsHours must be at least the 12 hours that scheduleCron pauses after 2026-01-01T06:30:00.000Z until " +
+      "2026-01-01T18:30:00.000Z, got `11`; set it with: pulumi config set stalePredictionsHours 12",
+  ],
+  [
     { orchestration: "dataFactory", scoringTrigger: "fileArrival" },
     "scoringTrigger must be cron while orchestration is dataFactory, which runs by the clock, got `fileArrival`; " +
       "set it with: pulumi config set scoringTrigger cron",
@@ -52,6 +61,7 @@ test.each([
   ],
   [
     {
+      alerts: "none",
       errorsSource: "azureSql",
       hasLogs: "false",
       sqlAdministratorName: "sql-administrators",
