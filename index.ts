@@ -362,7 +362,7 @@ new CatalogAccess(
   inWorkspace,
 );
 
-operate(
+const { dashboard } = operate(
   operations,
   {
     ...inGroup,
@@ -390,6 +390,7 @@ export const trainingJobId = trainingJob.jobId;
 export const scoringJobId = scoringJob.jobId;
 export const evaluationJobId = evaluationJob.jobId;
 export const predictionsTable = pulumi.interpolate`${catalog.catalogName}.${tables.predictions}`;
+export const dashboardUrl = pulumi.output(dashboard?.url ?? "");
 export const modelName = catalog.modelName;
 export const deployClientId = pulumi.output(deployment?.deployClientId ?? "");
 export const previewClientId = pulumi.output(deployment?.previewClientId ?? "");

@@ -18,8 +18,12 @@ export interface DashboardArgs {
   /** Who hears that predictions are old. */
   readonly emails: readonly string[];
   readonly timezoneId: string;
+  /** Groups that look at it; what they read in it are the tables they may read anyway. */
+  readonly viewerGroups: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly workspace: pulumi.Resource | undefined;
+  /** Address of the workspace, with protocol. */
+  readonly workspaceUrl: pulumi.Input<string>;
 }
 
 // Once a day: each look starts the warehouse, while the alert on runs, which is free, looks every hour.
@@ -29,6 +33,8 @@ const dailyAtSeven = "0 0 7 * * ?";
 export class Dashboard extends pulumi.ComponentResource {
   public readonly warehouseId: pulumi.Output<string>;
   public readonly dashboardId: pulumi.Output<string>;
+  /** Where people look at what was published last. */
+  public readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: DashboardArgs, opts?: pulumi.ComponentResourceOptions) {
     super("batchScoring:components:Dashboard", name, {}, opts);
@@ -56,10 +62,17 @@ export class Dashboard extends pulumi.ComponentResource {
       { parent: this, deletedWith: args.workspace },
     );
     if (args.staleHours !== undefined) this.alert(name, args, args.staleHours, warehouse);
+    this.access(`${name}-access`, args, { dashboardId: dashboard.id }, "CAN_READ");
+    this.access(`${name}-warehouse-access`, args, { sqlEndpointId: warehouse.id }, "CAN_USE");
 
     this.warehouseId = warehouse.id;
     this.dashboardId = dashboard.id;
-    this.registerOutputs({ warehouseId: this.warehouseId, dashboardId: this.dashboardId });
+    this.url = pulumi.interpolate`${args.workspaceUrl}/dashboardsv3/${dashboard.id}/published`;
+    this.registerOutputs({
+      warehouseId: this.warehouseId,
+      dashboardId: this.dashboardId,
+      url: this.url,
+    });
   }
 
   private warehouse(name: string, args: DashboardArgs): databricks.SqlEndpoint {
@@ -80,6 +93,21 @@ export class Dashboard extends pulumi.ComponentResource {
         },
       },
       { parent: this, deletedWith: args.workspace },
+    );
+  }
+
+  private access(
+    name: string,
+    { viewerGroups, workspace }: DashboardArgs,
+    object: Pick<databricks.PermissionsArgs, "dashboardId" | "sqlEndpointId">,
+    permissionLevel: string,
+  ): void {
+    if (viewerGroups.length === 0) return;
+    const accessControls = viewerGroups.map((groupName) => ({ groupName, permissionLevel }));
+    new databricks.Permissions(
+      name,
+      { ...object, accessControls },
+      { parent: this, deletedWith: workspace },
     );
   }
 

@@ -112,7 +112,8 @@ function show(
   inWorkspace: pulumi.ComponentResourceOptions,
 ): Dashboard | undefined {
   const { names, workspace, ...placed } = args;
-  const shared = { ...placed, ...plan.audience, workspace: workspace.resource };
+  const { resource, url: workspaceUrl } = workspace;
+  const shared = { ...placed, ...plan.audience, workspace: resource, workspaceUrl };
   const dashboard = given(
     plan.dashboard,
     (wanted) =>

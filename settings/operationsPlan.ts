@@ -1,3 +1,4 @@
+import { catalogGroups } from "./identities";
 import type { Values } from "./keys";
 import type { Schedule } from "./schedule";
 import { sourceTables, type SourceTables } from "./sources";
@@ -36,6 +37,8 @@ export interface Audience {
   readonly emails: readonly string[];
   readonly horizonHours: number;
   readonly timezoneId: string;
+  /** Groups that look at the predictions. */
+  readonly viewerGroups: readonly string[];
 }
 
 /** The parts the values ask for; rules between the keys have held before. */
@@ -71,8 +74,15 @@ export function operationsPlan(values: Values): OperationsPlan {
       emails: values.notificationEmails,
       horizonHours: values.horizonHours,
       timezoneId: values.scheduleTimezone,
+      viewerGroups: viewerGroups(values),
     },
   };
+}
+
+/** Whoever may read the predictions, each group once. */
+function viewerGroups(values: Values): string[] {
+  const { planners, dataScientists } = catalogGroups(values);
+  return [...new Set([planners, dataScientists])].filter((group) => group !== undefined);
 }
 
 function factoryPlan(values: Values): NonNullable<OperationsPlan["dataFactory"]> {

@@ -11,6 +11,7 @@ export const outputs: Readonly<Record<string, string>> = {
   evaluationJobId:
     "Job that judges predictions by what happened, and starts a training when they are not good enough",
   predictionsTable: "Full name of the table of predictions",
+  dashboardUrl: "Address of the planner's dashboard, empty where there is none",
   modelName: "Full name of the registered model; its alias `champion` is the one in use",
   deployClientId: "Client id with which CI deploys, empty where no CI system is set",
   previewClientId:

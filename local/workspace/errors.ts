@@ -131,6 +131,21 @@ export const instancePoolInUse = (poolId: string, users: readonly string[]): Api
     `Instance pool '${poolId}' cannot be deleted: it gives machines to ${users.join(", ")}`,
   );
 
+// SQL, dashboards and alerts
+
+export const warehouseMissing = (id: string): ApiError =>
+  new ApiError(
+    404,
+    "ENDPOINT_NOT_FOUND",
+    `SQL warehouse ${id} does not exist at all in the database`,
+  );
+
+export const dashboardMissing = (id: string): ApiError =>
+  new ApiError(404, "RESOURCE_DOES_NOT_EXIST", `Unable to find dashboard [dashboards/${id}].`);
+
+export const alertMissing = (id: string): ApiError =>
+  new ApiError(404, "RESOURCE_DOES_NOT_EXIST", `Alert with id ${id} does not exist.`);
+
 const invalidState = (message: string): ApiError => new ApiError(400, "INVALID_STATE", message);
 
 export const schemaNotEmpty = (
@@ -169,6 +184,11 @@ export const locationOverlap = (url: string, kind: string, name: string): ApiErr
 export const filesystemMissing = (url: string, container: string, account: string): ApiError =>
   invalidParameter(
     `Failed to access cloud storage: [AbfsRestOperationException] The specified filesystem does not exist. (container '${container}' of account '${account}', url '${url}')`,
+  );
+
+export const connectorNotAllowed = (connectorId: string): ApiError =>
+  permissionDenied(
+    `Registering a credential requires the contributor role over the corresponding access connector with ID ${connectorId}`,
   );
 
 export const presignedUrlsDisabled = (): ApiError =>

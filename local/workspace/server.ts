@@ -16,9 +16,11 @@ import {
 } from "./errors";
 import { missingPage } from "./page/layout";
 import { checkQuery, parseBody, type Route } from "./route";
+import { alertRoutes } from "./routes/alerts";
 import { bindingRoutes } from "./routes/bindings";
 import { catalogRoutes } from "./routes/catalogs";
 import { clusterPolicyRoutes } from "./routes/clusterPolicies";
+import { dashboardRoutes } from "./routes/dashboards";
 import { instancePoolRoutes } from "./routes/instancePools";
 import { externalLocationRoutes } from "./routes/externalLocations";
 import { identityRoutes } from "./routes/identity";
@@ -27,9 +29,12 @@ import { metastoreRoutes } from "./routes/metastore";
 import { modelRoutes } from "./routes/models";
 import { pageRoutes } from "./routes/pages";
 import { permissionRoutes } from "./routes/permissions";
+import { qualityMonitorRoutes } from "./routes/qualityMonitors";
 import { ruleSetRoutes } from "./routes/ruleSets";
 import { runRoutes } from "./routes/runs";
 import { scimRoutes } from "./routes/scim";
+import { serviceCredentialRoutes } from "./routes/serviceCredentials";
+import { sqlWarehouseRoutes } from "./routes/sqlWarehouses";
 import { tableRoutes } from "./routes/tables";
 import { volumeFileRoutes } from "./routes/volumeFiles";
 import { workspaceObjectRoutes } from "./routes/workspaceObjects";
@@ -50,10 +55,15 @@ export const ROUTES: readonly Route[] = [
   ...metastoreRoutes,
   ...externalLocationRoutes,
   ...catalogRoutes,
+  ...serviceCredentialRoutes,
   ...tableRoutes,
+  ...qualityMonitorRoutes,
   ...modelRoutes,
   ...bindingRoutes,
   ...volumeFileRoutes,
+  ...sqlWarehouseRoutes,
+  ...dashboardRoutes,
+  ...alertRoutes,
   ...pageRoutes,
 ];
 

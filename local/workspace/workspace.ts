@@ -5,7 +5,9 @@ import type { ClusterLauncher } from "./runs/clusterProcess";
 import { Engine } from "./runs/engine";
 import type { Run, TaskOutput } from "./runs/model";
 import { endInterruptedRuns } from "./runs/recovery";
+import { Alerts } from "./services/alerts";
 import { ClusterPolicies, type ClusterPolicy } from "./services/clusterPolicies";
+import { Dashboards, type Dashboard } from "./services/dashboards";
 import { InstancePools, type InstancePool } from "./services/instancePools";
 import { JobClusters } from "./services/jobClusters";
 import { IpAccessLists } from "./services/ipAccessLists";
@@ -17,6 +19,7 @@ import { Principals } from "./services/principals";
 import { RuleSets } from "./services/ruleSets";
 import { RunIdentity } from "./services/runIdentity";
 import { Runs, type RunsParts } from "./services/runs";
+import { SqlWarehouses, type StoredWarehouse } from "./services/sqlWarehouses";
 import { openUnityCatalog, type UnityCatalog } from "./services/unityCatalog/unityCatalog";
 import { VolumeFiles } from "./services/volumeFiles";
 import { WorkspaceConf } from "./services/workspaceConf";
@@ -39,6 +42,9 @@ export interface Workspace extends UnityCatalog {
   readonly notifications: Notifications;
   readonly policies: ClusterPolicies;
   readonly pools: InstancePools;
+  readonly warehouses: SqlWarehouses;
+  readonly dashboards: Dashboards;
+  readonly alerts: Alerts;
   readonly permissions: Permissions;
   readonly principals: Principals;
   readonly ruleSets: RuleSets;
@@ -66,6 +72,7 @@ export function openWorkspace(paths: Paths, surroundings: Surroundings): Workspa
   const { ids, files, collection } = storage;
   const objects = collection<WorkspaceObject>("workspace-objects");
   const tree = new WorkspaceTree(objects, files, paths.filesDir, ids, clock);
+  const looking = openLooking(storage, tree, objects, (type, id) => permissions.forget(type, id));
   const principals = new Principals(collection("service-principals"), collection("groups"), ids);
   const ruleSets = new RuleSets(collection("rule-sets"), principals);
   const identity = new RunIdentity(principals, ruleSets, () => permissions, tree);
@@ -77,7 +84,7 @@ export function openWorkspace(paths: Paths, surroundings: Surroundings): Workspa
   const pools = new InstancePools(poolObjects, ids, (poolId) => jobs.usersOfPool(poolId));
   const permissions: Permissions = new Permissions(
     collection("permissions"),
-    permissionKinds(tree, jobs, policies, pools),
+    permissionKinds({ tree, jobs, policies, pools, ...looking }),
     principals,
   );
   jobObjects.onRemove(({ job_id }) => permissions.forget("jobs", String(job_id)));
@@ -92,11 +99,36 @@ export function openWorkspace(paths: Paths, surroundings: Surroundings): Workspa
     ...{ paths, clock, url, tree, jobs, policies, pools, permissions, principals, ruleSets },
     ...unityCatalog,
     ...openSettings(storage),
+    ...looking,
     files: volumeFiles,
-    predictions: new PredictionsReader(paths),
-    registry: new ModelRegistry(paths),
+    ...{ predictions: new PredictionsReader(paths), registry: new ModelRegistry(paths) },
     ...running,
     scheduler: openScheduler(storage, surroundings, jobObjects, started),
+  };
+}
+
+/** Where people look at tables, and what looks for them. */
+function openLooking(
+  { collection, ids, clock }: Storage,
+  tree: WorkspaceTree,
+  objects: Collection<WorkspaceObject>,
+  forgetPermissions: (type: string, id: string) => void,
+): Pick<Workspace, "warehouses" | "dashboards" | "alerts"> {
+  const warehouseObjects = collection<StoredWarehouse>("sql-warehouses");
+  warehouseObjects.onRemove(({ id }) => forgetPermissions("sql/warehouses", id));
+  const warehouses = new SqlWarehouses(warehouseObjects, ids, clock);
+  const dashboardObjects = collection<Dashboard>("dashboards");
+  dashboardObjects.onPut(({ dashboard_id: id, lifecycle_state: state }) => {
+    if (state === "TRASHED") forgetPermissions("dashboards", id);
+  });
+  const dashboards = new Dashboards(dashboardObjects, tree, warehouses, ids, clock);
+  objects.onRemove(({ path, object_type: type }) => {
+    if (type === "DASHBOARD") dashboards.lost(path);
+  });
+  return {
+    warehouses,
+    dashboards,
+    alerts: new Alerts(collection("alerts"), tree, warehouses, ids, clock),
   };
 }
 

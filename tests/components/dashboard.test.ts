@@ -14,7 +14,9 @@ const args = (): DashboardArgs => ({
   horizonHours: 24,
   emails: ["planner@example.com"],
   timezoneId: "UTC",
+  viewerGroups: [],
   tags: { Project: "p" },
+  workspaceUrl: "https://adb-1.2.azuredatabricks.net",
   workspace: new pulumi.ComponentResource("t:t:Workspace", "workspace"),
 });
 
@@ -100,6 +102,21 @@ test("alerts once a day when the newest prediction is too old", async () => {
       },
     },
     warehouse,
+  ]);
+});
+
+test("lets groups look at it, and its queries run on the warehouse", async () => {
+  const access = (name: string, object: object, permissionLevel: string) => ({
+    type: "databricks:index/permissions:Permissions",
+    name,
+    parent: "dashboard",
+    deletedWith: "workspace",
+    inputs: { ...object, accessControls: [{ groupName: "planners", permissionLevel }] },
+  });
+  const all = await made({ viewerGroups: ["planners"] });
+  expect(all.filter(({ type }) => type.endsWith("Permissions"))).toEqual([
+    access("dashboard-access", { dashboardId: "dashboard-id" }, "CAN_READ"),
+    access("dashboard-warehouse-access", { sqlEndpointId: "dashboard-warehouse-id" }, "CAN_USE"),
   ]);
 });
 

@@ -50,7 +50,9 @@ test("lets what lives in the workspace go with it, and Unity Catalog's securable
   };
   expect(kinds(true)).toEqual([
     "AccessControlRuleSet",
+    "AlertV2",
     "ClusterPolicy",
+    "Dashboard",
     "DefaultNamespaceSetting",
     "Directory",
     "DisableLegacyAccessSetting",
@@ -60,6 +62,7 @@ test("lets what lives in the workspace go with it, and Unity Catalog's securable
     "Permissions",
     "RestrictWorkspaceAdminsSetting",
     "ServicePrincipal",
+    "SqlEndpoint",
     "WorkspaceConf",
     "WorkspaceFile",
   ]);
@@ -187,6 +190,7 @@ test("exports what people and programs use the stack by", async () => {
     scoringJobId: "scoring-job-id",
     evaluationJobId: "evaluation-job-id",
     predictionsTable: "batch_scoring_test.predictions.predictions",
+    dashboardUrl: "https://adb-1.2.azuredatabricks.net/dashboardsv3/dashboard-id/published",
     modelName: "batch_scoring_test.models.component_failure",
     deployClientId: "",
     previewClientId: "",

@@ -21,6 +21,7 @@ export const BASE: Configuration = {
   windowOffsetHours: 0,
   alerts: "all",
   isSchedulePaused: false,
+  hasDashboard: true,
 };
 
 const jobs = ["update evaluation-job", "update scoring-job", "update training-job"];
@@ -35,6 +36,8 @@ const platformAlerts = ["service-health", "storage-availability", "workspace-del
 const alerts = ["", "-failed-runs", "-stale-predictions"]
   .map((name) => `monitoring${name}`)
   .concat(platformAlerts);
+const board = ["", "-warehouse", "-stale-predictions"].map((name) => `dashboard${name}`);
+const boardAccess = ["dashboard-access", "dashboard-warehouse-access"];
 
 /** Everything that carries the stack's tags. */
 const tagged = [
@@ -48,7 +51,7 @@ const tagged = [
   "update network-security-clusters",
   "update network-security-endpoints",
   "update workspace",
-  ...each("update", ...alerts),
+  ...each("update", ...alerts, "dashboard-warehouse"),
   ...cluster,
 ];
 
@@ -74,6 +77,18 @@ const readable = ["features", "landing", "models", "monitoring", "predictions", 
 function each(operation: string, ...names: readonly string[]): string[] {
   return names.map((name) => `${operation} ${name}`);
 }
+
+const administrator = {
+  sqlAdministratorName: "sql-administrators",
+  sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
+};
+/** The two jobs that ingest hear where the tables come from. */
+const ingested = [...scoring, ...training];
+const cosmosDb = each(
+  "create",
+  ...["source-credential", "cosmos-db", "cosmos-db-database"],
+  ...["cosmos-db-reader", "cosmos-db-reader-name"],
+);
 
 /** By key, in the order of `settings/keys`. */
 export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
@@ -136,6 +151,7 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
     shows: each(
       "delete",
       ...alerts,
+      "dashboard-stale-predictions",
       "logs",
       "lake-logs",
       "workspace-logs",
@@ -149,7 +165,12 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
   // Who may
   plannerGroup: {
     to: "maintenance-planners",
-    shows: each("create", "catalog-access-catalog", "catalog-access-schema-predictions"),
+    shows: each(
+      "create",
+      "catalog-access-catalog",
+      "catalog-access-schema-predictions",
+      ...boardAccess,
+    ),
   },
   dataScientistGroup: {
     to: "data-scientists",
@@ -159,6 +180,7 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
       "catalog-access-model-component_failure",
       "catalog-access-volume-files",
       ...readable,
+      ...boardAccess,
     ),
   },
 
@@ -191,11 +213,18 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
   // Schedule and jobs
   scoringTrigger: { to: "fileArrival", shows: scoring },
   scheduleCron: { to: "0 0 7,19 * * ?", shows: scoring },
-  scheduleTimezone: { to: "Europe/Amsterdam", shows: [...scoring, ...evaluation] },
+  scheduleTimezone: {
+    to: "Europe/Amsterdam",
+    shows: [...scoring, ...evaluation, "update dashboard-stale-predictions"],
+  },
   isSchedulePaused: {
     to: true,
     // Nobody waits for predictions while the schedule is paused.
-    shows: [...scoring, ...evaluation, "delete monitoring-stale-predictions"],
+    shows: [
+      ...scoring,
+      ...evaluation,
+      ...each("delete", "dashboard-stale-predictions", "monitoring-stale-predictions"),
+    ],
   },
   taskTimeoutMinutes: { to: 60, shows: jobs },
   taskMaxRetries: { to: 3, shows: jobs },
@@ -231,10 +260,20 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
   },
   alerts: {
     to: "failedRuns",
-    shows: each("delete", "monitoring-stale-predictions", ...platformAlerts),
+    shows: each(
+      "delete",
+      ...["dashboard-stale-predictions", "monitoring-stale-predictions"],
+      ...platformAlerts,
+    ),
   },
-  stalePredictionsHours: { to: 20, shows: each("update", "monitoring-stale-predictions") },
-  warehouseAutoStopMinutes: { to: 10, shows: [] },
+  stalePredictionsHours: {
+    to: 20,
+    shows: each("update", "dashboard-stale-predictions", "monitoring-stale-predictions"),
+  },
+  hasDashboard: { to: false, shows: each("delete", ...board) },
+  warehouseAutoStopMinutes: { to: 10, shows: each("update", "dashboard-warehouse") },
+  // In a preview; the update asks for the table.
+  hasQualityMonitor: { to: true, shows: each("create", "data-quality") },
 
   // Costs
   budgetAmount: { to: 500, shows: each("update", "cost-control") },
@@ -254,6 +293,41 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
   expiresOn: { to: "2027-07-31", shows: tagged },
 
   // Data sources
+  machinesSource: {
+    to: "synapse",
+    beside: administrator,
+    shows: [
+      ...each("create", "source-credential", "synapse", "synapse-administrator"),
+      ...each("create", "synapse-container", "synapse-contributor", "synapse-contributor-name"),
+      ...ingested,
+    ],
+  },
+  telemetrySource: {
+    to: "eventHubs",
+    shows: [
+      ...each("create", "source-credential", "event-hubs", "event-hubs-hub-telemetry"),
+      ...each("create", "event-hubs-consumers-telemetry"),
+      ...each("create", "event-hubs-receiver", "event-hubs-receiver-name"),
+      ...ingested,
+    ],
+  },
+  errorsSource: {
+    to: "azureSql",
+    beside: administrator,
+    shows: [
+      ...each("create", "source-credential", "azure-sql", "azure-sql-database"),
+      ...each("create", "azure-sql-auditing", "azure-sql-audit-log"),
+      ...ingested,
+    ],
+  },
+  maintSource: {
+    to: "cosmosDb",
+    shows: [...cosmosDb, "create cosmos-db-container-maint", ...ingested],
+  },
+  failuresSource: {
+    to: "cosmosDb",
+    shows: [...cosmosDb, "create cosmos-db-container-failures", ...ingested],
+  },
   // Nothing comes from where these matter.
   eventRetentionDays: { to: 3, shows: [] },
   sourceCursorColumn: { to: "row_version", shows: [] },
@@ -261,7 +335,7 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
   sqlAdministratorObjectId: { to: "00000000-0000-0000-0000-00000000abcd", shows: [] },
 
   // Windows and ranges
-  horizonHours: { to: 48, shows: jobs },
+  horizonHours: { to: 48, shows: [...jobs, "update dashboard"] },
   windowStepHours: { to: 6, shows: jobs },
   windowOffsetHours: { to: 3, shows: jobs },
   trainingRangeStart: { to: "2015-02-01T06:00:00", shows: training },
@@ -282,14 +356,6 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
 
 /** Keys whose change no row shows so far: they count only beside others, in a stack that has the part they set. */
 export const WITHOUT_ROW: readonly KeyName[] = [
-  // The local platform does not serve dashboards, monitors and service credentials.
-  "hasDashboard",
-  "hasQualityMonitor",
-  "machinesSource",
-  "telemetrySource",
-  "errorsSource",
-  "maintSource",
-  "failuresSource",
   "existingResourceGroupId",
   "workspaceComputeMode",
   "existingWorkspaceId",

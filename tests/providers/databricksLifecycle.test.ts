@@ -6,16 +6,22 @@ import { Connection } from "../../local/providers/databricks/connection";
 import { databricksProvider } from "../../local/providers/databricks/provider";
 import { Operations } from "../../local/providers/protocol/operations";
 import type { Inputs } from "../../local/providers/protocol/values";
-import { TestWorkspace } from "../workspace/harness";
+import { connectorId, TestWorkspace } from "../workspace/harness";
 import {
+  ALERT,
   CONF,
+  DASHBOARD,
   GRANTS,
   IP_LIST,
   METASTORE,
   MODEL,
+  MONITOR,
+  PERMISSIONS,
   PRINCIPAL,
   RULES,
+  SERVICE_CREDENTIAL,
   SETTINGS,
+  WAREHOUSE,
 } from "./databricksTokens";
 import { seed, urn } from "./urns";
 
@@ -28,8 +34,18 @@ const user = "users/planner@batch-scoring.local";
 let local: TestWorkspace;
 let operations: Operations;
 
+// The declarations of the SDK are read once, which takes long.
+jest.setTimeout(60_000);
+
+/** Ids are counted, so the first warehouse has always the same. */
+const warehouseId = "00000000000003ed";
+
 beforeEach(async () => {
   local = await TestWorkspace.open();
+  const warehouse = { name: "shared", cluster_size: "Small" };
+  const made = await local.post("/api/2.0/sql/warehouses", warehouse);
+  expect(made.body["id"]).toBe(warehouseId);
+  local.azureResource(connectorId);
   await local.server.listen({ port: 0, host: "127.0.0.1" });
   const { port } = local.server.server.address() as AddressInfo;
   const provider = databricksProvider(new Connection(tmpdir(), false));
@@ -43,6 +59,7 @@ beforeEach(async () => {
   await local.post(`${UC}/external-locations`, location);
   await local.post(`${UC}/catalogs`, { name: "main", storage_root: lake });
   await local.post(`${UC}/schemas`, { catalog_name: "main", name: "models" });
+  local.table("models/scores", { at: "timestamp", version: "integer", is_alarm: "boolean" });
 });
 afterEach(() => local.close());
 
@@ -65,6 +82,53 @@ const rules = (role: string) => ({
   name: `accounts/${account}/servicePrincipals/${runner}/ruleSets/default`,
   grantRules: [{ role: `roles/servicePrincipal.${role}`, principals: [user] }],
 });
+const warehouse = { name: "looking", clusterSize: "2X-Small", noWait: true };
+const page = (title: string) => JSON.stringify({ pages: [{ name: "p", displayName: title }] });
+const dashboard = {
+  displayName: "worklist",
+  parentPath: "/Shared/made/by/it",
+  warehouseId,
+  serializedDashboard: page("a"),
+  embedCredentials: false,
+};
+const alert = {
+  displayName: "old",
+  parentPath: "/Shared",
+  warehouseId,
+  queryText: "SELECT 1 AS hours",
+  evaluation: {
+    source: { name: "hours" },
+    comparisonOperator: "GREATER_THAN",
+    threshold: { value: { doubleValue: 14 } },
+    emptyResultState: "ERROR",
+    notification: { notifyOnOk: true, subscriptions: [{ userEmail: "a@example.com" }] },
+  },
+  schedule: { quartzCronSchedule: "0 0 7 * * ?", timezoneId: "UTC", pauseStatus: "UNPAUSED" },
+  purgeOnDelete: true,
+};
+const monitor = {
+  tableName: "main.models.scores",
+  assetsDir: "/Shared/quality",
+  outputSchemaName: "main.models",
+  slicingExprs: ["version"],
+  warehouseId,
+  inferenceLog: {
+    problemType: "PROBLEM_TYPE_CLASSIFICATION",
+    timestampCol: "at",
+    granularities: ["1 day"],
+    modelIdCol: "version",
+    predictionCol: "is_alarm",
+  },
+};
+const credential = {
+  name: "sources",
+  purpose: "SERVICE",
+  comment: "reads",
+  azureManagedIdentity: { accessConnectorId: connectorId },
+  isolationMode: "ISOLATION_MODE_ISOLATED",
+  skipValidation: true,
+  forceDestroy: true,
+};
 const kinds: [string, Inputs, Inputs, string][] = [
   [PRINCIPAL, principal, { ...principal, displayName: "other", workspaceAccess: true }, "gone"],
   [RULES, rules("manager"), rules("user"), "emptied"],
@@ -85,6 +149,21 @@ const kinds: [string, Inputs, Inputs, string][] = [
     },
     "emptied",
   ],
+  [
+    WAREHOUSE,
+    { ...warehouse, enableServerlessCompute: true, warehouseType: "PRO", autoStopMins: 5 },
+    { ...warehouse, autoStopMins: 10, tags: { customTags: [{ key: "Project", value: "p" }] } },
+    "gone",
+  ],
+  [
+    DASHBOARD,
+    dashboard,
+    { ...dashboard, displayName: "work", serializedDashboard: page("b") },
+    "gone",
+  ],
+  [ALERT, alert, { ...alert, displayName: "older", customSummary: "late" }, "gone"],
+  [MONITOR, monitor, { ...monitor, slicingExprs: ["is_alarm"] }, "gone"],
+  [SERVICE_CREDENTIAL, credential, { ...credential, comment: "reads sources" }, "gone"],
   [SETTINGS.legacyDbfs, ...setting("disableLegacyDbfs", { value: false }, { value: true }), "gone"],
   [
     SETTINGS.legacyAccess,
@@ -132,6 +211,28 @@ test.each(kinds)("%s that somebody changed is told as it is now", async (...kind
   const { id } = await create(token, before);
   await update(token, id, before, after);
   expect((await read(token, id, before))?.inputs).not.toEqual(before);
+});
+
+test("who may use a warehouse or look at a dashboard is told, beside its owner", async () => {
+  const { id: dashboardId } = await create(DASHBOARD, dashboard);
+  const groups = (permissionLevel: string) => [{ groupName: "data-scientists", permissionLevel }];
+  const made = [
+    await create(PERMISSIONS, { sqlEndpointId: warehouseId, accessControls: groups("CAN_USE") }),
+    await create(PERMISSIONS, { dashboardId, accessControls: groups("CAN_READ") }),
+  ];
+  expect(made.map(({ id }) => id)).toEqual([
+    `/sql/warehouses/${warehouseId}`,
+    `/dashboards/${dashboardId}`,
+  ]);
+  const told = await local.get(`/api/2.0/permissions/sql/warehouses/${warehouseId}`);
+  expect(told.body["access_control_list"]).toMatchObject([
+    { group_name: "data-scientists", all_permissions: [{ permission_level: "CAN_USE" }] },
+    {
+      user_name: "planner@batch-scoring.local",
+      all_permissions: [{ permission_level: "IS_OWNER" }],
+    },
+    { group_name: "admins" },
+  ]);
 });
 
 test("a service principal that is there already is taken over only by force", async () => {

@@ -16,6 +16,11 @@ export const MODEL = "databricks:index/registeredModel:RegisteredModel";
 export const METASTORE = "databricks:index/metastoreAssignment:MetastoreAssignment";
 export const IP_LIST = "databricks:index/ipAccessList:IpAccessList";
 export const CONF = "databricks:index/workspaceConf:WorkspaceConf";
+export const WAREHOUSE = "databricks:index/sqlEndpoint:SqlEndpoint";
+export const DASHBOARD = "databricks:index/dashboard:Dashboard";
+export const ALERT = "databricks:index/alertV2:AlertV2";
+export const MONITOR = "databricks:index/qualityMonitor:QualityMonitor";
+export const SERVICE_CREDENTIAL = "databricks:index/credential:Credential";
 const setting = (name: string) => {
   const file = `${name.charAt(0).toLowerCase()}${name.slice(1)}Setting`;
   return `databricks:index/${file}:${name}Setting`;

@@ -8,7 +8,7 @@ const nothing: OperationsPlan = {
     cursorColumn: "inserted_at",
     administrator: { login: "", objectId: "" },
   },
-  audience: { emails: [], horizonHours: 24, timezoneId: "UTC" },
+  audience: { emails: [], horizonHours: 24, timezoneId: "UTC", viewerGroups: [] },
   dataFactory: undefined,
   alerts: undefined,
   platformAlerts: undefined,
@@ -38,16 +38,21 @@ test("tells of failed runs and of the budget in dev", () => {
 test("watches all in prod", () => {
   expect(plan("prod")).toEqual({
     ...nothing,
-    audience: { ...nothing.audience, emails: ["data-platform@example.com"] },
+    audience: {
+      ...nothing.audience,
+      emails: ["data-platform@example.com"],
+      viewerGroups: ["maintenance-planners", "data-scientists"],
+    },
     alerts: { staleHours: 14 },
     platformAlerts: true,
+    dashboard: { autoStopMinutes: 5, staleHours: 14 },
     budget: { amount: 3000, startDate: "2026-11-01" },
     costExport: true,
   });
 });
 
 test("waits for no predictions while the schedule is paused", () => {
-  const { alerts, dashboard } = plan("prod", { hasDashboard: "true", isSchedulePaused: "true" });
+  const { alerts, dashboard } = plan("prod", { isSchedulePaused: "true" });
   expect([alerts, dashboard]).toEqual([
     { staleHours: undefined },
     { autoStopMinutes: 5, staleHours: undefined },

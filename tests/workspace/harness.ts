@@ -159,6 +159,15 @@ export class TestWorkspace {
     return this.call("POST", url, body);
   }
 
+  /** What a run would have written: an empty Delta table at its place below `lake`. */
+  table(place: string, columns: Readonly<Record<string, string>>): void {
+    putTable(path.join(this.paths.lakeDir, "account", "lake", place), columns);
+  }
+
+  azureResource(id: string): void {
+    putAzureResource(this.stateDir, id);
+  }
+
   /** A notebook below /Shared, its folder made. */
   async notebook(name: string, source = "# Databricks notebook source\n"): Promise<void> {
     await this.post("/api/2.0/workspace/mkdirs", { path: "/Shared/app" });
@@ -212,6 +221,26 @@ export interface ShownRun {
     readonly status: object;
   }[];
 }
+
+/** An empty Delta table. */
+export function putTable(folder: string, columns: Readonly<Record<string, string>>): void {
+  const log = path.join(folder, "_delta_log");
+  fs.mkdirSync(log, { recursive: true });
+  const fields = Object.entries(columns).map(([name, type]) => ({ name, type, nullable: true }));
+  const metaData = { id: "7d1e", configuration: {}, schemaString: JSON.stringify({ fields }) };
+  fs.writeFileSync(path.join(log, `${"0".repeat(20)}.json`), JSON.stringify({ metaData }));
+}
+
+/** What the record of Azure says where a resource of that id is. */
+export function putAzureResource(stateDir: string, id: string): void {
+  const folder = path.join(stateDir, "azure");
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, "resource.json"), JSON.stringify({ id }));
+}
+
+/** Resource id of an access connector. */
+export const connectorId =
+  "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/accessConnectors/dbac";
 
 export const oneCluster = {
   name: "job",

@@ -6,6 +6,7 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { pathsOf } from "../../local/workspace/paths";
 import { commandLauncher } from "../../local/workspace/runs/clusterProcess";
+import { connectorId, putAzureResource, putTable } from "./harness";
 import { startServer, type RunningServer } from "../../local/workspace/start";
 
 jest.setTimeout(120_000);
@@ -30,9 +31,14 @@ beforeAll(async () => {
   // Nothing of a real workspace's settings on this machine may reach the client.
   const env = { PATH: process.env["PATH"], HOME: stateDir, DATABRICKS_CONFIG_FILE: "/dev/null" };
   const script = path.join(__dirname, "sdk_client.py");
-  const { stdout } = await promisify(execFile)(paths.pythonExecutable, [script, server.url], {
-    env,
+  putTable(path.join(stateDir, "lake/account/lake/landing/scores"), {
+    at: "timestamp",
+    version: "integer",
+    is_alarm: "boolean",
   });
+  putAzureResource(stateDir, connectorId);
+  const asked = [script, server.url, connectorId];
+  const { stdout } = await promisify(execFile)(paths.pythonExecutable, asked, { env });
   seen = JSON.parse(stdout) as Record<string, object>;
 });
 afterAll(async () => {
@@ -57,11 +63,11 @@ test("Unity Catalog", () => {
     metastore: true,
     schemas: ["main.landing"],
     volumes: ["main.landing.files"],
-    tables: [],
+    tables: ["main.landing.scores"],
     grants: [["maintenance-planners", ["SELECT"]]],
     missing: "NotFound: Schema 'main.none' does not exist.",
     not_empty:
-      "BadRequest: Schema 'main.landing' is not empty. The schema has 0 tables(s), 0 functions(s), 1 volumes(s)",
+      "BadRequest: Schema 'main.landing' is not empty. The schema has 1 tables(s), 0 functions(s), 1 volumes(s)",
   });
 });
 
@@ -142,6 +148,35 @@ test("instance pools, serverless environments, triggers and what watches over ru
     run: ["SUCCESS", "ONE_TIME"],
     in_use: "InvalidState",
     left: "ResourceDoesNotExist",
+  });
+});
+
+test("a warehouse, a dashboard on it and an alert, until they are gone", () => {
+  expect(seen["watching"]).toEqual({
+    warehouse: ["RUNNING", [10]],
+    dashboard: ["/Shared/app/work.lvdash.json", "2", false],
+    in_folder: ["/Shared/app/work.lvdash.json"],
+    alert: ["late", 14, "planner@batch-scoring.local"],
+    bad_size: expect.stringMatching(
+      /^InvalidParameterValue: Invalid cluster_size 'Tiny'/,
+    ) as string,
+    taken: expect.stringMatching(/^AlreadyExists: .*'work.lvdash.json' already exists$/) as string,
+    no_warehouse: "NotFound: SQL warehouse none does not exist at all in the database",
+    trashed: "TRASHED",
+    left: [0, 0],
+  });
+});
+
+test("a monitor of a table, and a credential for services", () => {
+  expect(seen["monitors_and_credentials"]).toEqual({
+    monitor: ["MONITOR_STATUS_ACTIVE", "main.landing.scores_profile_metrics"],
+    slices: ["version"],
+    refreshes: [],
+    no_table: "NotFound: Table 'main.landing.none' does not exist.",
+    credential: ["SERVICE", "ISOLATION_MODE_ISOLATED"],
+    services: ["sources"],
+    unknown_connector: "PermissionDenied",
+    left: ["NotFound", "NotFound"],
   });
 });
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.errors import DatabricksError
-from databricks.sdk.service import catalog, compute, iam, jobs, settings, workspace
+from databricks.sdk.service import catalog, compute, dashboards, iam, jobs, settings, sql, workspace
 
 LAKE = "abfss://lake@account.dfs.core.windows.net/"
 LANDING = "abfss://landing@account.dfs.core.windows.net/"
@@ -244,6 +244,106 @@ def pools_and_triggers(client: WorkspaceClient) -> dict[str, Any]:
     return seen
 
 
+def watching(client: WorkspaceClient) -> dict[str, Any]:
+    made = client.warehouses.create(
+        name="looking",
+        cluster_size="2X-Small",
+        auto_stop_mins=5,
+        enable_serverless_compute=True,
+        warehouse_type=sql.CreateWarehouseRequestWarehouseType.PRO,
+    ).result()
+    client.warehouses.edit(made.id, auto_stop_mins=10)
+    draft = dashboards.Dashboard(
+        display_name="worklist",
+        parent_path="/Shared/app",
+        warehouse_id=made.id,
+        serialized_dashboard=json.dumps({"datasets": [{"name": "a", "queryLines": ["SELECT 1"]}]}),
+    )
+    board = client.lakeview.create(draft)
+    published = client.lakeview.publish(board.dashboard_id, embed_credentials=False, warehouse_id=made.id)
+    renamed = client.lakeview.update(board.dashboard_id, dashboards.Dashboard(display_name="work", etag=board.etag))
+    alert = client.alerts_v2.create_alert(old_predictions(made.id))
+    alert.custom_summary = "late"
+    changed = client.alerts_v2.update_alert(alert.id, alert, "custom_summary")
+    seen = {
+        "warehouse": (made.state.value, [one.auto_stop_mins for one in client.warehouses.list()]),
+        "dashboard": (renamed.path, renamed.etag, published.embed_credentials),
+        "in_folder": [
+            item.path for item in client.workspace.list("/Shared/app") if item.object_type.value == "DASHBOARD"
+        ],
+        "alert": (changed.custom_summary, changed.evaluation.threshold.value.double_value, changed.owner_user_name),
+        "bad_size": refused(lambda: client.warehouses.create(name="b", cluster_size="Tiny")),
+        "taken": refused(
+            lambda: client.lakeview.create(dashboards.Dashboard(display_name="work", parent_path="/Shared/app"))
+        ),
+        "no_warehouse": refused(lambda: client.alerts_v2.create_alert(old_predictions("none"))),
+    }
+    client.lakeview.trash(board.dashboard_id)
+    seen["trashed"] = client.lakeview.get(board.dashboard_id).lifecycle_state.value
+    client.alerts_v2.trash_alert(alert.id, purge=True)
+    client.warehouses.delete(made.id)
+    seen["left"] = [len(list(client.lakeview.list())), len(list(client.alerts_v2.list_alerts()))]
+    return seen
+
+
+def old_predictions(warehouse_id: str) -> sql.AlertV2:
+    above = sql.AlertV2Operand(value=sql.AlertV2OperandValue(double_value=14))
+    return sql.AlertV2(
+        display_name="old predictions",
+        query_text="SELECT 1 AS hours",
+        warehouse_id=warehouse_id,
+        parent_path="/Shared/app",
+        evaluation=sql.AlertV2Evaluation(
+            sql.AlertV2OperandColumn("hours"), sql.ComparisonOperator.GREATER_THAN, threshold=above
+        ),
+        schedule=sql.CronSchedule("0 0 7 * * ?", "UTC"),
+    )
+
+
+def monitors_and_credentials(client: WorkspaceClient) -> dict[str, Any]:
+    table = "main.landing.scores"
+    log = catalog.MonitorInferenceLog(
+        problem_type=catalog.MonitorInferenceLogProblemType.PROBLEM_TYPE_CLASSIFICATION,
+        timestamp_col="at",
+        granularities=["1 day"],
+        prediction_col="is_alarm",
+        model_id_col="version",
+    )
+    made = client.quality_monitors.create(table, "main.landing", "/Shared/app/quality", inference_log=log)
+    client.quality_monitors.update(table, "main.landing", inference_log=log, slicing_exprs=["version"])
+    connector = sys.argv[2]
+    credential = client.credentials.create_credential(
+        "sources",
+        azure_managed_identity=catalog.AzureManagedIdentity(connector),
+        purpose=catalog.CredentialPurpose.SERVICE,
+        skip_validation=True,
+    )
+    client.credentials.update_credential("sources", isolation_mode=catalog.IsolationMode.ISOLATION_MODE_ISOLATED)
+    unknown = catalog.AzureManagedIdentity(f"{connector}2")
+    seen = {
+        "monitor": (made.status.value, made.profile_metrics_table_name),
+        "slices": client.quality_monitors.get(table).slicing_exprs,
+        "refreshes": client.quality_monitors.list_refreshes(table).refreshes,
+        "no_table": refused(lambda: client.quality_monitors.get("main.landing.none")),
+        "credential": (credential.purpose.value, client.credentials.get_credential("sources").isolation_mode.value),
+        "services": [
+            one.name for one in client.credentials.list_credentials(purpose=catalog.CredentialPurpose.SERVICE)
+        ],
+        "unknown_connector": refused(
+            lambda: client.credentials.create_credential(
+                "b", azure_managed_identity=unknown, purpose=catalog.CredentialPurpose.SERVICE
+            )
+        ).split(":")[0],
+    }
+    client.quality_monitors.delete(table)
+    client.credentials.delete_credential("sources")
+    seen["left"] = [
+        refused(lambda: client.quality_monitors.get(table)).split(":")[0],
+        refused(lambda: client.credentials.get_credential("sources")).split(":")[0],
+    ]
+    return seen
+
+
 def teardown(client: WorkspaceClient) -> dict[str, Any]:
     for job in client.jobs.list():
         client.jobs.delete(job.job_id)
@@ -266,7 +366,8 @@ def main() -> None:
     client = WorkspaceClient(host=sys.argv[1], token="local", auth_type="pat")
     steps = (
         *(workspace_files, unity_catalog, volume_files, job_run, pools_and_triggers),
-        *(identities, workspace_settings, registered_models, teardown),
+        *(identities, workspace_settings, registered_models),
+        *(watching, monitors_and_credentials, teardown),
     )
     print(json.dumps({step.__name__: step(client) for step in steps}))
 

@@ -103,3 +103,12 @@ export const synapseWorkspace: ArmType = plainType({
   needs: (inputs) => idsAt(inputs, "defaultDataLakeStorage.resourceId"),
   ...systemIdentity,
 });
+
+/** Who rules the SQL endpoints; there is one, of a fixed name. */
+export const synapseAdministrator: ArmType = plainType({
+  path: ArmPath.inGroup(
+    "Microsoft.Synapse/workspaces/{workspaceName}/sqlAdministrators/activeDirectory",
+  ),
+  apiVersion: "2021-06-01",
+  isLocated: false,
+});

@@ -19,6 +19,7 @@ import {
   sqlAuditing,
   sqlDatabase,
   sqlServer,
+  synapseAdministrator,
   synapseWorkspace,
 } from "./dataSources";
 import { natGateway, publicIpAddress } from "./egress";
@@ -90,6 +91,7 @@ const TYPES: Readonly<Record<string, ArmType>> = {
   "storage:ManagementPolicy": managementPolicy,
   "storage:StorageAccount": storageAccount,
   "synapse:Workspace": synapseWorkspace,
+  "synapse:WorkspaceSqlAadAdmin": synapseAdministrator,
 };
 
 /** The SDK's declaration of a resource's arguments, e.g. `storage/storageAccount.d.ts`. */

@@ -39,6 +39,7 @@ const FILE_LEVELS = ["CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE"];
 /** https://learn.microsoft.com/azure/databricks/security/auth/access-control/ */
 const LEVELS: Readonly<Record<string, readonly string[]>> = {
   clusterPolicyId: ["CAN_USE"],
+  dashboardId: FILE_LEVELS,
   directoryId: FILE_LEVELS,
   directoryPath: FILE_LEVELS,
   instancePoolId: ["CAN_ATTACH_TO", "CAN_MANAGE"],

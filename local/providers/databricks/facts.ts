@@ -1,36 +1,28 @@
 // What the documentation of the Databricks API says of the values a program may give; the SDK's types say only their kind.
+import {
+  choice,
+  list,
+  map,
+  type Members,
+  number,
+  part,
+  pauseStatus,
+  text,
+  workspacePath,
+} from "./described";
+import { watchingFacts } from "./watchingFacts";
 import type {
   AnyDescribed,
   DescribedProperty,
   DescribedType,
   Descriptions,
-  Limits,
   Model,
 } from "../descriptions/description";
-
-type Choice = readonly (string | number)[];
-type Members = Readonly<Record<string, AnyDescribed>>;
-
-const text = (limits: Limits = {}): AnyDescribed => ({ kind: "text", limits });
-const number = (least: number, most?: number): AnyDescribed => ({
-  kind: "number",
-  limits: { InclusiveMinimum: least, ...(most === undefined ? {} : { InclusiveMaximum: most }) },
-});
-const choice = (...values: Choice): AnyDescribed => ({ kind: "text", values });
-const list = (items: AnyDescribed, limits: Limits = {}): AnyDescribed => ({
-  kind: "list",
-  limits,
-  items,
-});
-const part = (model: string): AnyDescribed => ({ kind: "model", model });
-const map: AnyDescribed = { kind: "map", members: { kind: "any" } };
 
 /** Keys of tasks, job clusters and parameters. */
 const key = text({ MinLength: 1, MaxLength: 100, Pattern: "^[\\w-]+$" });
 /** Names of Unity Catalog objects: no dot, slash, space or control character. */
 const objectName = text({ MinLength: 1, MaxLength: 255, Pattern: "^[^./\\s\\x00-\\x1f\\x7f]+$" });
-const workspacePath = text({ Pattern: "^/" });
-const pauseStatus = choice("PAUSED", "UNPAUSED");
 const uuid: AnyDescribed = { kind: "uuid" };
 /** Minutes and seconds below which file arrival triggers do not go. */
 const LEAST_SECONDS_BETWEEN_ARRIVALS = 60;
@@ -118,6 +110,7 @@ const MODELS: Readonly<Record<string, Members>> = {
     maxCapacity: number(1),
     idleInstanceAutoterminationMinutes: number(0, 10_000),
   },
+  ...watchingFacts,
   Securable: { name: objectName },
   InCatalog: { name: objectName, catalogName: objectName },
   InSchema: { name: objectName, catalogName: objectName, schemaName: objectName },
@@ -126,16 +119,21 @@ const MODELS: Readonly<Record<string, Members>> = {
 };
 
 const BODIES: Readonly<Record<string, string>> = {
+  alertV2: "Alert",
   catalog: "Securable",
   clusterPolicy: "ClusterPolicy",
+  credential: "Securable",
+  dashboard: "Dashboard",
   directory: "AtPath",
   externalLocation: "Securable",
   instancePool: "InstancePool",
   job: "Job",
   notebook: "AtPath",
+  qualityMonitor: "QualityMonitor",
   registeredModel: "InSchema",
   schema: "InCatalog",
   servicePrincipal: "Principal",
+  sqlEndpoint: "SqlEndpoint",
   storageCredential: "Securable",
   volume: "InSchema",
   workspaceFile: "AtPath",

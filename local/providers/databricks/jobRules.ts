@@ -1,7 +1,6 @@
-import { quartzFault } from "../../../settings/quartz";
-import { isTimezone } from "../../../settings/schedule";
 import { type Inputs, isRecord, record, text } from "../protocol/values";
 import type { Failure } from "../schema/check";
+import { cronFaults } from "./cronRules";
 
 /** What no single value of a job shows: keys that meet, a schedule that can be read. Values still unknown pass. */
 export function jobRuleFaults(inputs: Inputs): Failure[] {
@@ -65,22 +64,7 @@ function clusterFaults(inputs: Inputs): Failure[] {
 }
 
 function scheduleFaults(inputs: Inputs): Failure[] {
-  const schedule = record(inputs, "schedule") ?? {};
-  const cron = text(schedule, "quartzCronExpression");
-  const zone = text(schedule, "timezoneId");
-  const fault = cron === undefined ? undefined : quartzFault(cron);
-  const failures: Failure[] = [];
-  if (fault !== undefined)
-    failures.push({
-      property: "schedule.quartzCronExpression",
-      reason: `Invalid quartz cron expression '${cron}': ${fault}`,
-    });
-  if (zone !== undefined && !isTimezone(zone))
-    failures.push({
-      property: "schedule.timezoneId",
-      reason: `expected timezoneId to be an id of the tz database such as Europe/Amsterdam, got ${zone}`,
-    });
-  return failures;
+  return cronFaults(record(inputs, "schedule") ?? {}, "quartzCronExpression", "schedule");
 }
 
 function records(value: unknown): Inputs[] {

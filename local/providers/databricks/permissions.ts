@@ -15,12 +15,14 @@ const API = "/api/2.0/permissions";
 /** Where the API keeps an object's permissions; a path is looked up for its object id first. */
 const OBJECTS: Readonly<Record<string, { readonly type: string; readonly isPath?: boolean }>> = {
   clusterPolicyId: { type: "cluster-policies" },
+  dashboardId: { type: "dashboards" },
   directoryId: { type: "directories" },
   directoryPath: { type: "directories", isPath: true },
   instancePoolId: { type: "instance-pools" },
   jobId: { type: "jobs" },
   notebookId: { type: "notebooks" },
   notebookPath: { type: "notebooks", isPath: true },
+  sqlEndpointId: { type: "sql/warehouses" },
   workspaceFileId: { type: "files" },
   workspaceFilePath: { type: "files", isPath: true },
 };
@@ -54,14 +56,16 @@ function accessControlList(schema: PropertySchema, inputs: Inputs): Inputs[] {
   return Array.isArray(list) ? list.filter(isRecord) : [];
 }
 
-/** A job has exactly one owner; the real provider names the caller where the program names nobody. */
+const OWNED = ["/jobs/", "/sql/warehouses/"];
+
+/** A job or a warehouse has exactly one owner; the real provider names the caller where the program names nobody. */
 async function withOwner(
   client: WorkspaceClient,
   id: string,
   list: readonly Inputs[],
 ): Promise<Inputs[]> {
-  if (!id.startsWith("/jobs/") || list.some((each) => each["permission_level"] === "IS_OWNER"))
-    return [...list];
+  const isOwned = OWNED.some((place) => id.startsWith(place));
+  if (!isOwned || list.some((each) => each["permission_level"] === "IS_OWNER")) return [...list];
   const me = await client.get("/api/2.0/preview/scim/v2/Me", {
     excludedAttributes: "entitlements",
   });

@@ -2,11 +2,14 @@ import { checkDescription } from "../descriptions/check";
 import type { Provider, ResourceType } from "../protocol/provider";
 import type { Inputs } from "../protocol/values";
 import type { Failure } from "../schema/check";
+import type { PropertySchema } from "../schema/propertyTypes";
 import { schemaOf } from "../sdk";
+import { ALERT, alertRuleFaults, alertV2 } from "./alertV2";
 import { CLUSTER_POLICY, ClusterPolicyType } from "./clusterPolicy";
 import { ACCESS_CONTROL_RULE_SET, accessControlRuleSet } from "./accessControlRuleSet";
 import type { Connection } from "./connection";
 import { grantRuleFaults, permissionRuleFaults, policyRuleFaults } from "./accessRules";
+import { DASHBOARD, dashboard, dashboardRuleFaults } from "./dashboard";
 import { factsOf } from "./facts";
 import { grants } from "./grants";
 import { INSTANCE_POOL, InstancePoolType } from "./instancePool";
@@ -16,8 +19,11 @@ import { METASTORE_ASSIGNMENT, metastoreAssignment } from "./metastoreAssignment
 import { jobRuleFaults } from "./jobRules";
 import { notebook } from "./notebook";
 import { PERMISSIONS, permissions } from "./permissions";
+import { QUALITY_MONITOR, monitorRuleFaults, qualityMonitor } from "./qualityMonitor";
+import { SQL_ENDPOINT, sqlEndpoint, warehouseRuleFaults } from "./sqlEndpoint";
 import { SERVICE_PRINCIPAL, servicePrincipal } from "./servicePrincipal";
 import { securable } from "./securable";
+import { serviceCredential } from "./serviceCredential";
 import {
   catalog,
   externalLocation,
@@ -33,7 +39,8 @@ import { directory } from "./workspaceObjects";
 import { SETTINGS, workspaceSetting } from "./workspaceSetting";
 
 const SECURABLES = [
-  ...[storageCredential, externalLocation, catalog, schemaSecurable, volume, registeredModel],
+  ...[storageCredential, serviceCredential, externalLocation, catalog],
+  ...[schemaSecurable, volume, registeredModel],
 ];
 
 const OTHERS = [
@@ -50,6 +57,10 @@ const OTHERS = [
   METASTORE_ASSIGNMENT,
   SERVICE_PRINCIPAL,
   WORKSPACE_CONF,
+  SQL_ENDPOINT,
+  DASHBOARD,
+  ALERT,
+  QUALITY_MONITOR,
 ];
 
 /** What several values together have to hold. */
@@ -58,6 +69,10 @@ const RULES: Readonly<Record<string, (inputs: Inputs) => Failure[]>> = {
   [CLUSTER_POLICY]: policyRuleFaults,
   [PERMISSIONS]: permissionRuleFaults,
   "databricks:index/grants:Grants": grantRuleFaults,
+  [SQL_ENDPOINT]: warehouseRuleFaults,
+  [DASHBOARD]: dashboardRuleFaults,
+  [ALERT]: alertRuleFaults,
+  [QUALITY_MONITOR]: monitorRuleFaults,
 };
 
 /** A Databricks workspace behind its REST API, local or not. */
@@ -68,7 +83,23 @@ export function databricksProvider(connection: Connection): Provider {
     "databricks",
     Object.fromEntries(tokens.map((token) => [token, declarationFile(token)])),
   );
-  const resources: Record<string, ResourceType> = {
+  const facts = factsOf(tokens);
+  return {
+    schema,
+    resources: resourceTypes(connection, schema),
+    describedFaults: (token, inputs) => [
+      ...checkDescription(facts, schema, token, inputs),
+      ...(RULES[token]?.(inputs) ?? []),
+    ],
+    configure: (config) => connection.configure(config),
+  };
+}
+
+function resourceTypes(
+  connection: Connection,
+  schema: PropertySchema,
+): Record<string, ResourceType> {
+  return {
     "databricks:index/directory:Directory": directory(connection),
     "databricks:index/notebook:Notebook": new UploadedType(connection, notebook),
     "databricks:index/workspaceFile:WorkspaceFile": new UploadedType(connection, workspaceFile),
@@ -82,22 +113,16 @@ export function databricksProvider(connection: Connection): Provider {
     [METASTORE_ASSIGNMENT]: metastoreAssignment(connection),
     [SERVICE_PRINCIPAL]: servicePrincipal(connection),
     [WORKSPACE_CONF]: workspaceConf(connection),
+    [SQL_ENDPOINT]: sqlEndpoint(connection, schema),
+    [DASHBOARD]: dashboard(connection, schema),
+    [ALERT]: alertV2(connection, schema),
+    [QUALITY_MONITOR]: qualityMonitor(connection, schema),
     ...Object.fromEntries(
       SETTINGS.map((kind) => [kind.token, workspaceSetting(connection, schema, kind)]),
     ),
     ...Object.fromEntries(
       SECURABLES.map((kind) => [kind.token, securable(connection, schema, kind)]),
     ),
-  };
-  const facts = factsOf(tokens);
-  return {
-    schema,
-    resources,
-    describedFaults: (token, inputs) => [
-      ...checkDescription(facts, schema, token, inputs),
-      ...(RULES[token]?.(inputs) ?? []),
-    ],
-    configure: (config) => connection.configure(config),
   };
 }
 

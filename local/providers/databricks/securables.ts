@@ -1,12 +1,11 @@
-import type { Inputs } from "../protocol/values";
-import { hasUnknown } from "../protocol/values";
+import { hasUnknown, type Inputs } from "../protocol/values";
 import type { Failure } from "../schema/check";
 import { ignoringMissing } from "./errors";
 import { oneOf } from "./rules";
 import { type Securable, UNITY_CATALOG } from "./securable";
 
 const CATALOG_ISOLATION = ["ISOLATED", "OPEN"];
-const ISOLATION = ["ISOLATION_MODE_ISOLATED", "ISOLATION_MODE_OPEN"];
+export const ISOLATION = ["ISOLATION_MODE_ISOLATED", "ISOLATION_MODE_OPEN"];
 const OPTIMIZATION = ["DISABLE", "ENABLE", "INHERIT"];
 
 function abfssFaults(inputs: Inputs, property: string): Failure[] {

@@ -1,4 +1,4 @@
-import type { PropertySchema } from "./propertyTypes";
+import type { Property, PropertySchema } from "./propertyTypes";
 
 type Values = readonly string[];
 
@@ -21,10 +21,12 @@ export function corrected(schema: PropertySchema): PropertySchema {
   for (const [name, properties] of Object.entries(ENUMERATIONS[schema.sdk] ?? {})) {
     const declared = objects[name];
     if (declared === undefined) continue;
-    const enumerations = Object.entries(properties).map(([property, values]) => [
-      property,
-      { isRequired: declared[property]?.isRequired ?? false, type: { kind: "enum", values } },
-    ]);
+    const enumerations = Object.entries(properties).map(
+      ([property, values]): [string, Property] => [
+        property,
+        { isRequired: declared[property]?.isRequired ?? false, type: { kind: "enum", values } },
+      ],
+    );
     objects[name] = { ...declared, ...Object.fromEntries(enumerations) };
   }
   return { ...schema, objects };

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { ApiError, foreignOrigin, runMissing } from "../errors";
+import { dashboardPage } from "../page/dashboardPage";
 import { jobPage, jobsPage, runsPage, type TriggerView } from "../page/jobPages";
 import { missingPage } from "../page/layout";
 import { notificationsPage } from "../page/notificationsPage";
@@ -34,6 +35,10 @@ export const pageRoutes: Route[] = [
   shown("/jobs/:jobId/runs/:runId/tasks/:taskRunId", showNotebook),
   shown("/notifications", ({ notifications }) =>
     notificationsPage(notifications.list().slice(0, RUNS_SHOWN)),
+  ),
+  // The service's own address of a published dashboard.
+  shown("/dashboardsv3/:id/published", ({ dashboards }, { params }) =>
+    dashboardPage(dashboards.published(params["id"] ?? "")),
   ),
   shown("/predictions", showPredictions, ["table", "machine", "component", "from", "to"]),
   route({ method: "GET", path: "/style.css", isPublic: true, handle: style }),

@@ -3,6 +3,8 @@ import { route, type Call, type Route } from "../route";
 import type { Workspace } from "../workspace";
 
 const PATH = "/api/2.0/permissions/:type/:id";
+/** The only kind of object whose name in the path has two words. */
+const OF_WAREHOUSES = "/api/2.0/permissions/sql/:type/:id";
 
 const entry = z
   .strictObject({
@@ -19,28 +21,25 @@ const entry = z
 // The provider sends an empty body to take everything away.
 const list = z.strictObject({ access_control_list: z.array(entry).default([]) });
 
-export const permissionRoutes: Route[] = [
-  route({ method: "GET", path: PATH, handle: get }),
-  route({ method: "PUT", path: PATH, body: list, handle: set }),
-  route({ method: "PATCH", path: PATH, body: list, handle: update }),
-];
+export const permissionRoutes: Route[] = [PATH, OF_WAREHOUSES].flatMap((path) => [
+  route({ method: "GET", path, handle: get }),
+  route({ method: "PUT", path, body: list, handle: set }),
+  route({ method: "PATCH", path, body: list, handle: update }),
+]);
 
-function get(workspace: Workspace, { params }: Call): object {
-  return workspace.permissions.get(params["type"] ?? "", params["id"] ?? "");
+function get({ permissions }: Workspace, call: Call): object {
+  return permissions.get(...objectOf(call));
 }
 
-function set(workspace: Workspace, { params, body }: Call<z.infer<typeof list>>): object {
-  return workspace.permissions.set(
-    params["type"] ?? "",
-    params["id"] ?? "",
-    body.access_control_list,
-  );
+function set({ permissions }: Workspace, call: Call<z.infer<typeof list>>): object {
+  return permissions.set(...objectOf(call), call.body.access_control_list);
 }
 
-function update(workspace: Workspace, { params, body }: Call<z.infer<typeof list>>): object {
-  return workspace.permissions.update(
-    params["type"] ?? "",
-    params["id"] ?? "",
-    body.access_control_list,
-  );
+function update({ permissions }: Workspace, call: Call<z.infer<typeof list>>): object {
+  return permissions.update(...objectOf(call), call.body.access_control_list);
+}
+
+function objectOf({ params, request }: Call): [type: string, id: string] {
+  const { type = "", id = "" } = params;
+  return [request.routeOptions.url === OF_WAREHOUSES ? `sql/${type}` : type, id];
 }

@@ -79,6 +79,7 @@ function exists(workspace: Workspace, { params }: Call): object {
 function remove(workspace: Workspace, { params }: Call): object {
   const { schema, name } = located(workspace, params["name"] ?? "");
   workspace.tables.delete(schema, name);
+  workspace.monitors.forget(`${schema.full_name}.${name.toLowerCase()}`);
   return {};
 }
 
@@ -96,7 +97,10 @@ function updateGrants({ grants }: Workspace, call: Call<z.infer<typeof grantChan
   return { privilege_assignments: assignments };
 }
 
-function located({ schemas }: Workspace, fullName: string): { schema: Schema; name: string } {
+export function located(
+  { schemas }: Workspace,
+  fullName: string,
+): { schema: Schema; name: string } {
   const [catalog, schema, name, ...rest] = fullName.split(".");
   if (!catalog || !schema || !name || rest.length > 0) {
     throw invalidParameter(

@@ -1,6 +1,5 @@
-import { quartzFault } from "../../../settings/quartz";
-import { isTimezone } from "../../../settings/schedule";
 import { invalidParameter, notImplemented } from "../errors";
+import { checkCron } from "./cron";
 import type { JobCluster, JobSettings, JobTask } from "./jobSettings";
 
 /** What no schema can say: references between the parts of a job, and what only the cloud can do. */
@@ -169,12 +168,7 @@ function checkMachines({ job_cluster_key: clusterKey, new_cluster: cluster }: Jo
 }
 
 function checkSchedule(schedule: NonNullable<JobSettings["schedule"]>): void {
-  if (quartzFault(schedule.quartz_cron_expression) !== undefined) {
-    throw invalidParameter(`Invalid quartz_cron_expression: "${schedule.quartz_cron_expression}"`);
-  }
-  if (!isTimezone(schedule.timezone_id)) {
-    throw invalidParameter(`Invalid timezone_id: "${schedule.timezone_id}"`);
-  }
+  checkCron("quartz_cron_expression", schedule.quartz_cron_expression, schedule.timezone_id);
 }
 
 /** A volume or a folder in it; an external location is watched by its volumes here. */

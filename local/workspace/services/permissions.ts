@@ -1,10 +1,12 @@
 import { invalidParameter, notImplemented } from "../errors";
 import type { Collection } from "../store/collection";
 import type { ClusterPolicies } from "./clusterPolicies";
+import type { Dashboards } from "./dashboards";
 import { USER_NAME } from "./identity";
 import type { InstancePools } from "./instancePools";
 import type { Jobs } from "./jobs";
 import type { Accessor, Principals } from "./principals";
+import type { SqlWarehouses } from "./sqlWarehouses";
 import type { WorkspaceTree } from "./workspaceTree";
 
 export interface AccessControl extends Accessor {
@@ -87,7 +89,7 @@ export class Permissions {
     }
     const owners = entries.filter(({ permission_level: level }) => level === "IS_OWNER").length;
     if (kind.hasOwner && owners !== 1)
-      throw invalidParameter("The job must have exactly one owner.");
+      throw invalidParameter(`The ${kind.objectType} must have exactly one owner.`);
   }
 
   private shown(
@@ -119,12 +121,15 @@ function principalOf(entry: AccessControl): string {
 }
 
 /** The kinds of objects with permissions, by the word in the path. */
-export function permissionKinds(
-  tree: WorkspaceTree,
-  jobs: Jobs,
-  policies: ClusterPolicies,
-  pools: InstancePools,
-): Record<string, PermissionKind> {
+export function permissionKinds(parts: {
+  readonly tree: WorkspaceTree;
+  readonly jobs: Jobs;
+  readonly policies: ClusterPolicies;
+  readonly pools: InstancePools;
+  readonly warehouses: SqlWarehouses;
+  readonly dashboards: Dashboards;
+}): Record<string, PermissionKind> {
+  const { tree, jobs, policies, pools, warehouses, dashboards } = parts;
   const inTree = (objectType: string): PermissionKind => ({
     objectType,
     levels: ["CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE"],
@@ -149,6 +154,18 @@ export function permissionKinds(
       levels: ["CAN_ATTACH_TO", "CAN_MANAGE"],
       hasOwner: false,
       check: (id) => pools.get(id),
+    },
+    "sql/warehouses": {
+      objectType: "warehouses",
+      levels: ["CAN_VIEW", "CAN_MONITOR", "CAN_USE", "CAN_MANAGE", "IS_OWNER"],
+      hasOwner: true,
+      check: (id) => warehouses.get(id),
+    },
+    dashboards: {
+      objectType: "dashboard",
+      levels: ["CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE"],
+      hasOwner: false,
+      check: (id) => dashboards.active(id),
     },
     notebooks: inTree("notebook"),
     directories: inTree("directory"),

@@ -15,7 +15,7 @@ import type { DurableFiles } from "../store/durableFile";
 import type { Identifiers } from "../store/identifiers";
 import { USER_NAME } from "./identity";
 
-export type ObjectType = "DIRECTORY" | "NOTEBOOK" | "FILE";
+export type ObjectType = "DASHBOARD" | "DIRECTORY" | "NOTEBOOK" | "FILE";
 export type Language = "PYTHON" | "SQL" | "SCALA" | "R";
 
 export interface WorkspaceObject {
@@ -85,6 +85,19 @@ export class WorkspaceTree {
       type,
       type === "FILE" ? { size: request.content.length } : { language },
     );
+  }
+
+  /** Puts what another service keeps into its folder, or what it has become. */
+  place(asked: string, type: ObjectType, content: Buffer): WorkspaceObject {
+    const target = normalized(asked);
+    this.checkFolder(path.posix.dirname(target));
+    this.files.write(this.diskPath(target), content);
+    return this.store(target, type, {});
+  }
+
+  /** @throws ApiError where no such folder is */
+  checkFolder(asked: string): void {
+    if (this.find(asked)?.object_type !== "DIRECTORY") throw pathMissing(asked);
   }
 
   status(asked: string): WorkspaceObject {

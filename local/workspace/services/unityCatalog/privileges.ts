@@ -27,6 +27,7 @@ const APPLICABLE: Readonly<Record<string, readonly string[]>> = {
   storage_credential: [
     ...["CREATE_EXTERNAL_LOCATION", "CREATE_EXTERNAL_TABLE", "READ_FILES", "WRITE_FILES"],
   ],
+  credential: ["ACCESS", "CREATE_CONNECTION"],
   metastore: [
     ...["CREATE_CATALOG", "CREATE_CONNECTION", "CREATE_EXTERNAL_LOCATION", "CREATE_SHARE"],
     ...["CREATE_PROVIDER", "CREATE_RECIPIENT", "CREATE_STORAGE_CREDENTIAL", "USE_PROVIDER"],
