@@ -147,6 +147,18 @@ test.each([
   await expect(made).rejects.toThrow("InvalidResourceReference");
 });
 
+test("makes a database server with the database that its audit is told of", async () => {
+  const { create, store } = await azure();
+  const { id } = await create("azure-native:sql:Server", sound["sql:Server"] ?? {});
+  await create("azure-native:monitor:DiagnosticSetting", {
+    name: "audit",
+    resourceUri: `${id}/databases/master`,
+    storageAccountId: lakeId,
+    logs: [{ category: "SQLSecurityAuditEvents", enabled: true }],
+  });
+  expect(store.get(`${id}/databases/master`)?.armType).toBe("Microsoft.Sql/servers/databases");
+});
+
 test("gives an export an identity of its own, that a role can be given to", async () => {
   const { create } = await azure();
   const { outputs } = await create(

@@ -38,6 +38,12 @@ export const sqlServer: ArmType = plainType({
       ? undefined
       : `a server's name has 1 to 63 lower-case letters, digits and hyphens, no hyphen first or last, got '${name}'`,
   ...systemIdentity,
+  // Each server comes with its own database, which holds what is said of the server.
+  materialize: async (_inputs, id, arm) => {
+    const armType = "Microsoft.Sql/servers/databases";
+    const outputs = { name: "master", type: armType };
+    arm.store.put({ id: `${id}/databases/master`, armType, inputs: {}, outputs });
+  },
 });
 
 export const sqlDatabase: ArmType = plainType({

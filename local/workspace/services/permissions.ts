@@ -120,22 +120,21 @@ function principalOf(entry: AccessControl): string {
   return `${entry.user_name ?? ""}|${entry.group_name ?? ""}|${entry.service_principal_name ?? ""}`;
 }
 
-/** The kinds of objects with permissions, by the word in the path. */
-export function permissionKinds(parts: {
+/** What there is to have permissions on. */
+export interface PermissionObjects {
   readonly tree: WorkspaceTree;
   readonly jobs: Jobs;
   readonly policies: ClusterPolicies;
   readonly pools: InstancePools;
   readonly warehouses: SqlWarehouses;
   readonly dashboards: Dashboards;
-}): Record<string, PermissionKind> {
-  const { tree, jobs, policies, pools, warehouses, dashboards } = parts;
-  const inTree = (objectType: string): PermissionKind => ({
-    objectType,
-    levels: ["CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE"],
-    hasOwner: false,
-    check: (id) => tree.byIdOrFail(id, objectType.toUpperCase()),
-  });
+}
+
+const FILE_LEVELS = ["CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE"];
+
+/** The kinds of objects with permissions, by the words in the path. */
+export function permissionKinds(objects: PermissionObjects): Record<string, PermissionKind> {
+  const { jobs, policies, pools, warehouses } = objects;
   return {
     jobs: {
       objectType: "job",
@@ -161,14 +160,26 @@ export function permissionKinds(parts: {
       hasOwner: true,
       check: (id) => warehouses.get(id),
     },
-    dashboards: {
-      objectType: "dashboard",
-      levels: ["CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE"],
-      hasOwner: false,
-      check: (id) => dashboards.active(id),
-    },
-    notebooks: inTree("notebook"),
-    directories: inTree("directory"),
-    files: inTree("file"),
+    ...kindsInTree(objects),
+  };
+}
+
+function kindsInTree({
+  tree,
+  dashboards,
+}: Pick<PermissionObjects, "tree" | "dashboards">): Record<string, PermissionKind> {
+  const inTree = (objectType: string, check: PermissionKind["check"]): PermissionKind => ({
+    objectType,
+    levels: FILE_LEVELS,
+    hasOwner: false,
+    check,
+  });
+  const byId = (type: string) => inTree(type, (id) => tree.byIdOrFail(id, type.toUpperCase()));
+  return {
+    notebooks: byId("notebook"),
+    directories: byId("directory"),
+    files: byId("file"),
+    // They have ids of their own.
+    dashboards: inTree("dashboard", (id) => dashboards.active(id)),
   };
 }
