@@ -118,6 +118,7 @@ function openLooking(
   warehouseObjects.onRemove(({ id }) => forgetPermissions("sql/warehouses", id));
   const warehouses = new SqlWarehouses(warehouseObjects, ids, clock);
   const dashboardObjects = collection<Dashboard>("dashboards");
+  dashboardObjects.onRemove(({ dashboard_id: id }) => forgetPermissions("dashboards", id));
   dashboardObjects.onPut(({ dashboard_id: id, lifecycle_state: state }) => {
     if (state === "TRASHED") forgetPermissions("dashboards", id);
   });

@@ -26,17 +26,29 @@ export async function emptyWorkspace(arm: Arm): Promise<void> {
   for (const { instance_pool_id } of listed(await client.get(`${pools}/list`), "instance_pools")) {
     await client.post(`${pools}/delete`, { instance_pool_id });
   }
+  await deleteWatching(client);
   for (const home of HOMES) await deleteBelow(client, home);
   await deletePrincipals(client);
   await resetSettings(client);
 }
 
-/** What lives in the metastore, in the order in which it goes. */
-const IN_METASTORE = {
-  catalogs: "catalog",
-  external_locations: "external location",
-  storage_credentials: "storage credential",
-};
+/** Alerts and what they and dashboards run on; dashboards lie in the folders. */
+async function deleteWatching(client: WorkspaceClient): Promise<void> {
+  const alerts = "/api/2.0/alerts";
+  for (const { id } of listed(await client.get(alerts), "alerts"))
+    await client.delete(`${alerts}/${String(id)}`, { purge: true });
+  const warehouses = "/api/2.0/sql/warehouses";
+  for (const { id } of listed(await client.get(warehouses), "warehouses"))
+    await client.delete(`${warehouses}/${String(id)}`);
+}
+
+/** What lives in the metastore, in the order in which it goes: the path's end, the list's key, the title. */
+const IN_METASTORE = [
+  ["catalogs", "catalogs", "catalog"],
+  ["external-locations", "external_locations", "external location"],
+  ["storage-credentials", "storage_credentials", "storage credential"],
+  ["credentials?purpose=SERVICE", "credentials", "service credential"],
+] as const;
 
 /**
  * Azure would let the workspace go and leave these behind, bound to nothing and in the way of their own names: a stack
@@ -44,9 +56,8 @@ const IN_METASTORE = {
  */
 async function refuseOrphans(client: WorkspaceClient): Promise<void> {
   const left: string[] = [];
-  for (const [key, title] of Object.entries(IN_METASTORE)) {
-    const path = `/api/2.1/unity-catalog/${key.replace("_", "-")}`;
-    for (const { name } of listed(await client.get(path), key))
+  for (const [path, key, title] of IN_METASTORE) {
+    for (const { name } of listed(await client.get(`/api/2.1/unity-catalog/${path}`), key))
       left.push(`${title} '${String(name)}'`);
   }
   if (left.length === 0) return;

@@ -95,17 +95,16 @@ export class Dashboards {
     const changed = { ...before, ...sent(change), parent_path: folder };
     const after = { ...changed, path: pathOf(changed), update_time: this.now() };
     this.check(after);
-    if (after.path !== before.path) {
-      this.checkFree(id, after.path);
-      this.removeFile(before.path);
-    }
-    return this.keep({ ...after, etag: String(Number(before.etag) + 1) });
+    if (after.path !== before.path) this.checkFree(id, after.path);
+    const kept = this.keep({ ...after, etag: String(Number(before.etag) + 1) });
+    if (after.path !== before.path) this.removeFile(before.path);
+    return kept;
   }
 
   trash(id: string): void {
-    const { path } = this.active(id);
-    this.removeFile(path);
-    this.lost(path);
+    const dashboard = this.active(id);
+    this.objects.put(id, { ...dashboard, lifecycle_state: "TRASHED" });
+    this.removeFile(dashboard.path);
   }
 
   publish(id: string, embedCredentials: boolean, warehouseId?: string): PublishedDashboard {
@@ -134,11 +133,10 @@ export class Dashboards {
     this.objects.put(id, draft);
   }
 
-  /** What lay there is gone from the tree, alone or with its folder: it is in the trash. */
+  /** What lay there was deleted from the tree, alone or with its folder: that is for good. */
   lost(path: string): void {
     const dashboard = this.list().find((one) => one.path === path);
-    if (dashboard === undefined) return;
-    this.objects.put(dashboard.dashboard_id, { ...dashboard, lifecycle_state: "TRASHED" });
+    if (dashboard !== undefined) this.objects.remove(dashboard.dashboard_id);
   }
 
   /** @throws ApiError for one in the trash */
