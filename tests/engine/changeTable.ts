@@ -237,7 +237,10 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
   },
   notificationEmails: {
     to: ["planner@example.com"],
-    shows: [...jobs, ...each("update", "cost-control", "monitoring")],
+    shows: [
+      ...jobs,
+      ...each("update", "cost-control", "dashboard-stale-predictions", "monitoring"),
+    ],
   },
 
   // Orchestration and monitoring
@@ -254,6 +257,8 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
       ),
       ...each("create", "data-factory-credential", "data-factory-linked-service"),
       ...each("create", "data-factory-pipeline", "data-factory-trigger"),
+      // The schedule runs, so the trigger is started.
+      "create data-factory-trigger-started",
       ...each("create", "data-factory-identity", "data-factory-identity-principal"),
       "create platform-alerts-pipeline-failures",
     ],
