@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,18 +17,20 @@ import numpy as np
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from benchmarks.cases import CASES, ROWS, Case
 from benchmarks.histories import histories
 from benchmarks.oracle import Oracle, rows
+from benchmarks.quality_table import table, write
 from benchmarks.rule import rule_scores
-from benchmarks.workshop import FOLDER, fresh_catalog, session
+from benchmarks.workshop import CLONE, FOLDER, fresh_catalog, session
 from pipeline import delta, features, labels
 from pipeline.candidates import Plan
 from pipeline.comparison import is_failing, kept, within
 from pipeline.ingest import ingest
 from pipeline.quality import Outcome, Quality, quality
+from pipeline.registry import data_digest
 from pipeline.settings import Settings
 from pipeline.simulate import Simulation, simulate
-from pipeline.simulation.realism import ALL, NONE, Realism, Switch
 from pipeline.simulation.truth import Truth
 from pipeline.stamps import code_digest
 from pipeline.tables import COMPONENTS, FAILURES, MACHINES, MAINT, RAW_ERRORS, TELEMETRY
@@ -36,59 +38,78 @@ from pipeline.train import labelled, trained
 from pipeline.windows import TimeRange
 
 START, HOLDOUT, END = (datetime(*day, 6, tzinfo=UTC) for day in ((2015, 1, 1), (2015, 10, 1), (2016, 1, 1)))
-PRECISION = 0.90
-_EVEN = 0.5
-WEEK_HOURS = 168
+_PRECISIONS = ("0.97", "0.90")
 _RESULTS = FOLDER / "quality.jsonl"
+_DOCUMENT = CLONE / "docs" / "quality.md"
 _CODE = ("candidates", "comparison", "features", "labels", "model", "periods", "quality", "settings", "tables", "train")
 
+Figures = dict[str, dict[str, Any]]
 
-@dataclass(frozen=True)
-class Case:
-    """One row of the table: which switches are on, and how far ahead it is looked."""
 
-    name: str
-    realism: Realism
-    horizon_hours: int = 24
+class Results:
+    """What has been measured with the same code, fleet size and seed."""
+
+    def __init__(self, machines: int, seed: int) -> None:
+        """Read what is there."""
+        self.mark = f"{machines} {seed} {code_digest(_CODE)}"
+        lines = map(json.loads, _RESULTS.read_text().splitlines() if _RESULTS.exists() else ())
+        self.lines = [line for line in lines if line["mark"] == self.mark]
 
     @property
-    def key(self) -> str:
-        """The name with the horizon."""
-        return f"{self.name}, {self.horizon_hours} h"
+    def rows(self) -> dict[str, Figures]:
+        """The figures by row."""
+        return {line["key"]: line["figures"] for line in self.lines}
+
+    def model_of(self, data: str) -> dict[str, Any] | None:
+        """What a model made of the same data came to: the same data gives the same model."""
+        return next((line["figures"]["model"] for line in self.lines if line["data"] == data), None)
+
+    def add(self, key: str, data: str, figures: Figures) -> None:
+        """Keep the figures of a row."""
+        line = {"mark": self.mark, "key": key, "data": data, "figures": figures}
+        self.lines.append(line)
+        with _RESULTS.open("a") as target:
+            target.write(json.dumps(line) + "\n")
 
 
-CASES = (
-    Case("none", NONE),
-    *(Case(str(switch), frozenset({switch})) for switch in Switch),
-    Case("all", ALL),
-    Case("none", NONE, WEEK_HOURS),
-    Case("all", ALL, WEEK_HOURS),
-)
-
-
-def measured_case(spark: SparkSession, case: Case, machines: int, seed: int, catalog: str) -> dict[str, Any]:
-    """The figures of the model, the rule and the oracle on the case's held-out period."""
-    settings = Settings(
-        range=TimeRange(START, END), catalog=catalog, horizon_hours=case.horizon_hours, holdout_start=HOLDOUT
-    )
-    _make_lake(spark, case, machines, seed, settings)
-    raw = {t.name: delta.read(spark, t, catalog) for t in (TELEMETRY, RAW_ERRORS, MAINT, MACHINES, FAILURES)}
-    windows = features.features(raw["telemetry"], raw["errors"], raw["maint"], raw["machines"], settings)
+def measure(spark: SparkSession, case: Case, machines: int, seed: int, results: Results) -> None:
+    """The figures of the model, the rule and the oracle on the case's held-out period, for each of its horizons."""
+    day = Settings(range=TimeRange(START, END), catalog="case", horizon_hours=case.horizons[0], holdout_start=HOLDOUT)
+    _say(f"{case.name}: simulating and ingesting")
+    _make_lake(spark, case, machines, seed, day)
+    raw = {t.name: delta.read(spark, t, day.catalog) for t in (TELEMETRY, RAW_ERRORS, MAINT, MACHINES, FAILURES)}
+    _say(f"{case.name}: features")
+    windows = features.features(raw["telemetry"], raw["errors"], raw["maint"], raw["machines"], day)
     with kept(windows) as ready:
-        outcomes = labels.labels(ready, raw["failures"], settings, END)
-        result = trained(ready, outcomes, raw["failures"], settings, Plan())
-        holdout = TimeRange(HOLDOUT, END - settings.horizon)
-        judged = within(labelled(ready, outcomes, settings), holdout)
-        truth = Truth(case.realism)
+        for hours in case.horizons:
+            if case.key(hours) not in results.rows:
+                settings = replace(day, horizon_hours=hours)
+                _measure_row(spark, case, ready, raw["failures"], settings, results)
 
-        def figures(scores: DataFrame) -> dict[str, Any]:
-            return _figures(quality(scores.withColumn("is_failing", is_failing()), raw["failures"], holdout, settings))
 
-        return {
-            "model": _figures(result.quality) | {"kinds": result.kinds},
-            "rule": figures(rule_scores(judged, truth)),
-            "oracle": figures(_oracle_scores(spark, judged, truth, settings)),
-        }
+def _measure_row(
+    spark: SparkSession, case: Case, ready: DataFrame, failures: DataFrame, settings: Settings, results: Results
+) -> None:
+    key = case.key(settings.horizon_hours)
+    outcomes = labels.labels(ready, failures, settings, END)
+    data = "; ".join(data_digest(rows) for rows in (ready, outcomes, failures))
+    model = results.model_of(data)
+    if model is None:
+        _say(f"{key}: training")
+        result = trained(ready, outcomes, failures, settings, Plan())
+        model = _figures(result.quality, settings) | {"kinds": result.kinds}
+    holdout = TimeRange(HOLDOUT, END - settings.horizon)
+    truth = Truth(case.realism)
+    _say(f"{key}: rule and oracle")
+    with kept(within(labelled(ready, outcomes, settings), holdout)) as judged:
+        figures = {"model": model}
+        for who, scores in (
+            ("rule", rule_scores(judged, truth)),
+            ("oracle", _oracle_scores(spark, judged, truth, settings)),
+        ):
+            said = scores.withColumn("is_failing", is_failing())
+            figures[who] = _figures(quality(said, failures, holdout, settings), settings)
+    results.add(key, data, figures)
 
 
 def _make_lake(spark: SparkSession, case: Case, machines: int, seed: int, settings: Settings) -> None:
@@ -104,6 +125,7 @@ def _make_lake(spark: SparkSession, case: Case, machines: int, seed: int, settin
 
 
 def _oracle_scores(spark: SparkSession, windows: DataFrame, truth: Truth, settings: Settings) -> DataFrame:
+    """The oracle's probabilities; it gives an alarm where one is expected to cost less than none."""
     first = int(START.timestamp())
     ends = sorted(
         {row.window_end for row in windows.select(F.unix_seconds("window_end").alias("window_end")).collect()}
@@ -116,84 +138,62 @@ def _oracle_scores(spark: SparkSession, windows: DataFrame, truth: Truth, settin
     )
     placed = said.select("machine_id", "component", F.timestamp_seconds("seconds").alias("window_end"), "probability")
     known = windows.select("machine_id", "window_end", *COMPONENTS)
-    return placed.join(known, on=["machine_id", "window_end"]).withColumn(
-        "is_alarm", F.col("probability") > PRECISION / 2
-    )
+    costs = settings.costs
+    cheapest = costs.needless_visit / (costs.needless_visit + costs.missed_failure)
+    return placed.join(known, on=["machine_id", "window_end"]).withColumn("is_alarm", F.col("probability") > cheapest)
 
 
-def _figures(found: Quality) -> dict[str, Any]:
-    plain = found.figures()
-    at = at_precision(found, PRECISION)
-    return {name: plain[name] for name in ("event_recall", "precision", "events", "alarms", "median_lead_hours")} | {
+def _figures(found: Quality, settings: Settings) -> dict[str, Any]:
+    plain, overall = found.figures(), found.overall
+    return {
+        **{name: plain[name] for name in ("event_recall", "precision", "events", "alarms", "median_lead_hours")},
+        "missed": overall.events - overall.caught,
+        "false_alarms": overall.alarms - overall.right_alarms,
+        "cost": overall.cost(settings.costs),
         "calibration_error": plain["calibration_error"],
-        "recall_at_precision": None if at is None else at.event_recall,
+        **{f"recall_at_{precision}": recall_at(found, float(precision)) for precision in _PRECISIONS},
     }
 
 
-def at_precision(found: Quality, precision: float) -> Outcome | None:
-    """The outcome of one threshold for all components that catches most with at least this precision."""
+def recall_at(found: Quality, precision: float) -> float:
+    """The most events one threshold for all components catches with at least this precision."""
     curves = zip(*(component.curve for component in found.components.values()), strict=True)
     points = [sum(point, Outcome()) for point in curves]
-    good = [point for point in points if (point.precision or 0.0) >= precision]
-    return max(good, key=lambda point: point.caught, default=None)
+    return max((point.event_recall or 0.0 for point in points if (point.precision or 0.0) >= precision), default=0.0)
 
 
-def _done(mark: str) -> dict[str, dict[str, Any]]:
-    if not _RESULTS.exists():
-        return {}
-    lines = [json.loads(line) for line in _RESULTS.read_text().splitlines()]
-    return {line["key"]: line["figures"] for line in lines if line["mark"] == mark}
+def _say(text: str) -> None:
+    print(f"{datetime.now(UTC):%H:%M:%S} {text}", file=sys.stderr, flush=True)
 
 
-def table(found: dict[str, dict[str, Any]]) -> str:
-    """The figures as a table in Markdown."""
-    lines = [
-        "| switch on, horizon | failures | recall | precision | median lead | ECE "
-        "| recall at precision 0.90: model | oracle | rule: recall | precision | oracle's ECE |",
-        "|---|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    for case in CASES:
-        if case.key in found:
-            model, oracle, rule = (found[case.key][who] for who in ("model", "oracle", "rule"))
-            cells = [
-                case.key,
-                str(model["events"]),
-                *(_shown(model[name]) for name in ("event_recall", "precision")),
-                f"{model['median_lead_hours']:.0f} h" if model["median_lead_hours"] is not None else "-",
-                f"{model['calibration_error']:.4f}",
-                *(_shown(who["recall_at_precision"]) for who in (model, oracle)),
-                *(_shown(rule[name]) for name in ("event_recall", "precision")),
-                f"{oracle['calibration_error']:.4f}",
-            ]
-            lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
-def _shown(share: float | None) -> str:
-    return "-" if share is None else f"{share:.3f}"
+def _text(found: dict[str, Figures], machines: int, seed: int) -> str:
+    return f"Fleets of {machines} machines, seed {seed}; {len(found)} of {len(ROWS)} rows measured.\n\n{table(found)}"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command: measure the cases not measured yet, then print the table."""
+    """Run the command: measure the rows not measured yet, then print the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__)
     parser.add_argument("--machines", type=int, default=100, help="size of each fleet (default 100)")
     parser.add_argument("--seed", type=int, default=7, help="seed of the simulation (default 7)")
-    parser.add_argument("--only", action="append", metavar="SWITCH", help="measure only this row; may be repeated")
+    parser.add_argument("--only", action="append", metavar="SWITCH", help="measure only its rows; may be repeated")
+    parser.add_argument("--write", action="store_true", help="put the table into docs/quality.md")
     options = parser.parse_args(arguments)
-    mark = f"{options.machines} {options.seed} {code_digest(_CODE)}"
-    found = _done(mark)
-    wanted = [case for case in CASES if case.key not in found and case.name in (options.only or [case.name])]
+    results = Results(options.machines, options.seed)
+    wanted = [case for case in CASES if case.name in (options.only or [case.name]) and not _is_done(case, results)]
     if wanted:
-        catalogs = [f"case_{place}" for place in range(len(wanted))]
-        with session(catalogs) as spark:
-            for case, catalog in zip(wanted, catalogs, strict=True):
-                print(f"{case.key} ...", file=sys.stderr, flush=True)
-                found[case.key] = measured_case(spark, case, options.machines, options.seed, catalog)
-                with _RESULTS.open("a") as target:
-                    target.write(json.dumps({"mark": mark, "key": case.key, "figures": found[case.key]}) + "\n")
+        with session(["case"]) as spark:
+            for case in wanted:
+                measure(spark, case, options.machines, options.seed, results)
                 spark.catalog.clearCache()
-    print(table(found))
+    text = _text(results.rows, options.machines, options.seed)
+    print(text)
+    if options.write:
+        write(text, _DOCUMENT)
     return 0
+
+
+def _is_done(case: Case, results: Results) -> bool:
+    return all(case.key(hours) in results.rows for hours in case.horizons)
 
 
 if __name__ == "__main__":

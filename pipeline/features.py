@@ -1,4 +1,4 @@
-"""What was known of each machine at each window's end: telemetry, errors, replacements, age and model.
+"""What was known of each machine at each window's end: telemetry, errors, replacements, visits, age and model.
 
 A window of N hours is (window_end - N h, window_end], so nothing after the window's end is used. Readings are first
 summed into the steps of the grid, and longer windows are sums of steps. The sums are of integers, so a result depends
@@ -56,7 +56,10 @@ def features(
     return (
         _windows(steps, settings)
         .join(F.broadcast(machines), on="machine_id", how="left")
-        .select(*_KEY, *_signals(settings), *_error_counts(settings), *_component_ages(), "age", "model")
+        .select(
+            *(*_KEY, *_signals(settings), *_reading_counts(settings), *_error_counts(settings)),
+            *(*_component_ages(), _days_since_visit(), "age", "model"),
+        )
     )
 
 
@@ -65,9 +68,10 @@ def columns(settings: Settings) -> dict[str, DataType]:
     names = [f"{sensor}_{kind}_{hours}h" for kind, hours in _telemetry_windows(settings) for sensor in SENSORS]
     return (
         dict.fromkeys(names, DoubleType())
+        | dict.fromkeys(_reading_count_names(settings), IntegerType())
         | {f"{error}_count_{hours}h": IntegerType() for hours in settings.error_hours for error in ERRORS}
         | {f"{component}_days_since_replacement": DoubleType() for component in COMPONENTS}
-        | {"age": IntegerType(), "model": StringType()}
+        | {"days_since_visit": DoubleType(), "age": IntegerType(), "model": StringType()}
     )
 
 
@@ -215,6 +219,15 @@ def _signal(sensor: str, kind: str, hours: int) -> Column:
     return F.sqrt(F.greatest(variance, F.lit(0.0) * variance)) / _UNITS_PER_READING
 
 
+def _reading_count_names(settings: Settings) -> list[str]:
+    # Tells a sensor that is silent from one that is well: a mean of no readings is filled with that of healthy ones.
+    return [f"{sensor}_readings_{max(settings.telemetry_hours)}h" for sensor in SENSORS]
+
+
+def _reading_counts(settings: Settings) -> list[Column]:
+    return [F.col(name).cast("int").alias(name) for name in _reading_count_names(settings)]
+
+
 def _error_counts(settings: Settings) -> list[Column]:
     return [
         F.col(f"{error}_count_{hours}h").cast("int").alias(f"{error}_count_{hours}h")
@@ -225,8 +238,14 @@ def _error_counts(settings: Settings) -> list[Column]:
 
 def _component_ages() -> list[Column]:
     return [
-        ((F.unix_micros("window_end") - F.unix_micros(f"{component}_replaced_at")) / _MICROSECONDS_PER_DAY).alias(
-            f"{component}_days_since_replacement"
-        )
+        _days_since(F.col(f"{component}_replaced_at")).alias(f"{component}_days_since_replacement")
         for component in COMPONENTS
     ]
+
+
+def _days_since_visit() -> Column:
+    return _days_since(F.greatest(*(f"{component}_replaced_at" for component in COMPONENTS))).alias("days_since_visit")
+
+
+def _days_since(instant: Column) -> Column:
+    return (F.unix_micros("window_end") - F.unix_micros(instant)) / _MICROSECONDS_PER_DAY

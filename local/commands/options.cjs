@@ -11,6 +11,7 @@ const realismSwitches = [
   "drift-ramp",
   "gaps",
   "missing",
+  "sensor-out",
   "duplicates",
   "late",
   "offsets",

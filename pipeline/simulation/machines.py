@@ -32,7 +32,8 @@ class Period:
 class Machine:
     """A machine and what happens to it: hours and names in order of time; per sensor the first hours of its drifts.
 
-    It reports from `first_hour` on, except in its `gaps`: their first hours and lengths.
+    It reports from `first_hour` on, except in its `gaps`: their first hours and lengths. In its `outages`, first hours
+    and sensors' indexes, one sensor reads nothing.
     """
 
     machine_id: int
@@ -44,6 +45,7 @@ class Machine:
     drifts: tuple[list[int], ...]
     first_hour: int = 0
     gaps: tuple[tuple[int, int], ...] = ()
+    outages: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def machine(
         drifts=_drifts(seed, machine_id, visits.failures + burst, period),
         first_hour=max(since, 0),
         gaps=_gaps(seed, machine_id, period) if Switch.GAPS in realism else (),
+        outages=_outages(seed, machine_id, period) if Switch.SENSOR_OUT in realism else (),
     )
 
 
@@ -195,6 +198,15 @@ def _gaps(seed: int, machine_id: int, period: Period) -> tuple[tuple[int, int], 
     return tuple(
         (hour, min(1 + int(draws.exponential(known.GAP_MEAN_HOURS)), known.GAP_MAX_HOURS))
         for hour in _random_hours(draws, per_hour, 0, period.hours)
+    )
+
+
+def _outages(seed: int, machine_id: int, period: Period) -> tuple[tuple[int, int], ...]:
+    draws = stream(seed, machine_id, Purpose.SENSOR_OUT)
+    per_hour = known.OUTAGES_PER_YEAR / known.HOURS_PER_YEAR
+    return tuple(
+        (hour, int(draws.integers(known.SENSOR_COUNT)))
+        for hour in _random_hours(draws, per_hour, -known.OUTAGE_HOURS, period.hours)
     )
 
 

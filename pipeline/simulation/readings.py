@@ -47,6 +47,7 @@ def readings(machines: Sequence[Machine], seed: int, edges: Sequence[int], reali
         if Switch.MISSING in realism:
             draws = np.stack([one.random((end - first, known.SENSOR_COUNT)) for one in missing], axis=1)
             values[draws < known.MISSING_SHARE] = np.nan
+        values[_is_out(machines, first, values.shape)] = np.nan
         copies = _is_reporting(machines, first, end).astype(np.int64)
         if Switch.DUPLICATES in realism:
             draws = np.stack([one.random(end - first) for one in duplicates], axis=1)
@@ -77,6 +78,14 @@ def _departures(
         shown = departures[here, machine, sensor]
         np.maximum(shown, profile[here.start - start :][: len(shown)], out=shown)
     return departures
+
+
+def _is_out(machines: Sequence[Machine], first: int, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    out = np.zeros(shape, dtype=bool)
+    for index, machine in enumerate(machines):
+        for start, sensor in machine.outages:
+            out[max(start - first, 0) : max(start + known.OUTAGE_HOURS - first, 0), index, sensor] = True
+    return out
 
 
 def _is_reporting(machines: Sequence[Machine], first: int, end: int) -> NDArray[np.bool_]:

@@ -18,6 +18,7 @@ class Switch(StrEnum):
     DRIFT_RAMP = "drift-ramp"
     GAPS = "gaps"
     MISSING = "missing"
+    SENSOR_OUT = "sensor-out"
     DUPLICATES = "duplicates"
     LATE = "late"
     OFFSETS = "offsets"
@@ -37,6 +38,7 @@ DESCRIPTIONS = {
     Switch.DRIFT_RAMP: "a drifting sensor departs little by little, not at once",
     Switch.GAPS: "machines fall silent for hours",
     Switch.MISSING: "single readings are missing",
+    Switch.SENSOR_OUT: "now and then one sensor of a machine reads nothing for a month",
     Switch.DUPLICATES: "rows come twice",
     Switch.LATE: "the rows of some days come after those of later days",
     Switch.OFFSETS: "machines stamp telemetry and errors in their site's time, with its offset",

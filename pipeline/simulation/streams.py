@@ -22,6 +22,7 @@ class Purpose(IntEnum):
     LATE = 11
     NEW_MODEL = 12
     NEW_ERROR = 13
+    SENSOR_OUT = 14
 
 
 # Takes the place of a machine in the streams of what concerns the whole fleet; machines count from 1.

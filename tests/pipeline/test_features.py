@@ -128,12 +128,29 @@ def test_days_count_from_the_last_replacement_known_at_the_windows_end(of):
     ]
 
 
+def test_a_visit_is_the_last_replacement_of_any_component(of):
+    assert of(REPLACED, "days_since_visit") == [
+        ("02-01 18:00", 0.0),
+        ("02-02 06:00", 719 / 1440),
+        ("02-02 18:00", 1439 / 1440),
+    ]
+
+
+def test_readings_are_counted_over_the_longest_window_and_a_missing_one_is_none(of):
+    assert of(NO_NUMBER, *(f"{name}_readings_24h" for name in ("volt", "rotate", "pressure", "vibration"))) == [
+        ("02-01 18:00", 1, 1, 1, 2),
+        ("02-02 06:00", 1, 1, 1, 2),
+        ("02-02 18:00", 0, 0, 0, 0),
+    ]
+
+
 def test_a_machine_without_a_single_row_has_every_window_and_says_that_it_knows_nothing(of):
-    shown = ("volt_mean_24h", "error1_count_24h", "comp1_days_since_replacement", "age", "model")
-    assert of(NO_MASTER_DATA, *shown) == [
-        ("02-01 18:00", None, 0, None, None, None),
-        ("02-02 06:00", None, 0, None, None, None),
-        ("02-02 18:00", None, 0, None, None, None),
+    counts = ("volt_readings_24h", "error1_count_24h")
+    unknown = ("volt_mean_24h", "comp1_days_since_replacement", "days_since_visit", "age", "model")
+    assert of(NO_MASTER_DATA, *counts, *unknown) == [
+        ("02-01 18:00", 0, 0, *[None] * 5),
+        ("02-02 06:00", 0, 0, *[None] * 5),
+        ("02-02 18:00", 0, 0, *[None] * 5),
     ]
 
 

@@ -27,6 +27,7 @@ TOUCHED = {
     Switch.DRIFT_RAMP: {"telemetry"},
     Switch.GAPS: {"telemetry"},
     Switch.MISSING: {"telemetry"},
+    Switch.SENSOR_OUT: {"telemetry"},
     Switch.DUPLICATES: {"telemetry", "errors", "maint", "failures"},
     Switch.LATE: {"telemetry", "errors", "maint", "failures"},
     Switch.OFFSETS: {"telemetry", "errors"},
@@ -155,6 +156,24 @@ def test_machines_fall_silent_in_gaps_and_single_readings_are_missing_as_often_a
     assert set(np.unique(block.copies)) == {0, 1}
     assert (block.copies == 0).mean() == pytest.approx(6 * 10.5 / 8760, rel=0.15)
     assert np.isnan(block.values).mean() == pytest.approx(Truth(switches).missing_share, rel=0.05)
+
+
+def test_a_sensor_that_is_out_reads_nothing_for_a_month_while_the_others_go_on():
+    switches = frozenset({Switch.SENSOR_OUT})
+    machines = [machine(number, 7, YEAR, realism=switches) for number in range(1, 101)]
+    (block,) = readings(machines, 7, [0, 8761], switches)
+    (whole,) = readings([machine(number, 7, YEAR) for number in range(1, 101)], 7, [0, 8761])
+    (start, index, sensor) = next(
+        (hour, index, sensor)
+        for index, life in enumerate(machines)
+        for hour, sensor in life.outages
+        if len(life.outages) == 1 and 0 < hour < 8761 - 30 * 24
+    )
+    is_silent = np.isnan(block.values[:, index, :])
+    assert is_silent[start : start + 30 * 24, sensor].all()
+    assert is_silent.sum() == 30 * 24
+    assert np.isnan(block.values).mean() == pytest.approx(2 * 30 / 365 / 4, rel=0.15)
+    assert np.array_equal(np.where(np.isnan(block.values), whole.values, block.values), whole.values)
 
 
 def test_duplicates_stand_beside_their_row_and_add_no_other(written):
