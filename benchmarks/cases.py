@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pipeline.simulation.realism import ALL, NONE, Realism, Switch
 
 DAY_HOURS, WEEK_HOURS = 24, 168
+# What announces a failure too neatly in the published data: the hour and day of visits, of errors, the step of a drift.
+ARTEFACTS = (Switch.JITTER, Switch.ERROR_LEAD, Switch.DRIFT_RAMP)
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Case:
 CASES = (
     Case("none", NONE, (DAY_HOURS, WEEK_HOURS)),
     *(Case(str(switch), frozenset({switch})) for switch in Switch),
+    Case("jittered", frozenset(ARTEFACTS)),
     Case("all", ALL, (DAY_HOURS, WEEK_HOURS)),
 )
 # A day ahead first: that is what the targets are for.

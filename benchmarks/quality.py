@@ -42,6 +42,8 @@ _PRECISIONS = ("0.97", "0.90")
 _RESULTS = FOLDER / "quality.jsonl"
 _DOCUMENT = CLONE / "docs" / "quality.md"
 _CODE = ("candidates", "comparison", "features", "labels", "model", "periods", "quality", "settings", "tables", "train")
+_SIMULATION = tuple(f"simulation/{name}" for name in ("behaviour", "machines", "readings", "realism", "truth"))
+_OTHERS = ("../benchmarks/oracle", "../benchmarks/rule")
 
 Figures = dict[str, dict[str, Any]]
 
@@ -51,7 +53,7 @@ class Results:
 
     def __init__(self, machines: int, seed: int) -> None:
         """Read what is there."""
-        self.mark = f"{machines} {seed} {code_digest(_CODE)}"
+        self.mark = f"{machines} {seed} {code_digest((*_CODE, *_SIMULATION, *_OTHERS))}"
         lines = map(json.loads, _RESULTS.read_text().splitlines() if _RESULTS.exists() else ())
         self.lines = [line for line in lines if line["mark"] == self.mark]
 

@@ -69,7 +69,8 @@ the same code is not measured twice. A row takes some minutes.
 
   --machines N          size of each fleet; 100 by default
   --seed N              seed of the simulated data; 7 by default
-  --only SWITCH         only the rows of this switch, none or all; may be repeated
+  --only ROW            only the rows of this switch, or of none, jittered or all; may be repeated
+  --write               put the table into docs/quality.md
   --help                this text
 `;
 
@@ -287,7 +288,7 @@ function previewOptions(argv) {
   return help ? { help } : { options: { stack: positionals[0] ?? "dev" } };
 }
 
-/** @param {string[]} argv @returns {{help: string} | {options: {machines: number, seed: number, only: string[]}}} */
+/** @param {string[]} argv @returns {{help: string} | {options: {machines: number, seed: number, only: string[], write: boolean}}} */
 function qualityOptions(argv) {
   const { help, values } = parsed(
     argv,
@@ -295,11 +296,12 @@ function qualityOptions(argv) {
       machines: { type: "string" },
       seed: { type: "string" },
       only: { type: "string", multiple: true },
+      write: { type: "boolean" },
     },
     qualityHelp,
   );
   if (help) return { help };
-  const rows = ["none", ...realismSwitches, "all"];
+  const rows = ["none", ...realismSwitches, "jittered", "all"];
   const unknown = (values.only ?? []).filter((word) => !rows.includes(word));
   if (unknown.length)
     throw new OptionError(`--only knows ${rows.join(", ")}; got "${unknown.join(", ")}"`);
@@ -308,6 +310,7 @@ function qualityOptions(argv) {
       machines: wholeNumber("machines", values.machines ?? "100", 1, 100_000),
       seed: wholeNumber("seed", values.seed ?? "7", 0, 2 ** 31 - 1),
       only: values.only ?? [],
+      write: values.write ?? false,
     },
   };
 }

@@ -36,10 +36,11 @@ export function qualityLines(result: unknown): string {
 if (require.main === module) {
   const { options } = qualityOptions(process.argv.slice(2));
   if (options) {
-    const { machines, seed, only } = options;
+    const { machines, seed, only, write } = options;
     const args = ["--machines", String(machines), "--seed", String(seed)];
     const rows = only.flatMap((name) => ["--only", name]);
-    const child = spawn(python, ["-m", "benchmarks.quality", ...args, ...rows], {
+    const target = write ? ["--write"] : [];
+    const child = spawn(python, ["-m", "benchmarks.quality", ...args, ...rows, ...target], {
       cwd: cloneRoot,
       stdio: "inherit",
     });

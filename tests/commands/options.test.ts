@@ -90,7 +90,13 @@ describe("the other commands", () => {
   });
 
   it("measures every row of the quality table with 100 machines by default, or the rows named", () => {
-    expect(qualityOptions([]).options).toEqual({ machines: 100, seed: 7, only: [] });
+    expect(qualityOptions([]).options).toEqual({
+      machines: 100,
+      seed: 7,
+      only: [],
+      write: false,
+    });
+    expect(qualityOptions(["--write"]).options?.write).toBe(true);
     expect(qualityOptions(["--only", "jitter", "--only", "all"]).options?.only).toEqual([
       ...["jitter", "all"],
     ]);

@@ -14,7 +14,7 @@ from pipeline.model import calibrated, contest, inputs, scores
 from pipeline.periods import periods
 from pipeline.quality import Quality
 from pipeline.tables import COMPONENTS
-from pipeline.train import registered_version
+from pipeline.train import measured, registered_version
 from pipeline.windows import TimeRange
 from tests.pipeline.fleet import FEATURES, PLAN, RANGE, SETTINGS
 from tests.pipeline.frames import at
@@ -116,6 +116,20 @@ def test_a_window_with_an_unseen_machine_model_and_no_value_at_all_is_scored(res
     for model in (None, "model9"):
         found = scores(result.model, unknown.withColumn("model", F.lit(model).cast("string"))).collect()
         assert [(row.component, row.is_alarm) for row in found] == [(name, False) for name in COMPONENTS]
+
+
+def test_a_month_without_a_sensor_or_with_machines_never_seen_lowers_quality_and_never_crashes(
+    result, windows, outcomes, failures
+):
+    month = TimeRange(SETTINGS.holdout_start, at("03-30 18:00"))
+    rows = windows.join(outcomes, on=["machine_id", "window_end"])
+    silent = rows.withColumns({name: F.lit(None).cast("double") for name in ("volt_mean_24h", "volt_std_24h")})
+    for changed in (silent, silent.withColumn("model", F.lit("model9"))):
+        found = measured(result.model, changed, failures, month, SETTINGS)
+        assert sum(found.calibration.windows) == sum(result.quality.calibration.windows)
+        # The other component's sensor goes on.
+        recalls = [found.components[name].outcome.event_recall for name in ("comp1", "comp2")]
+        assert recalls[0] < recalls[1] == 1.0
 
 
 def test_rejects_a_model_of_another_layout(result, windows):

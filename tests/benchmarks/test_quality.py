@@ -1,0 +1,92 @@
+import json
+
+import pytest
+
+from benchmarks import quality
+from benchmarks.cases import ARTEFACTS, CASES, ROWS
+from benchmarks.quality import Results, recall_at
+from benchmarks.quality_table import MARK, missed_targets, table, write
+from pipeline.quality import ComponentQuality, Outcome, Quality
+from pipeline.simulation.realism import ALL, NONE, Switch
+from pipeline.tables import COMPONENTS
+
+MODEL = {
+    **{"event_recall": 0.99, "precision": 0.97, "events": 200, "missed": 2, "false_alarms": 9, "cost": 29_000},
+    **{"median_lead_hours": 18.0, "calibration_error": 0.02, "recall_at_0.97": 0.99, "recall_at_0.90": 0.96},
+}
+RULE = MODEL | {"missed": 3, "false_alarms": 1, "cost": 31_000}
+ORACLE = MODEL | {"recall_at_0.97": 1.0, "recall_at_0.90": 0.99}
+FIGURES = {"model": MODEL, "rule": RULE, "oracle": ORACLE}
+
+
+def test_there_is_a_row_for_every_switch_alone_for_none_for_the_jittered_artefacts_and_for_all():
+    assert [case.realism for case in CASES] == [NONE, *({switch} for switch in Switch), set(ARTEFACTS), ALL]
+    assert ROWS[0] == "none, 24 h"
+    assert ROWS[-2:] == ("none, 168 h", "all, 168 h")
+    assert len(set(ROWS)) == len(ROWS) == len(Switch) + 5
+
+
+def test_targets_are_met_at_their_bounds():
+    assert missed_targets(FIGURES) == []
+
+
+@pytest.mark.parametrize(
+    ("worse", "missed"),
+    [
+        ({"event_recall": 0.989}, "recall"),
+        ({"event_recall": None}, "recall"),
+        ({"precision": 0.969}, "precision"),
+        ({"median_lead_hours": 17.0}, "lead"),
+        ({"median_lead_hours": None}, "lead"),
+        ({"calibration_error": 0.021}, "ECE"),
+        ({"cost": 31_001}, "rule"),
+        ({"recall_at_0.90": 0.959}, "oracle"),
+    ],
+)
+def test_each_target_missed_is_named(worse, missed):
+    assert missed_targets(FIGURES | {"model": MODEL | worse}) == [missed]
+
+
+def test_the_table_has_the_measured_rows_in_their_order_and_no_target_for_a_week():
+    lines = table({"all, 168 h": FIGURES, "none, 24 h": FIGURES}).split("\n")
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    assert [row[0] for row in cells] == ["on", "---", "none, 24 h", "all, 168 h"]
+    assert {len(row) for row in cells} == {len(cells[0])}
+    assert cells[2][1:8] == ["200", "0.990", "0.970", "2 + 9", "18 h", "0.0200", "3 + 1"]
+    assert [row[-1] for row in cells[2:]] == ["none", "no target"]
+
+
+def test_the_document_keeps_what_stands_above_the_mark(tmp_path):
+    document = tmp_path / "quality.md"
+    document.write_text(f"# Quality\n\n{MARK}\n\nold figures\n")
+    write("new figures", document)
+    assert document.read_text() == f"# Quality\n\n{MARK}\n\nnew figures\n"
+    document.write_text("# Quality\n")
+    with pytest.raises(ValueError, match="has no line"):
+        write("new figures", document)
+
+
+def test_recall_at_a_precision_is_that_of_the_best_single_threshold_for_all_components():
+    def component(*points):
+        return ComponentQuality(Outcome(), points, ())
+
+    found = Quality(
+        {
+            COMPONENTS[0]: component(Outcome(4, 4, 8, 4), Outcome(4, 3, 4, 4), Outcome(4, 1, 1, 1)),
+            COMPONENTS[1]: component(Outcome(4, 4, 4, 4), Outcome(4, 3, 6, 5), Outcome(4, 1, 1, 1)),
+        }
+    )
+    assert [recall_at(found, precision) for precision in (0.6, 0.9, 0.97)] == [1.0, 0.75, 0.25]
+    assert recall_at(Quality({name: component(Outcome(4, 0, 1, 0)) for name in COMPONENTS}), 0.9) == 0.0
+
+
+def test_what_the_same_code_measured_on_the_same_data_is_not_measured_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(quality, "_RESULTS", tmp_path / "quality.jsonl")
+    Results(100, 7).add("none, 24 h", "same", FIGURES)
+    again = Results(100, 7)
+    assert again.rows == {"none, 24 h": json.loads(json.dumps(FIGURES))}
+    assert again.model_of("same") == MODEL
+    assert again.model_of("other") is None
+    monkeypatch.setattr(quality, "code_digest", lambda modules: "other code")
+    assert (Results(100, 7).rows, Results(100, 7).model_of("same")) == ({}, None)
+    assert Results(100, 8).rows == {}
