@@ -43,6 +43,7 @@ windows AS (
 )
 SELECT machine_id, window_end,
   {", ".join(_signals(settings))},
+  {", ".join(_reading_counts(settings))},
   {", ".join(_counts(settings))},
   {", ".join(_ages())}, age, model
 FROM windows LEFT JOIN '{inputs["machines"]}' USING (machine_id)
@@ -149,6 +150,11 @@ def _signals(settings: Settings) -> list[str]:
     return found
 
 
+def _reading_counts(settings: Settings) -> list[str]:
+    names = [f"{name}_readings_{max(settings.telemetry_hours)}h" for name in SENSORS]
+    return [f"{name}::INT AS {name}" for name in names]
+
+
 def _counts(settings: Settings) -> list[str]:
     names = [f"{name}_count_{hours}h" for hours in settings.error_hours for name in ERRORS]
     return [f"{name}::INT AS {name}" for name in names]
@@ -159,7 +165,9 @@ def _count(sensor: str, hours: int) -> str:
 
 
 def _ages() -> list[str]:
+    latest = ", ".join(f"{name}_replaced_at" for name in COMPONENTS)
+    since = {f"{name}_days_since_replacement": f"{name}_replaced_at" for name in COMPONENTS}
+    since["days_since_visit"] = f"greatest({latest})"
     return [
-        f"(epoch_us(window_end) - epoch_us({name}_replaced_at)) / 86_400_000_000 AS {name}_days_since_replacement"
-        for name in COMPONENTS
+        f"(epoch_us(window_end) - epoch_us({instant})) / 86_400_000_000 AS {name}" for name, instant in since.items()
     ]
