@@ -27,7 +27,9 @@ import { identityRoutes } from "./routes/identity";
 import { jobRoutes } from "./routes/jobs";
 import { metastoreRoutes } from "./routes/metastore";
 import { modelRoutes } from "./routes/models";
+import { notebookRoutes } from "./routes/notebooks";
 import { pageRoutes } from "./routes/pages";
+import { reportRoutes } from "./routes/reports";
 import { permissionRoutes } from "./routes/permissions";
 import { qualityMonitorRoutes } from "./routes/qualityMonitors";
 import { ruleSetRoutes } from "./routes/ruleSets";
@@ -65,6 +67,8 @@ export const ROUTES: readonly Route[] = [
   ...dashboardRoutes,
   ...alertRoutes,
   ...pageRoutes,
+  ...notebookRoutes,
+  ...reportRoutes,
 ];
 
 /** The service takes 10 MB of content; base64 makes 14 of it, and a margin for the rest of the body. */

@@ -80,6 +80,51 @@ describe("workspace objects", () => {
     expect((await status(stored)).body["object_type"]).toBe(type);
   });
 
+  const cell = (cell_type: string, source: string): object => ({ cell_type, source });
+  const ipynb = JSON.stringify({
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: { language_info: { name: "python" } },
+    cells: [
+      cell("markdown", "# Title\n\ntext"),
+      cell("code", "x = 1"),
+      cell("code", "%sql\nselect 1"),
+    ],
+  });
+  const source = [
+    "# Databricks notebook source\n# MAGIC %md\n# MAGIC # Title\n# MAGIC\n# MAGIC text",
+    "x = 1",
+    "# MAGIC %sql\n# MAGIC select 1\n",
+  ].join("\n\n# COMMAND ----------\n\n");
+  const exported = async (format: string): Promise<string> => {
+    const { body } = await local.get(`/api/2.0/workspace/export?path=/Shared/a&format=${format}`);
+    return Buffer.from(String(body["content"]), "base64").toString();
+  };
+
+  test.each([
+    ["/Shared/a", "JUPYTER"],
+    ["/Shared/a.ipynb", "JUPYTER"],
+    ["/Shared/a.ipynb", "AUTO"],
+  ])("a Jupyter notebook imported to %s as %s is kept without extension", async (at, format) => {
+    await imported(at, ipynb, { format, language: undefined });
+    const { object_type, language, path: kept } = (await status("/Shared/a")).body;
+    expect([object_type, language, kept]).toEqual(["NOTEBOOK", "PYTHON", "/Shared/a"]);
+    expect(await exported("JUPYTER")).toBe(ipynb);
+    expect(await exported("SOURCE")).toBe(source);
+  });
+
+  test("a notebook in source format is exported as a Jupyter notebook of the same cells", async () => {
+    await imported("/Shared/a", source);
+    const { cells } = JSON.parse(await exported("JUPYTER")) as {
+      cells: { cell_type: string; source: string }[];
+    };
+    expect(cells.map(({ cell_type, source: text }) => [cell_type, text])).toEqual([
+      ["markdown", "# Title\n\ntext"],
+      ["code", "x = 1"],
+      ["code", "%sql\nselect 1"],
+    ]);
+  });
+
   const refusals: [string, () => Promise<Answer>, Answer][] = [
     [
       "an object that is there",
@@ -117,9 +162,20 @@ describe("workspace objects", () => {
     ],
     [
       "a format it can not store",
-      () => imported("/Shared/b", "{}", { format: "JUPYTER" }),
-      refusal(501, "NOT_IMPLEMENTED", expect.stringContaining("'JUPYTER'")),
+      () => imported("/Shared/b", "{}", { format: "DBC" }),
+      refusal(501, "NOT_IMPLEMENTED", expect.stringContaining("'DBC'")),
     ],
+    ...["{", "{}", '{"nbformat": 3, "cells": []}', "# Databricks notebook source\n"].map(
+      (content): [string, () => Promise<Answer>, Answer] => [
+        `${JSON.stringify(content)} for a Jupyter notebook`,
+        () => imported("/Shared/b", content, { format: "JUPYTER" }),
+        refusal(
+          400,
+          "INVALID_PARAMETER_VALUE",
+          "The notebook content is not a Jupyter notebook of version 4",
+        ),
+      ],
+    ),
   ];
   test.each(refusals)("rejects %s", async (_, act, expected) => {
     await imported("/Shared/a", "x");

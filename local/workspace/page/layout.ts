@@ -3,7 +3,7 @@ import { html, type Html, type Piece } from "./html";
 
 export interface PageOptions {
   readonly title: string;
-  readonly section: "jobs" | "runs" | "predictions" | "notifications";
+  readonly section: "jobs" | "runs" | "notebooks" | "predictions" | "reports" | "notifications";
   readonly body: Html;
   /** Reloads the page after so many seconds: it shows something that is under way. */
   readonly refreshSeconds?: number | undefined;
@@ -12,7 +12,9 @@ export interface PageOptions {
 const SECTIONS = [
   ["jobs", "/", "Jobs"],
   ["runs", "/runs", "Runs"],
+  ["notebooks", "/notebooks", "Notebooks"],
   ["predictions", "/predictions", "Predictions"],
+  ["reports", "/reports", "Reports"],
   ["notifications", "/notifications", "Notifications"],
 ] as const;
 

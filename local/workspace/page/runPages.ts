@@ -31,7 +31,7 @@ export function runPage(
     title: `Run ${run.run_id}`,
     section: "runs",
     refreshSeconds: isOver(run) ? undefined : REFRESH_SECONDS,
-    body: html`${crumbs(["/", "Jobs"], [`/jobs/${run.job_id}`, run.settings.name ?? "Job"])}
+    body: html`${crumbs(...above(run))}
       <div class="title">
         <h1>Run ${run.run_id} ${badge(run)}</h1>
         ${!isOver(run) && cancelButton(run)}
@@ -50,6 +50,15 @@ export function runPage(
       <h2>Parameters</h2>
       ${table(["Name", "Value", ""], parameters, "The job has no parameters.")}`,
   });
+}
+
+/** The pages a run is reached from: a run by hand is of no job. */
+function above(run: Run): (readonly [href: string, text: string])[] {
+  if (run.run_type === "SUBMIT_RUN") return [["/notebooks", "Notebooks"]];
+  return [
+    ["/", "Jobs"],
+    [`/jobs/${run.job_id}`, run.settings.name ?? "Job"],
+  ];
 }
 
 function attemptRow(
@@ -101,7 +110,7 @@ export function notebookPage(
     title: `${attempt.task_key}, run ${run.run_id}`,
     section: "runs",
     refreshSeconds: isOver(attempt) || isOver(run) ? undefined : REFRESH_SECONDS,
-    body: html`${crumbs(["/", "Jobs"], [`/jobs/${run.job_id}`, run.settings.name ?? "Job"], [runHref(run), `Run ${run.run_id}`])}
+    body: html`${crumbs(...above(run), [runHref(run), `Run ${run.run_id}`])}
       <h1>${attempt.task_key} ${badge(attempt)}</h1>
       <dl>
         <dt>Notebook</dt>

@@ -1,20 +1,16 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { ApiError, foreignOrigin, runMissing } from "../errors";
+import { runMissing } from "../errors";
 import { dashboardPage } from "../page/dashboardPage";
 import { jobPage, jobsPage, runsPage, type TriggerView } from "../page/jobPages";
-import { missingPage } from "../page/layout";
 import { notificationsPage } from "../page/notificationsPage";
 import { predictionsPage, type PredictionFilter } from "../page/predictionsPage";
 import { notebookPage, runPage } from "../page/runPages";
-import { route, type Call, type Method, type Route } from "../route";
+import { route, type Call, type Route } from "../route";
 import type { Run } from "../runs/model";
 import type { Job } from "../services/jobs";
 import type { Workspace } from "../workspace";
-
-/** Nothing from outside and no script, whatever a notebook displayed. */
-const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+import { number, pressed, shown } from "./pageRoute";
 
 const RUNS_SHOWN = 100;
 
@@ -61,51 +57,6 @@ export const pageRoutes: Route[] = [
 
 function triggerView({ scheduler }: Workspace, job: Job): TriggerView {
   return { nextFiring: scheduler.nextFiring(job), problem: scheduler.problemOf(job.job_id) };
-}
-
-/** Pages need no token: a browser has none, and the Host check keeps other machines' pages away. */
-function shown(
-  at: string,
-  render: (workspace: Workspace, call: Call) => string | Promise<string>,
-  query: readonly string[] = [],
-): Route {
-  const handle = async (workspace: Workspace, call: Call): Promise<unknown> => {
-    const { status, text } = await renderedOrError(() => render(workspace, call));
-    return call.reply
-      .code(status)
-      .type("text/html; charset=utf-8")
-      .header("content-security-policy", CONTENT_SECURITY_POLICY)
-      .header("cache-control", "no-store")
-      .send(text);
-  };
-  return route({ method: "GET", path: at, query, isPublic: true, handle });
-}
-
-async function renderedOrError(
-  render: () => string | Promise<string>,
-): Promise<{ status: number; text: string }> {
-  try {
-    return { status: 200, text: await render() };
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    return { status: 404, text: missingPage(error.message) };
-  }
-}
-
-/** A button: only a page of this workspace may press it, since it runs code. */
-function pressed(at: string, act: (workspace: Workspace, call: Call) => string): Route {
-  const handle = (workspace: Workspace, call: Call): unknown => {
-    const origin = call.request.headers.origin ?? "";
-    if (origin !== `http://${call.request.headers.host}`) throw foreignOrigin(origin);
-    return call.reply.redirect(act(workspace, call), 303);
-  };
-  return route({
-    method: "POST" satisfies Method,
-    path: at,
-    isPublic: true,
-    isStream: true,
-    handle,
-  });
 }
 
 function showRun({ runs, engine, clock }: Workspace, call: Call): string {
@@ -189,8 +140,4 @@ const stylesheet = fs.readFileSync(path.join(__dirname, "..", "page", "style.css
 
 function style(_: Workspace, { reply }: Call): unknown {
   return reply.type("text/css; charset=utf-8").send(stylesheet);
-}
-
-function number({ params }: Call, name: string): number {
-  return Number(params[name]);
 }

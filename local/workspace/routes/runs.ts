@@ -70,11 +70,12 @@ function list(workspace: Workspace, { query }: Call): object {
     jobId: optionalInteger(query, "job_id"),
     isActive: isTrue(query["active_only"]),
     isCompleted: isTrue(query["completed_only"]),
+    isSubmitted: runType === "SUBMIT_RUN",
     startedFrom: optionalInteger(query, "start_time_from"),
     startedTo: optionalInteger(query, "start_time_to"),
   });
-  // Other kinds of runs (SUBMIT_RUN, WORKFLOW_RUN) do not exist here.
-  const all = runType === "JOB_RUN" ? matching : [];
+  // Runs of another kind, WORKFLOW_RUN, do not exist here.
+  const all = ["JOB_RUN", "SUBMIT_RUN"].includes(runType) ? matching : [];
   const start = optionalInteger(query, "page_token") ?? optionalInteger(query, "offset") ?? 0;
   const end = start + Math.min(optionalInteger(query, "limit") ?? 20, 25);
   const show = isTrue(query["expand_tasks"]) ? shownRun : shownSummary;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { invalidParameter, malformedRequest, notImplemented, unknownField } from "../errors";
 import { route, isTrue, type Call, type Route } from "../route";
 import type { ImportRequest, WorkspaceObject } from "../services/workspaceTree";
+import { asJupyter, asSource } from "../services/notebookFormats";
 import { extensionOf } from "../services/workspaceTree";
 import type { Workspace } from "../workspace";
 
@@ -95,14 +96,29 @@ function list(workspace: Workspace, { query }: Call): object {
 
 function exportObject(workspace: Workspace, { query, reply }: Call): unknown {
   const format = query["format"] ?? "SOURCE";
-  if (!["SOURCE", "AUTO", "RAW"].includes(format)) {
-    throw notImplemented(`workspace export with format '${format}' (SOURCE, RAW and AUTO are)`);
+  if (!["SOURCE", "JUPYTER", "AUTO", "RAW"].includes(format)) {
+    throw notImplemented(
+      `workspace export with format '${format}' (SOURCE, JUPYTER, RAW and AUTO are)`,
+    );
   }
-  const { object, content } = workspace.tree.content(required(query, "path"));
+  const { object, content: stored } = workspace.tree.content(required(query, "path"));
+  const content = exported(object, stored, format);
   if (isTrue(query["direct_download"])) {
     return reply.type("application/octet-stream").send(content);
   }
-  return { content: content.toString("base64"), file_type: extensionOf(object) };
+  return {
+    content: content.toString("base64"),
+    file_type: format === "JUPYTER" ? "ipynb" : extensionOf(object),
+  };
+}
+
+/** A notebook in the format asked for; AUTO is the source, and files have one form only. */
+function exported(object: WorkspaceObject, stored: Buffer, format: string): Buffer {
+  if (object.object_type !== "NOTEBOOK") {
+    if (format !== "JUPYTER") return stored;
+    throw invalidParameter(`Path (${object.path}) is no notebook and has no format JUPYTER`);
+  }
+  return format === "JUPYTER" ? asJupyter(stored, object.language) : asSource(stored);
 }
 
 function remove(workspace: Workspace, { body }: Call<z.infer<typeof deletion>>): object {

@@ -21,7 +21,7 @@ export function shownSummary(run: Run, url: string): object {
     original_attempt_run_id: run.run_id,
     creator_user_name: USER_NAME,
     run_name: settings.name,
-    run_type: "JOB_RUN",
+    run_type: run.run_type ?? "JOB_RUN",
     format: "MULTI_TASK",
     trigger: run.trigger?.type ?? "ONE_TIME",
     run_page_url: runPageUrl(run, url),

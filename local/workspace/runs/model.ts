@@ -80,6 +80,8 @@ export type RunPhase = "QUEUED" | "RUNNING" | "TERMINATING" | "TERMINATED";
 export interface Run {
   readonly run_id: number;
   readonly job_id: number;
+  /** Absent when it is a run of a job. */
+  readonly run_type?: "SUBMIT_RUN" | undefined;
   readonly phase: RunPhase;
   readonly start_time: number;
   /** When it left the queue; the run's timeout counts from here. */

@@ -23,7 +23,7 @@ import type { Collection } from "../store/collection";
 import type { Identifiers } from "../store/identifiers";
 import { WORKSPACE_ID } from "./identity";
 import type { JobClusters } from "./jobClusters";
-import type { JobSettings, JobTask } from "./jobSettings";
+import { asStored, type JobSettings, type JobTask } from "./jobSettings";
 import type { Job, Jobs } from "./jobs";
 import { RunIdentity } from "./runIdentity";
 import type { WorkspaceTree } from "./workspaceTree";
@@ -54,6 +54,8 @@ const TRIGGER_NAMES = {
 export interface RunFilter {
   readonly jobId?: number | undefined;
   readonly isActive?: boolean | undefined;
+  /** Runs of jobs only, or those started by hand only. */
+  readonly isSubmitted?: boolean | undefined;
   readonly isCompleted?: boolean | undefined;
   readonly startedFrom?: number | undefined;
   readonly startedTo?: number | undefined;
@@ -85,6 +87,24 @@ export class Runs {
         : this.parts.objects.find((run) => run.idempotency_token === token);
     if (known) return known;
     return this.admitted(job, this.created(job, request), request.isQueued);
+  }
+
+  /** A run of one notebook, once and by hand: of no job, on compute of its own. */
+  submitted(notebookPath: string, parameters: Readonly<Record<string, string>>): Run {
+    const taskKey = (notebookPath.split("/").at(-1) ?? "").replace(/[^\w-]/g, "_");
+    const notebookTask = {
+      notebook_path: notebookPath,
+      base_parameters: { ...parameters },
+      source: "WORKSPACE" as const,
+    };
+    const settings = asStored({
+      name: taskKey,
+      tasks: [{ task_key: taskKey, notebook_task: notebookTask }],
+    });
+    const bare = this.bare({ job_id: this.parts.ids.next(), settings }, settings, {
+      jobParameters: {},
+    });
+    return this.parts.engine().start({ ...bare, run_type: "SUBMIT_RUN" });
   }
 
   /** A run that nobody waits for: what stands in its way ends it, to be seen and told as a failed run. */
@@ -255,7 +275,11 @@ export class Runs {
   }
 
   /** A run before its parameters are known. */
-  private bare(job: Job, settings: JobSettings, request: RunBeginning): Run {
+  private bare(
+    job: Pick<Job, "job_id" | "settings">,
+    settings: JobSettings,
+    request: RunBeginning,
+  ): Run {
     const runId = this.parts.ids.next();
     const now = this.parts.clock();
     return {
@@ -335,6 +359,7 @@ function skipped(run: Run, now: number): Run {
 function matches(run: Run, filter: RunFilter): boolean {
   return (
     (filter.jobId === undefined || run.job_id === filter.jobId) &&
+    (filter.isSubmitted === undefined || filter.isSubmitted === (run.run_type === "SUBMIT_RUN")) &&
     (filter.isActive !== true || !isOver(run)) &&
     (filter.isCompleted !== true || isOver(run)) &&
     run.start_time >= (filter.startedFrom ?? 0) &&

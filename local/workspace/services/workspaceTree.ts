@@ -14,9 +14,9 @@ import type { Collection } from "../store/collection";
 import type { DurableFiles } from "../store/durableFile";
 import type { Identifiers } from "../store/identifiers";
 import { USER_NAME } from "./identity";
+import { isJupyter, jupyterLanguage, SOURCE_HEADER, type Language } from "./notebookFormats";
 
 export type ObjectType = "DASHBOARD" | "DIRECTORY" | "NOTEBOOK" | "FILE";
-export type Language = "PYTHON" | "SQL" | "SCALA" | "R";
 
 export interface WorkspaceObject {
   readonly object_id: number;
@@ -40,7 +40,7 @@ export interface ImportRequest {
 const ROOT_FOLDERS = ["/", "/Shared", "/Users", `/Users/${USER_NAME}`];
 
 const HEADERS: Record<string, readonly [extension: string, header: string]> = {
-  PYTHON: [".py", "# Databricks notebook source"],
+  PYTHON: [".py", SOURCE_HEADER],
   SQL: [".sql", "-- Databricks notebook source"],
   SCALA: [".scala", "// Databricks notebook source"],
   R: [".r", "# Databricks notebook source"],
@@ -104,6 +104,14 @@ export class WorkspaceTree {
     const found = this.at(normalized(asked));
     if (!found) throw pathMissing(asked);
     return found;
+  }
+
+  /** Every notebook, by path. */
+  notebooks(): WorkspaceObject[] {
+    return this.objects
+      .list()
+      .filter((object) => object.object_type === "NOTEBOOK")
+      .sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
   find(asked: string): WorkspaceObject | undefined {
@@ -205,11 +213,7 @@ function ancestorsOf(folder: string): string[] {
   return ["/", ...parts.map((_, index) => `/${parts.slice(0, index + 1).join("/")}`)];
 }
 
-function placed(request: ImportRequest): {
-  path: string;
-  type: ObjectType;
-  language?: Language | undefined;
-} {
+function placed(request: ImportRequest): Placed {
   const target = normalized(request.path);
   if (request.format === "RAW") return { path: target, type: "FILE" };
   if (request.format === "SOURCE") {
@@ -218,16 +222,27 @@ function placed(request: ImportRequest): {
     }
     return { path: target, type: "NOTEBOOK", language: request.language };
   }
+  if (request.format === "JUPYTER") return jupyterPlaced(target, request.content);
   if (request.format === "AUTO") return sniffed(target, request.content);
   throw notImplemented(
-    `workspace import with format '${request.format}' (SOURCE, RAW and AUTO are)`,
+    `workspace import with format '${request.format}' (SOURCE, JUPYTER, RAW and AUTO are)`,
   );
 }
 
-function sniffed(
-  target: string,
-  content: Buffer,
-): { path: string; type: ObjectType; language?: Language | undefined } {
+interface Placed {
+  readonly path: string;
+  readonly type: ObjectType;
+  readonly language?: Language | undefined;
+}
+
+/** Notebooks keep no extension. */
+function jupyterPlaced(target: string, content: Buffer): Placed {
+  const language = jupyterLanguage(content);
+  return { path: target.replace(/\.ipynb$/i, ""), type: "NOTEBOOK", language };
+}
+
+function sniffed(target: string, content: Buffer): Placed {
+  if (/\.ipynb$/i.test(target) && isJupyter(content)) return jupyterPlaced(target, content);
   const firstLine = content.toString("utf8", 0, 64).split(/\r?\n/, 1)[0];
   for (const [language, [extension, header]] of Object.entries(HEADERS)) {
     if (target.toLowerCase().endsWith(extension) && firstLine === header) {
