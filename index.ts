@@ -250,6 +250,7 @@ const code = new Code(
     workspaceRoot: names.workspaceRoot,
     notebooksFolder: path.join(__dirname, "notebooks"),
     packageFolder: path.join(__dirname, "pipeline"),
+    defaultParameters: catalog.notebookParameters,
     ...runsAs,
     workspace: workspace.resource,
   },
@@ -386,6 +387,7 @@ export const lakeAccountName = lake.accountName;
 export const catalogName = catalog.catalogName;
 export const landingPath = catalog.landingPath;
 export const checkpointPath = catalog.checkpointPath;
+export const reportsPath = catalog.reportsPath;
 export const trainingJobId = trainingJob.jobId;
 export const scoringJobId = scoringJob.jobId;
 export const evaluationJobId = evaluationJob.jobId;

@@ -36,15 +36,18 @@ export interface CatalogObjects {
   readonly credential: pulumi.CustomResource;
 }
 
+type VolumeName = keyof typeof volumeComments;
 type Objects = Readonly<Record<string, databricks.Schema>>;
 
-/** The stack's Unity Catalog: credential, external locations, catalog, schemas, volumes of the landing zone, the model. */
+/** The stack's Unity Catalog: credential, external locations, catalog, schemas, volumes, the model. */
 export class Catalog extends pulumi.ComponentResource {
   public readonly catalogName: pulumi.Output<string>;
   /** Where files arrive, one folder a source table. */
   public readonly landingPath: pulumi.Output<string>;
   /** What jobs remember between runs. */
   public readonly checkpointPath: pulumi.Output<string>;
+  /** Pages that runs write for people. */
+  public readonly reportsPath: pulumi.Output<string>;
   public readonly modelName: pulumi.Output<string>;
   public readonly objects: CatalogObjects;
 
@@ -60,19 +63,18 @@ export class Catalog extends pulumi.ComponentResource {
     };
     const catalog = this.catalog(name, args, locations.lake);
     const schemasMade = this.schemas(name, args, catalog);
-    const files = this.volume(name, volumes.files, schemasMade, locations.landing);
-    const checkpoints = this.volume(name, volumes.checkpoints, schemasMade, locations.checkpoints);
+    const volumesMade = this.volumes(name, schemasMade, locations);
     const registered = this.model(name, args, schemasMade);
 
     this.catalogName = catalog.name;
-    this.landingPath = files.volumePath;
-    this.checkpointPath = checkpoints.volumePath;
+    this.landingPath = volumesMade[volumes.files].volumePath;
+    this.checkpointPath = volumesMade[volumes.checkpoints].volumePath;
+    this.reportsPath = volumesMade[volumes.reports].volumePath;
     this.modelName = pulumi.interpolate`${registered.catalogName}.${model}`;
     this.objects = {
       catalog: () => catalog,
       schema: (asked) => found(schemasMade, asked),
-      volume: (asked) =>
-        found({ [volumes.files]: files, [volumes.checkpoints]: checkpoints }, asked),
+      volume: (asked) => found(volumesMade, asked),
       model: (asked) => found({ [model]: registered }, asked),
       locations,
       credential,
@@ -81,8 +83,20 @@ export class Catalog extends pulumi.ComponentResource {
       catalogName: this.catalogName,
       landingPath: this.landingPath,
       checkpointPath: this.checkpointPath,
+      reportsPath: this.reportsPath,
       modelName: this.modelName,
     });
+  }
+
+  /** What a notebook started by hand takes for its parameters of these names. */
+  public get notebookParameters(): Readonly<Record<string, pulumi.Output<string>>> {
+    return {
+      catalog: this.catalogName,
+      model_name: this.modelName,
+      landing_path: this.landingPath,
+      checkpoint_path: this.checkpointPath,
+      reports_path: this.reportsPath,
+    };
   }
 
   private metastore(name: string, { metastore }: CatalogArgs): pulumi.Resource[] {
@@ -190,11 +204,29 @@ export class Catalog extends pulumi.ComponentResource {
     return Object.fromEntries(made);
   }
 
+  private volumes(
+    name: string,
+    schemasMade: Objects,
+    locations: Readonly<Record<ContainerName, databricks.ExternalLocation>>,
+  ): Record<VolumeName, databricks.Volume> {
+    return {
+      [volumes.files]: this.volume(name, volumes.files, schemasMade, locations.landing),
+      [volumes.checkpoints]: this.volume(
+        name,
+        volumes.checkpoints,
+        schemasMade,
+        locations.checkpoints,
+      ),
+      // Managed: an external volume may not lie in the storage that the catalog manages.
+      [volumes.reports]: this.volume(name, volumes.reports, schemasMade, undefined),
+    };
+  }
+
   private volume(
     name: string,
-    fullName: keyof typeof volumeComments,
+    fullName: VolumeName,
     schemasMade: Objects,
-    location: databricks.ExternalLocation,
+    location: databricks.ExternalLocation | undefined,
   ): databricks.Volume {
     const [schemaName = "", volumeName = ""] = fullName.split(".");
     const schema = found(schemasMade, schemaName);
@@ -204,8 +236,8 @@ export class Catalog extends pulumi.ComponentResource {
         catalogName: schema.catalogName,
         schemaName: schema.name,
         name: volumeName,
-        volumeType: "EXTERNAL",
-        storageLocation: location.url,
+        volumeType: location === undefined ? "MANAGED" : "EXTERNAL",
+        storageLocation: location?.url,
         comment: volumeComments[fullName],
       },
       { parent: this },
@@ -216,6 +248,7 @@ export class Catalog extends pulumi.ComponentResource {
 const volumeComments = {
   [volumes.files]: "Files as they arrive",
   [volumes.checkpoints]: "What jobs remember between runs",
+  [volumes.reports]: "Reports of scoring and evaluation runs, one page each",
 } as const;
 
 function found<T>(objects: Readonly<Record<string, T>>, name: string): T {

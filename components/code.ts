@@ -2,13 +2,22 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as databricks from "@pulumi/databricks";
-import { foldersOf, isNotebookSource, moduleFiles, notebookName } from "../settings/codeFiles";
+import {
+  foldersOf,
+  isNotebookSource,
+  moduleFiles,
+  notebookFiles,
+  notebookName,
+  withoutOutputs,
+} from "../settings/codeFiles";
 
 export interface CodeArgs {
   /** Workspace folder the notebooks go to; the package goes to a folder of its name below. */
   readonly workspaceRoot: string;
-  /** Folder on this machine with one notebook in source format a task. */
+  /** Folder on this machine with one notebook in source format a task, and Jupyter files for people. */
   readonly notebooksFolder: string;
+  /** What a notebook started by hand takes for its parameters, by name: the stack's catalog, model and paths. */
+  readonly defaultParameters: Readonly<Record<string, pulumi.Input<string>>>;
   /** Folder on this machine with the Python package; its own name is the package's. */
   readonly packageFolder: string;
   /** Application id of the service principal whose runs read the code. @default administrators alone */
@@ -30,8 +39,8 @@ export class Code extends pulumi.ComponentResource {
     const root = this.directory(name, args.workspaceRoot, args);
     this.workspaceRoot = root.path;
     this.readers(name, args, root);
-    const packageFiles = this.package(name, args, root);
-    this.notebookPaths = this.notebooks(name, args, root, packageFiles);
+    const beside = [...this.package(name, args, root), this.parameters(name, args, root)];
+    this.notebookPaths = this.notebooks(name, args, root, beside);
     this.registerOutputs({ workspaceRoot: this.workspaceRoot });
   }
 
@@ -68,7 +77,7 @@ export class Code extends pulumi.ComponentResource {
     root: databricks.Directory,
     dependsOn: pulumi.Resource[],
   ): Record<string, pulumi.Output<string>> {
-    const files = moduleFiles(listing(args.notebooksFolder));
+    const files = notebookFiles(listing(args.notebooksFolder));
     return Object.fromEntries(
       files.map((file) => [notebookName(file), this.notebook(name, file, args, root, dependsOn)]),
     );
@@ -81,19 +90,11 @@ export class Code extends pulumi.ComponentResource {
     root: databricks.Directory,
     dependsOn: pulumi.Resource[],
   ): pulumi.Output<string> {
-    const content = fs.readFileSync(path.join(args.notebooksFolder, file));
-    if (!isNotebookSource(content.toString("utf8"))) {
-      throw new Error(
-        `${path.join(args.notebooksFolder, file)} is no notebook; its first line must be \`# Databricks notebook source\``,
-      );
-    }
     const notebook = new databricks.Notebook(
       `${name}-notebook-${notebookName(file)}`,
       {
         path: pulumi.interpolate`${root.path}/${notebookName(file)}`,
-        language: "PYTHON",
-        format: "SOURCE",
-        contentBase64: content.toString("base64"),
+        ...notebookContent(path.join(args.notebooksFolder, file)),
       },
       { parent: this, dependsOn, deletedWith: args.workspace },
     );
@@ -130,6 +131,23 @@ export class Code extends pulumi.ComponentResource {
     });
   }
 
+  /** Read by the notebooks that people start; jobs pass every parameter. */
+  private parameters(
+    name: string,
+    args: CodeArgs,
+    root: databricks.Directory,
+  ): databricks.WorkspaceFile {
+    const content = pulumi.jsonStringify(args.defaultParameters);
+    return new databricks.WorkspaceFile(
+      `${name}-file-parameters`,
+      {
+        path: pulumi.interpolate`${root.path}/parameters.json`,
+        contentBase64: content.apply((text) => Buffer.from(text).toString("base64")),
+      },
+      { parent: this, deletedWith: args.workspace },
+    );
+  }
+
   private directory(
     name: string,
     workspacePath: pulumi.Input<string>,
@@ -142,6 +160,27 @@ export class Code extends pulumi.ComponentResource {
       { parent: this, deletedWith: args.workspace },
     );
   }
+}
+
+/** Content and format of a notebook's file. */
+function notebookContent(
+  file: string,
+): Pick<databricks.NotebookArgs, "language" | "format" | "contentBase64"> {
+  const content = fs.readFileSync(file, "utf8");
+  if (file.endsWith(".ipynb")) {
+    const stripped = withoutOutputs(file, content);
+    return { format: "JUPYTER", contentBase64: Buffer.from(stripped).toString("base64") };
+  }
+  if (!isNotebookSource(content)) {
+    throw new Error(
+      `${file} is no notebook; its first line must be \`# Databricks notebook source\``,
+    );
+  }
+  return {
+    language: "PYTHON",
+    format: "SOURCE",
+    contentBase64: Buffer.from(content).toString("base64"),
+  };
 }
 
 function listing(folder: string): string[] {

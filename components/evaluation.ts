@@ -7,7 +7,7 @@ import {
   type RetrainingLimits,
   type WindowSettings,
 } from "../settings/parameters";
-import { model, modelAlias, tables } from "../settings/tables";
+import { model, modelAlias, tables, volumes } from "../settings/tables";
 import { Stage, type StageArgs } from "./stage";
 
 export interface EvaluationArgs extends StageArgs {
@@ -35,6 +35,7 @@ export class Evaluation extends Stage {
           model,
         ],
         writes: [tables.quality, tables.drift],
+        volumeUses: [{ volume: volumes.reports, access: "write" }],
       },
       args,
       {
@@ -43,6 +44,7 @@ export class Evaluation extends Stage {
         ...retrainingParameters(args.retraining),
         model_name: pulumi.interpolate`${args.storage.catalogName}.${model}`,
         model_alias: modelAlias,
+        reports_path: args.storage.reportsPath,
       },
       opts,
     );

@@ -25,8 +25,11 @@ export class Scoring extends Stage {
         taskKey: "score",
         reads: [tables.features, model],
         writes: [tables.predictions, tables.worklist],
-        // MLflow stages models there.
-        volumeUses: [{ volume: volumes.checkpoints, access: "write" }],
+        volumeUses: [
+          // MLflow stages models there.
+          { volume: volumes.checkpoints, access: "write" },
+          { volume: volumes.reports, access: "write" },
+        ],
       },
       args,
       {
@@ -34,6 +37,7 @@ export class Scoring extends Stage {
         ...costParameters(args.costs),
         model_name: pulumi.interpolate`${args.storage.catalogName}.${model}`,
         model_alias: modelAlias,
+        reports_path: args.storage.reportsPath,
       },
       opts,
     );

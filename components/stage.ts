@@ -9,6 +9,8 @@ export interface SharedStorage {
   readonly catalogName: pulumi.Input<string>;
   readonly landingPath: pulumi.Input<string>;
   readonly checkpointPath: pulumi.Input<string>;
+  /** Folder of the pages that runs write for people. */
+  readonly reportsPath: pulumi.Input<string>;
 }
 
 export interface StageArgs {

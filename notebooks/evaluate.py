@@ -6,7 +6,7 @@
 # MAGIC **Parameters** `catalog`; `range_start`, `range_end`: window ends in (start, end]; `evaluation_lookback_hours`,
 # MAGIC `triggered_at`: the range when none is given; `missed_failure_cost`, `needless_visit_cost`; `holdout_hours`;
 # MAGIC `least_recall_percent`, `least_precision_percent`, `most_drift_percent`: beyond them the model is trained anew;
-# MAGIC `model_name`, `model_alias`; `run_id`
+# MAGIC `model_name`, `model_alias`; `reports_path`: folder of the reports, one page a version; `run_id`
 # MAGIC **Input** `predictions.predictions`, `raw.failures`, `raw.machines`, `raw.telemetry`, `features.features`
 # MAGIC **Output** `monitoring.quality`, `monitoring.drift`, replaced by range and version; values for the next tasks
 
@@ -16,7 +16,7 @@ import json
 
 from pyspark.sql import functions as F
 
-from pipeline import delta, evaluate, plots
+from pipeline import delta, evaluate, evaluation_report, plots
 from pipeline.settings import WIDGETS, Settings
 from pipeline.tables import DRIFT, QUALITY
 
@@ -28,6 +28,7 @@ settings = Settings.parse(parameters, lookback="evaluation_lookback_hours")
 # COMMAND ----------
 
 findings = evaluate.evaluate_range(spark, settings)
+reports = evaluation_report.write(spark, findings, settings)
 verdict = evaluate.verdict(findings, settings, known_until=evaluate.data_end(spark, settings))
 for name, value in verdict.task_values().items():
     dbutils.jobs.taskValues.set(name, value)
@@ -41,4 +42,4 @@ print("; ".join(verdict.because) or "within all limits")
 
 # COMMAND ----------
 
-dbutils.notebook.exit(json.dumps(verdict.figures(settings)))
+dbutils.notebook.exit(json.dumps({**verdict.figures(settings), "reports": reports}))

@@ -13,7 +13,7 @@
 import json
 from dataclasses import asdict
 
-from pipeline import delta, overview
+from pipeline import delta, overview, raw_plots
 from pipeline.ingest import ingest
 from pipeline.sources import configuration
 from pipeline.tables import FAILURES, QUARANTINE
@@ -35,8 +35,8 @@ summary = ingest(spark, catalog, *paths, sources, dbutils)
 
 display(overview.row_counts(spark, catalog))
 display(delta.read(spark, QUARANTINE, catalog).orderBy("source_file", "line_number").limit(100))
-failures = overview.failures_per_month(delta.read(spark, FAILURES, catalog)).collect()
-display(overview.failures_figure(failures))
+failures = overview.counts_per_month(delta.read(spark, FAILURES, catalog), "failed_at", "component").collect()
+display(raw_plots.monthly_figure("Failures per month", failures))
 
 # COMMAND ----------
 

@@ -14,10 +14,9 @@ import json
 
 from pyspark.sql import functions as F
 
-from pipeline import delta, labels, stamps
+from pipeline import label_table
 from pipeline.settings import WIDGETS, Settings
-from pipeline.tables import COMPONENTS, FAILURES, FEATURES, LABELS, MACHINES, TELEMETRY
-from pipeline.windows import last_instant
+from pipeline.tables import COMPONENTS
 
 for name, default in WIDGETS.items():
     dbutils.widgets.text(name, default)
@@ -25,21 +24,10 @@ settings = Settings.parse({name: dbutils.widgets.get(name) for name in WIDGETS})
 
 # COMMAND ----------
 
-decided_at = settings.range.end + settings.horizon
-known_until = last_instant(delta.read(spark, TELEMETRY, settings.catalog), "recorded_at", decided_at)
-settings = settings.until(known_until)
-windows, failures = (delta.read(spark, table, settings.catalog) for table in (FEATURES, FAILURES))
-rows = labels.labels(windows, failures, settings, known_until or settings.range.start)
+labels = label_table.refresh(spark, settings)
 
 # COMMAND ----------
 
-delta.create(spark, LABELS, settings.catalog)
-stamp = stamps.stamp(spark, (TELEMETRY, MACHINES, FAILURES), labels.MODULES, settings)
-is_written = stamps.refresh_range(spark, rows, LABELS, stamp, settings.catalog)
-
-# COMMAND ----------
-
-written = delta.read(spark, LABELS, settings.catalog).where(settings.range.predicate("window_end"))
-counts = written.agg(F.count("*").alias("rows"), *(F.sum(name).alias(name) for name in COMPONENTS))
+counts = labels.rows.agg(F.count("*").alias("rows"), *(F.sum(name).alias(name) for name in COMPONENTS))
 display(counts)
-dbutils.notebook.exit(json.dumps({**counts.first().asDict(), "unchanged": not is_written}))
+dbutils.notebook.exit(json.dumps({**counts.first().asDict(), "unchanged": not labels.is_written}))

@@ -4,7 +4,8 @@
 # MAGIC The probability that each component of each machine fails within the horizon, with reasons; no labels are read.
 # MAGIC
 # MAGIC **Parameters** `catalog`; `range_start`, `range_end`: window ends in (start, end]; `scoring_lookback_hours`,
-# MAGIC `triggered_at`: the range when none is given, and what `scored_at` says; `model_name`, `model_alias`; `run_id`
+# MAGIC `triggered_at`: the range when none is given, and what `scored_at` says; `model_name`, `model_alias`;
+# MAGIC `reports_path`: folder of the run's report; `run_id`
 # MAGIC **Input** `features.features`, the version of the model that the alias points to
 # MAGIC **Output** `predictions.predictions`, replaced in the range for this version; `predictions.worklist`: each
 # MAGIC machine's latest window in the order of work, by `missed_failure_cost` and `needless_visit_cost`
@@ -13,7 +14,7 @@
 
 import json
 
-from pipeline import delta, plots, registry, score
+from pipeline import delta, plots, registry, score, scoring_report
 from pipeline.settings import WIDGETS, Settings
 from pipeline.tables import PREDICTIONS, WORKLIST
 
@@ -26,6 +27,7 @@ champion = registry.champion(settings)
 
 is_scored = score.score_range(spark, champion, settings)
 score.refresh_worklist(spark, champion, settings)
+report = scoring_report.write(spark, champion, settings)
 
 # COMMAND ----------
 
@@ -37,4 +39,5 @@ display(plots.alarms_figure(score.alarms_per_day(written)))
 
 counts = written.selectExpr("count(*) AS rows", "count_if(is_alarm) AS alarms").first().asDict()
 range_ = {"range_start": settings.range.start.isoformat(), "range_end": settings.range.end.isoformat()}
-dbutils.notebook.exit(json.dumps({**counts, **range_, "model_version": champion.number, "unchanged": not is_scored}))
+result = {**counts, **range_, "model_version": champion.number, "unchanged": not is_scored, "report": report}
+dbutils.notebook.exit(json.dumps(result))

@@ -101,6 +101,16 @@ def indexes(rows: DataFrame, known: Mapping[str, Profile]) -> dict[str, float]:
     }
 
 
+def moved(scores: DataFrame, windows: DataFrame, report: Mapping[str, Any]) -> dict[str, float]:
+    """The index of each feature of the windows, and of each component's probability, against a version's report."""
+    found = indexes(windows, {name: Profile.read(plain) for name, plain in report.get("profiles", {}).items()})
+    for component, plain in report.get("prediction_profiles", {}).items():
+        name = f"probability of {component}"
+        said = scores.where(F.col("component") == component).withColumnRenamed("probability", name)
+        found |= indexes(said, {name: Profile.read(plain)})
+    return found
+
+
 def stability_index(before: Sequence[int], now: Sequence[int]) -> float:
     """The index of the counts of now against those before, less what chance alone makes of so few rows; at least 0."""
     filled = [(old, new) for old, new in zip(before, now, strict=True) if old or new]

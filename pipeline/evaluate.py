@@ -7,7 +7,6 @@ model is trained anew.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from statistics import median_low
 from typing import Any
 
 from pyspark.sql import DataFrame, Row, SparkSession
@@ -15,10 +14,11 @@ from pyspark.sql import functions as F
 
 from pipeline import delta, registry
 from pipeline.comparison import is_failing, kept, within
-from pipeline.drift import Profile, indexes
+from pipeline.drift import moved
+from pipeline.findings import ALL, UNKNOWN, Findings, Group
 from pipeline.labels import labels
 from pipeline.quality import Calibration, Outcome, counted, event_levels, with_levels
-from pipeline.settings import Limits, Settings
+from pipeline.settings import Settings
 from pipeline.tables import (
     COMPONENTS,
     DRIFT,
@@ -30,69 +30,6 @@ from pipeline.tables import (
     TELEMETRY,
 )
 from pipeline.windows import TimeRange, last_instant
-
-ALL = "all"
-UNKNOWN = "unknown"
-# With fewer failures in the range one of them more or less would decide.
-LEAST_EVENTS = 20
-
-
-@dataclass(frozen=True)
-class Group:
-    """What the predictions for one component on one model of machine came to; `all` stands for every one."""
-
-    component: str
-    machine_model: str
-    outcome: Outcome
-    windows: int
-    lead_hours: tuple[float, ...]
-    calibration: Calibration
-
-    def figures(self, settings: Settings) -> dict[str, Any]:
-        """The group as values of a row of the quality table."""
-        costs, outcome = settings.costs, self.outcome
-        needless = (self.windows - sum(self.calibration.failing)) * costs.needless_visit
-        return {
-            "component": self.component,
-            "machine_model": self.machine_model,
-            "events": outcome.events,
-            "event_recall": outcome.event_recall,
-            "alarms": outcome.alarms,
-            "precision": outcome.precision,
-            "median_lead_hours": median_low(self.lead_hours) if self.lead_hours else None,
-            "calibration_error": self.calibration.error,
-            "windows": self.windows,
-            "cost": outcome.cost(costs),
-            "cost_of_never": outcome.events * costs.missed_failure,
-            "cost_of_always": needless,
-        }
-
-
-@dataclass(frozen=True)
-class Findings:
-    """All an evaluation found: the period judged, its groups, and the drift of each feature and prediction."""
-
-    period: TimeRange
-    groups: tuple[Group, ...]
-    drift: Mapping[str, float]
-
-    @property
-    def overall(self) -> Group:
-        """All components of all machines."""
-        return next(group for group in self.groups if (group.component, group.machine_model) == (ALL, ALL))
-
-    def crossed(self, limits: Limits) -> list[str]:
-        """Which limits the findings cross, as sentences."""
-        outcome = self.overall.outcome
-        enough = outcome.events >= LEAST_EVENTS
-        found = []
-        if enough and (outcome.event_recall or 0.0) < limits.least_recall:
-            found.append(f"event recall {outcome.event_recall or 0.0:.3f} is below {limits.least_recall}")
-        if enough and (outcome.precision or 0.0) < limits.least_precision:
-            found.append(f"precision {outcome.precision or 0.0:.3f} is below {limits.least_precision}")
-        moved = {name: index for name, index in self.drift.items() if index > limits.most_drift}
-        found.extend(f"drift {index:.2f} of {name} is above {limits.most_drift}" for name, index in moved.items())
-        return found
 
 
 def evaluated_period(settings: Settings, known_until: datetime | None) -> TimeRange:
@@ -112,30 +49,22 @@ def findings(
     """What one version's predictions came to, and the drift against the data in that version's report."""
     period = evaluated_period(settings, known_until)
     judged = replace(settings, range=period)
-    truth = labels(
-        within(predictions, period).select("machine_id", "window_end").distinct(), failures, judged, known_until
-    )
     of_model = machines.select("machine_id", F.coalesce("model", F.lit(UNKNOWN)).alias("machine_model"))
-    said = (
-        within(predictions, period)
-        .join(truth, on=["machine_id", "window_end"], how="inner")
-        .select("machine_id", "component", "window_end", "probability", "is_alarm", is_failing())
-    )
+    said = outcomes(predictions, failures, judged, known_until)
     with kept(with_levels(said)) as scores:
         windows_by_group = counted(_with_model(scores, of_model), "component", "machine_model").collect()
         events = _with_model(event_levels(scores, failures, period, judged), of_model).collect()
-        drift = _drift(scores, within(windows, period), report)
+        drift = moved(scores, within(windows, period), report)
     return Findings(period, tuple(_groups(windows_by_group, events)), drift)
 
 
-def _drift(scores: DataFrame, windows: DataFrame, report: Mapping[str, Any]) -> dict[str, float]:
-    known = {name: Profile.read(plain) for name, plain in report.get("profiles", {}).items()}
-    found = indexes(windows, known)
-    for component, plain in report.get("prediction_profiles", {}).items():
-        name = f"probability of {component}"
-        said = scores.where(F.col("component") == component).withColumnRenamed("probability", name)
-        found |= indexes(said, {name: Profile.read(plain)})
-    return found
+def outcomes(predictions: DataFrame, failures: DataFrame, judged: Settings, known_until: datetime) -> DataFrame:
+    """The predictions of the range judged, which ends where outcomes do, and whether each component failed."""
+    said = within(predictions, judged.range)
+    truth = labels(said.select("machine_id", "window_end").distinct(), failures, judged, known_until)
+    return said.join(truth, on=["machine_id", "window_end"], how="inner").select(
+        "machine_id", "component", "window_end", "probability", "is_alarm", is_failing()
+    )
 
 
 def _with_model(rows: DataFrame, of_model: DataFrame) -> DataFrame:
@@ -174,6 +103,14 @@ def evaluate_range(spark: SparkSession, settings: Settings) -> dict[str, Finding
     """
     for table in (QUALITY, DRIFT):
         delta.create(spark, table, settings.catalog)
+    found = judged_range(spark, settings)
+    for version, of_version in found.items():
+        _write(spark, of_version, version, settings)
+    return found
+
+
+def judged_range(spark: SparkSession, settings: Settings) -> dict[str, Findings]:
+    """The findings about each version's predictions of the range; nothing is written."""
     known_until = data_end(spark, settings)
     predictions = within(delta.read(spark, PREDICTIONS, settings.catalog), evaluated_period(settings, known_until))
     versions = sorted(row.model_version for row in predictions.select("model_version").distinct().collect())
@@ -187,7 +124,6 @@ def evaluate_range(spark: SparkSession, settings: Settings) -> dict[str, Finding
         said = predictions.where(F.col("model_version") == version)
         report = registry.report_of(settings.model_name, version)
         found[version] = findings(said, failures, machines, windows, report, settings, known_until)
-        _write(spark, found[version], version, settings)
     return found
 
 

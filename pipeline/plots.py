@@ -19,7 +19,9 @@ def training_figures(report: Mapping[str, Any]) -> dict[str, Figure]:
     }
 
 
-def calibration_figure(points: Mapping[str, Sequence[tuple[float, float, int]]]) -> Figure:
+def calibration_figure(
+    points: Mapping[str, Sequence[tuple[float, float, int]]], title: str = "Calibration on the held-out period"
+) -> Figure:
     """Per component the share of windows that failed against the probability given to them."""
     figure = Figure(figsize=(8, 4), layout="constrained")
     axes = figure.subplots()
@@ -28,7 +30,7 @@ def calibration_figure(points: Mapping[str, Sequence[tuple[float, float, int]]])
         axes.plot([said for said, _, _ in found], [happened for _, happened, _ in found], marker="o", label=component)
     axes.set_xlabel("probability given")
     axes.set_ylabel("share that failed")
-    axes.set_title("Calibration on the held-out period")
+    axes.set_title(title)
     axes.legend(loc="upper left")
     return figure
 
@@ -47,7 +49,9 @@ def comparison_figure(comparison: Mapping[str, Mapping[str, Mapping[str, Any]]])
     return figure
 
 
-def quality_figure(per_component: Mapping[str, Mapping[str, Any]]) -> Figure:
+def quality_figure(
+    per_component: Mapping[str, Mapping[str, Any]], title: str = "Quality on the held-out period"
+) -> Figure:
     """Event recall and precision of each component, as bars."""
     figure = Figure(figsize=(8, 3), layout="constrained")
     axes = figure.subplots()
@@ -57,7 +61,7 @@ def quality_figure(per_component: Mapping[str, Mapping[str, Any]]) -> Figure:
         axes.bar_label(axes.bar(positions, heights, width=0.33, label=measure.replace("_", " ")), fmt="%.3f")
     axes.set_xticks([index + 0.175 for index in range(len(per_component))], list(per_component))
     axes.set_ylim(0, 1.15)
-    axes.set_title("Quality on the held-out period")
+    axes.set_title(title)
     figure.legend(loc="outside right upper")
     return figure
 

@@ -31,9 +31,9 @@ class Group:
 def groups(settings: Settings) -> list[Group]:
     """The groups of the feature columns, in their order."""
     names = list(features.columns(settings))
-    hours = _shown_hours(settings.telemetry_hours, settings)
+    hours = shown_hours(settings.telemetry_hours, settings)
     signals = [(f"{sensor}_{kind}", hours) for kind in ("mean", "std") for sensor in SENSORS]
-    errors = [(f"{error}_count", _shown_hours(settings.error_hours, settings)) for error in ERRORS]
+    errors = [(f"{error}_count", shown_hours(settings.error_hours, settings)) for error in ERRORS]
     windowed = [
         Group(f"{stem}_{shown}h", tuple(name for name in names if name.startswith(f"{stem}_")))
         for stem, shown in (*signals, *errors)
@@ -42,7 +42,7 @@ def groups(settings: Settings) -> list[Group]:
     return [*windowed, *(Group(name, (name,)) for name in names if name not in grouped)]
 
 
-def _shown_hours(windows: Sequence[int], settings: Settings) -> int:
+def shown_hours(windows: Sequence[int], settings: Settings) -> int:
     """The longest window that the horizon covers, or the shortest of longer ones."""
     return max((hours for hours in windows if hours <= settings.horizon_hours), default=min(windows))
 

@@ -28,6 +28,7 @@ WIDGETS = {
     "most_drift_percent": "25",
     "holdout_hours": "2208",
     "seed": "1",
+    "reports_path": "/Volumes/batch_scoring_dev/predictions/reports",
     "run_id": "interactive",
     "triggered_at": "",
 }
@@ -77,6 +78,7 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     holdout: timedelta = timedelta(hours=2208)
     seed: int = 1
+    reports_path: str = ""
     run_id: str = ""
 
     def __post_init__(self) -> None:
@@ -146,6 +148,7 @@ class Settings:
             ),
             holdout=timedelta(hours=_integer("holdout_hours", values)),
             seed=_integer("seed", values),
+            reports_path=values["reports_path"],
             run_id=values["run_id"],
         )
 

@@ -47,10 +47,11 @@ export function runPrivileges(stages: readonly StageAccess[]): Privileges[] {
   return merged(stages.flatMap(stagePrivileges));
 }
 
-/** A planner reads what will fail. */
+/** A planner reads what will fail, as tables and as pages. */
 export const plannerPrivileges: readonly Privileges[] = [
   onCatalog("USE_CATALOG"),
   onSchema(predictionSchema, "SELECT", "USE_SCHEMA"),
+  { kind: "volume", name: volumes.reports, privileges: ["READ_VOLUME"] },
 ];
 
 /** A data scientist reads everything, the landed files and the model too, and writes nothing. */
@@ -62,7 +63,11 @@ export function dataScientistPrivileges(model: string): Privileges[] {
     onCatalog("USE_CATALOG"),
     ...tableSchemas.map((name) => onSchema(name, "SELECT", "USE_SCHEMA")),
     onSchema(schemaOf(volumes.files), "USE_SCHEMA"),
-    { kind: "volume", name: volumes.files, privileges: ["READ_VOLUME"] },
+    ...[volumes.files, volumes.reports].map((name): Privileges => ({
+      kind: "volume",
+      name,
+      privileges: ["READ_VOLUME"],
+    })),
     onSchema(modelSchema, "USE_SCHEMA"),
     { kind: "model", name: model, privileges: ["EXECUTE"] },
   ];

@@ -6,6 +6,7 @@ export const outputs: Readonly<Record<string, string>> = {
   catalogName: "Catalog of all schemas, tables, volumes and models",
   landingPath: "Volume path where source files arrive, one folder a table",
   checkpointPath: "Volume path of what jobs remember between runs",
+  reportsPath: "Volume path of the reports of scoring and evaluation runs",
   trainingJobId: "Job that makes the champion model",
   scoringJobId: "Job that says, by its schedule, which component is about to fail",
   evaluationJobId:

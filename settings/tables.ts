@@ -33,8 +33,12 @@ export const tables = {
   drift: "monitoring.drift",
 } as const;
 
-/** Volumes of the landing zone, `<schema>.<volume>`. */
-export const volumes = { files: "landing.files", checkpoints: "landing.checkpoints" } as const;
+/** Volumes, `<schema>.<volume>`: those of the landing zone, and the pages people read. */
+export const volumes = {
+  files: "landing.files",
+  checkpoints: "landing.checkpoints",
+  reports: "predictions.reports",
+} as const;
 
 /** The registered model; stages read and write it like a table. */
 export const model = "models.component_failure";

@@ -75,10 +75,26 @@ async function runChosen(
   return outcome;
 }
 
+interface Outcomes {
+  readonly training: JobRun | undefined;
+  readonly scoring: JobRun | undefined;
+  readonly evaluation: JobRun | undefined;
+}
+
+/** The addresses of the pages that the runs wrote, each `/Volumes/<catalog>/predictions/reports/<name>` in the lake. */
+function reportPages({ scoring, evaluation }: Outcomes, workspaceUrl: string): string[] {
+  const scored = scoring?.results["score"] as { report?: string } | undefined;
+  const judged = evaluation?.results["evaluate"] as { reports?: string[] } | undefined;
+  return [scored?.report ?? [], judged?.reports ?? []].flat().map((file) => {
+    const [catalog = "", name = ""] = [file.split("/")[2], file.split("/").at(-1)];
+    return `${workspaceUrl}/reports/${catalog}/${name}`;
+  });
+}
+
 async function showOutcome(
   client: WorkspaceClient,
   outputs: StackOutputs,
-  training: JobRun | undefined,
+  outcomes: Outcomes,
   totalMs: number,
 ): Promise<void> {
   const folder = await tableFolder(client, outputs.predictionsTable);
@@ -87,11 +103,16 @@ async function showOutcome(
     ({ probability }) => probability >= leastShown,
   );
   console.log(likely.length ? worklist(likely) : "    none");
-  if (training?.results["train"]) console.log(`\n${qualityLines(training.results["train"])}`);
+  const trained = outcomes.training?.results["train"];
+  if (trained) console.log(`\n${qualityLines(trained)}`);
+  const reports = reportPages(outcomes, outputs.workspaceUrl).map(
+    (address, place) => `    ${(place === 0 ? "reports" : "").padEnd(19)}${address}\n`,
+  );
   console.log(`
 Where everything is
     workspace page     ${outputs.workspaceUrl}
     predictions        ${outputs.predictionsTable}, on the page and by: npm run predictions -- --csv predictions.csv
+${reports.join("")}    notebooks          ${outputs.workspaceUrl}/notebooks
     run it again       npm run local      (does only what changed)
     stop and remove    npm run local:down
     took               ${duration(totalMs)}`);
@@ -119,19 +140,19 @@ async function local(options: LocalOptions): Promise<void> {
       : "every file is there already",
   );
 
-  const training = await runJobs(client, outputs, options, manifest);
+  const outcomes = await runJobs(client, outputs, options, manifest);
   if (options.stages.includes("score")) {
-    await showOutcome(client, outputs, training, Date.now() - started);
+    await showOutcome(client, outputs, outcomes, Date.now() - started);
   }
 }
 
-/** @returns the run of the training job, whose result tells the quality */
+/** @returns the runs: training tells the quality, the others where their reports are */
 async function runJobs(
   client: WorkspaceClient,
   outputs: StackOutputs,
   { rangeStart, holdoutStart, rangeEnd, stages: wanted }: LocalOptions,
   manifest: Manifest,
-): Promise<JobRun | undefined> {
+): Promise<Outcomes> {
   const inputs = { landed: manifest.files.map(({ sha256 }) => sha256), code: outputs.codeDigest };
   const training = await runChosen(
     "Training job",
@@ -151,7 +172,7 @@ async function runJobs(
     chosen(jobTasks.scoring, wanted),
     { ...inputs, training: training?.run.run_id },
   );
-  await runChosen(
+  const evaluation = await runChosen(
     "Evaluation job",
     7,
     client,
@@ -160,7 +181,7 @@ async function runJobs(
     chosen(jobTasks.evaluation, wanted),
     { ...inputs, scoring: scoring?.run.run_id },
   );
-  return training;
+  return { training, scoring, evaluation };
 }
 
 if (require.main === module) {

@@ -15,6 +15,8 @@ function told(name: string, value: unknown): string[] {
         .join(", ")}`,
     ];
   }
+  // Addresses of pages are told at the end, beside the others.
+  if (name === "report") return [];
   if (name === "unchanged") return value === true ? ["unchanged"] : [];
   return typeof value === "string" ? [`${title} ${value.replace("+00:00", "")}`] : [];
 }

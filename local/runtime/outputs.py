@@ -97,7 +97,8 @@ def _frame(columns: Sequence[str], rows: Sequence[Sequence[object]], is_cut: boo
 
 def _figure(figure: Any) -> dict[str, Any]:
     png = io.BytesIO()
-    figure.savefig(png, format="png", bbox_inches="tight")
+    # Without the name and version of the library: the same picture is the same bytes.
+    figure.savefig(png, format="png", bbox_inches="tight", metadata={"Software": None})
     return {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": "<Figure>"}
 
 

@@ -124,6 +124,18 @@ test("makes the stack's securables on the lake, all with the given provider", as
     schema("raw"),
     volume("checkpoints", "checkpoints", "What jobs remember between runs"),
     volume("files", "landing", "Files as they arrive"),
+    {
+      ...own,
+      type: "databricks:index/volume:Volume",
+      name: "catalog-volume-reports",
+      inputs: {
+        catalogName: "batch_scoring_dev",
+        schemaName: "predictions",
+        name: "reports",
+        volumeType: "MANAGED",
+        comment: "Reports of scoring and evaluation runs, one page each",
+      },
+    },
   ]);
 });
 
@@ -165,13 +177,15 @@ test("protects everything when told to", async () => {
 test("gives out the paths of its volumes", async () => {
   const catalogs: Catalog[] = [];
   await registered(() => catalogs.push(build()));
-  const { catalogName, landingPath, checkpointPath } = catalogs[0] as Catalog;
-  expect(await Promise.all([catalogName, landingPath, checkpointPath].map(valueOf))).toEqual([
+  const { catalogName, landingPath, checkpointPath, reportsPath } = catalogs[0] as Catalog;
+  const paths = [catalogName, landingPath, checkpointPath, reportsPath];
+  expect(await Promise.all(paths.map(valueOf))).toEqual([
     { value: "batch_scoring_dev", madeOf: ["catalog"] },
     { value: "/Volumes/batch_scoring_dev/landing/files", madeOf: ["catalog-volume-files"] },
     {
       value: "/Volumes/batch_scoring_dev/landing/checkpoints",
       madeOf: ["catalog-volume-checkpoints"],
     },
+    { value: "/Volumes/batch_scoring_dev/predictions/reports", madeOf: ["catalog-volume-reports"] },
   ]);
 });

@@ -7,12 +7,15 @@ import { Code, type CodeArgs } from "../../components/code";
 import { valueOf } from "./outputs";
 import { dependencies, registered } from "./registered";
 
+const jupyter = (outputs: object[]) =>
+  `${JSON.stringify({ cells: [{ cell_type: "code", source: "1", outputs, execution_count: null }], nbformat: 4, nbformat_minor: 5, metadata: {} }, null, 1)}\n`;
 const notebook = "# Databricks notebook source\nprint(1)\n";
 let folder = "";
 
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "code-"));
   write("notebooks/ingest.py", notebook);
+  write("notebooks/1a_raw-data.ipynb", jupyter([{ output_type: "stream" }]));
   write("notebooks/__pycache__/ingest.cpython-311.pyc", "");
   write("pipeline/__init__.py", '"""Package."""\n');
   write("pipeline/simulation/machines.py", "x = 1\n");
@@ -37,6 +40,7 @@ function build(more: Partial<CodeArgs> = {}): Code {
       workspaceRoot: "/Shared/batch-scoring-dev",
       notebooksFolder: path.join(folder, "notebooks"),
       packageFolder: path.join(folder, "pipeline"),
+      defaultParameters: { catalog: "batch_scoring_dev", model_name: pulumi.output("m.n.o") },
       workspace: new pulumi.ComponentResource("test:Workspace", "workspace"),
       ...more,
     },
@@ -70,10 +74,26 @@ test("uploads notebooks and modules, each under a name of its own, and nothing P
   expect(made.filter(({ name }) => name.startsWith("code"))).toEqual([
     { type: "batchScoring:components:Code", name: "code", parent: "", inputs: {} },
     directory("code", ""),
+    file(
+      "code-file-parameters",
+      "parameters.json",
+      '{"catalog":"batch_scoring_dev","model_name":"m.n.o"}',
+    ),
     file("code-file-pipeline-__init__", "pipeline/__init__.py", '"""Package."""\n'),
     file("code-file-pipeline-simulation-machines", "pipeline/simulation/machines.py", "x = 1\n"),
     directory("code-folder-pipeline", "/pipeline"),
     directory("code-folder-pipeline-simulation", "/pipeline/simulation"),
+    {
+      ...own,
+      type: "databricks:index/notebook:Notebook",
+      name: "code-notebook-1a_raw-data",
+      inputs: {
+        path: "/Shared/batch-scoring-dev/1a_raw-data",
+        format: "JUPYTER",
+        // Without what it put out when it was rendered.
+        contentBase64: base64(jupyter([])),
+      },
+    },
     {
       ...own,
       type: "databricks:index/notebook:Notebook",
@@ -92,6 +112,7 @@ test("uploads a notebook after the package it imports", async () => {
   const waits = await dependencies(() => build());
   expect(waits["code-notebook-ingest"]).toEqual([
     "code",
+    "code-file-parameters",
     "code-file-pipeline-__init__",
     "code-file-pipeline-simulation-machines",
   ]);
@@ -124,7 +145,7 @@ test("says where a notebook is", async () => {
 
 test("rejects a notebook that is not there and names those that are", async () => {
   await expect(registered(() => build().notebookPath("score"))).rejects.toThrow(
-    "there is no notebook `score`, the notebooks are: ingest; add it to the notebooks folder",
+    "there is no notebook `score`, the notebooks are: 1a_raw-data, ingest; add it to the notebooks folder",
   );
 });
 

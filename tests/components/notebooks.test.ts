@@ -35,7 +35,7 @@ beforeAll(async () => {
     execFileSync(python, ["-c", program], { cwd: root, encoding: "utf8" }),
   ) as Pipeline;
   const shared = {
-    storage: { catalogName: "c", landingPath: "/l", checkpointPath: "/k" },
+    storage: { catalogName: "c", landingPath: "/l", checkpointPath: "/k", reportsPath: "/r" },
     notebookPath: "/n",
     compute: {
       mode: "classic",

@@ -26,6 +26,7 @@ const shared = {
     catalogName: "c",
     landingPath: "/Volumes/c/landing/files",
     checkpointPath: "/Volumes/c/landing/checkpoints",
+    reportsPath: "/Volumes/c/predictions/reports",
   },
   compute,
   limits: { timeoutMinutes: 60, maxRetries: 0, retryIntervalMinutes: 1 },

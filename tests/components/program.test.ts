@@ -186,6 +186,7 @@ test("exports what people and programs use the stack by", async () => {
     catalogName: "batch_scoring_test",
     landingPath: "/Volumes/batch_scoring_test/landing/files",
     checkpointPath: "/Volumes/batch_scoring_test/landing/checkpoints",
+    reportsPath: "/Volumes/batch_scoring_test/predictions/reports",
     trainingJobId: "training-job-id",
     scoringJobId: "scoring-job-id",
     evaluationJobId: "evaluation-job-id",

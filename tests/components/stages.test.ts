@@ -20,6 +20,7 @@ const args = {
     catalogName: pulumi.output("c"),
     landingPath: pulumi.output("/Volumes/c/landing/files"),
     checkpointPath: pulumi.output("/Volumes/c/landing/checkpoints"),
+    reportsPath: pulumi.output("/Volumes/c/predictions/reports"),
   },
   notebookPath: pulumi.output("/Shared/p/notebook"),
   compute,
@@ -125,6 +126,7 @@ const stages: readonly (readonly [() => Stage, Expected])[] = [
       parameters: {
         ...windowParameters,
         ...modelParameters,
+        reports_path: "/Volumes/c/predictions/reports",
         ...costParameters,
         scoring_lookback_hours: "48",
       },
@@ -158,6 +160,7 @@ const stages: readonly (readonly [() => Stage, Expected])[] = [
       parameters: {
         ...windowParameters,
         ...modelParameters,
+        reports_path: "/Volumes/c/predictions/reports",
         ...costParameters,
         evaluation_lookback_hours: "720",
         least_recall_percent: "91",

@@ -60,7 +60,7 @@ const schemas = ["features", "landing", "models", "monitoring", "predictions", "
 );
 const locations = ["checkpoints", "lake", "landing"].map((name) => `catalog-location-${name}`);
 const containers = ["checkpoints", "lake", "landing"].map((name) => `lake-container-${name}`);
-const volumes = ["checkpoints", "files"].map((name) => `catalog-volume-${name}`);
+const volumes = ["checkpoints", "files", "reports"].map((name) => `catalog-volume-${name}`);
 
 const subnets = ["container", "endpoints", "host"].map((name) => `network-subnet-${name}`);
 const securityGroups = ["clusters", "endpoints"].flatMap((name) => [
@@ -169,6 +169,7 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
       "create",
       "catalog-access-catalog",
       "catalog-access-schema-predictions",
+      "catalog-access-volume-reports",
       ...boardAccess,
     ),
   },
@@ -179,6 +180,7 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
       "catalog-access-catalog",
       "catalog-access-model-component_failure",
       "catalog-access-volume-files",
+      "catalog-access-volume-reports",
       ...readable,
       ...boardAccess,
     ),

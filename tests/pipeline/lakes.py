@@ -12,13 +12,13 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
-from pipeline import delta, feature_table, labels, stamps
+from pipeline import delta, feature_table, label_table
 from pipeline.ingest import ingest
 from pipeline.settings import Settings
 from pipeline.simulate import Simulation, simulate
 from pipeline.simulation import realism
-from pipeline.tables import FAILURES, FEATURES, LABELS, MACHINES, QUARANTINE, RAW_TABLES, TELEMETRY
-from pipeline.windows import TimeRange, last_instant
+from pipeline.tables import FEATURES, LABELS, QUARANTINE, RAW_TABLES
+from pipeline.windows import TimeRange
 from tests.conftest import local_session
 
 # Across the night in which the clocks of Berlin are put back.
@@ -66,14 +66,7 @@ class Lake:
         return feature_table.refresh(self.spark, self.settings)
 
     def labels(self) -> bool:
-        """As the notebook does it."""
-        windows, failures, telemetry = (self.read(table) for table in (FEATURES, FAILURES, TELEMETRY))
-        known_until = last_instant(telemetry, "recorded_at")
-        settings = self.settings.until(known_until)
-        delta.create(self.spark, LABELS, self.catalog)
-        mark = stamps.stamp(self.spark, (TELEMETRY, MACHINES, FAILURES), labels.MODULES, settings)
-        rows = labels.labels(windows, failures, settings, known_until)
-        return stamps.refresh_range(self.spark, rows, LABELS, mark, self.catalog)
+        return label_table.refresh(self.spark, self.settings).is_written
 
     def run(self) -> None:
         self.ingest()

@@ -1,12 +1,14 @@
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from pyspark.sql import functions as F
 
-from pipeline import delta, features
+from pipeline import delta, evaluation_report, features
 from pipeline.drift import Profile, profiles
-from pipeline.evaluate import Findings, Group, evaluate_range, evaluated_period, findings, verdict
+from pipeline.evaluate import evaluate_range, evaluated_period, findings, verdict
+from pipeline.findings import Findings, Group
 from pipeline.quality import Calibration, Outcome
 from pipeline.registry import Champion
 from pipeline.settings import Costs, Limits
@@ -184,6 +186,20 @@ def test_a_rerun_gives_the_rows_of_one_run_and_a_killed_run_is_made_whole(spark,
     earlier = replace(stores, range=TimeRange(at("01-03 06:00"), at("01-06 06:00")))
     evaluate_range(spark, earlier)
     assert [set(rows) <= set(now) for rows, now in zip(undisturbed, tables(), strict=True)] == [True, True]
+
+
+def test_each_version_judged_has_a_report_which_comes_out_the_same_again(spark, stores, tmp_path):
+    first, again = (replace(stores, reports_path=str(tmp_path), run_id=run_id) for run_id in ("5", "6"))
+    paths = evaluation_report.write(spark, evaluate_range(spark, first), first)
+    assert [Path(path).name for path in paths] == [
+        f"evaluation_20150103T060000_20150108T060000_v{version}.html" for version in ("1", "2")
+    ]
+    pages = [Path(path).read_bytes() for path in paths]
+    # Version 1 announced the one failure, version 2 nothing.
+    assert [b"<b>100.0 %</b><span>failures foreseen</span>" in page for page in pages] == [True, False]
+    assert [page.count(b'alt="Alarms per day"') for page in pages] == [1, 0]
+    evaluation_report.write(spark, evaluate_range(spark, again), again)
+    assert [Path(path).read_bytes() for path in paths] == pages
 
 
 def test_a_range_without_an_outcome_yet_has_no_findings(spark, stores):

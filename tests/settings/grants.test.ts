@@ -80,6 +80,7 @@ test("planners read predictions, data scientists read everything, neither writes
   expect(shown(plannerPrivileges)).toEqual([
     "catalog : USE_CATALOG",
     "schema predictions: SELECT USE_SCHEMA",
+    "volume predictions.reports: READ_VOLUME",
   ]);
   expect(shown(dataScientistPrivileges(model))).toEqual([
     "catalog : USE_CATALOG",
@@ -89,6 +90,7 @@ test("planners read predictions, data scientists read everything, neither writes
     "schema monitoring: SELECT USE_SCHEMA",
     "schema landing: USE_SCHEMA",
     "volume landing.files: READ_VOLUME",
+    "volume predictions.reports: READ_VOLUME",
     "schema models: USE_SCHEMA",
     `model ${model}: EXECUTE`,
   ]);
@@ -121,6 +123,11 @@ test("everybody's grants on an object are together, an object nobody is granted 
         { principal: "run", privileges: ["SELECT", "USE_SCHEMA"] },
         { principal: "planners", privileges: ["SELECT", "USE_SCHEMA"] },
       ],
+    },
+    {
+      kind: "volume",
+      name: "predictions.reports",
+      grants: [{ principal: "planners", privileges: ["READ_VOLUME"] }],
     },
   ]);
   expect(grantsByObject([])).toEqual([]);

@@ -1,0 +1,33 @@
+"""Keeps the labels table up to date: writes the range's decided windows unless they are there already."""
+
+from dataclasses import dataclass
+
+from pyspark.sql import DataFrame, SparkSession
+
+from pipeline import delta, labels, stamps
+from pipeline.settings import Settings
+from pipeline.tables import FAILURES, FEATURES, LABELS, MACHINES, TELEMETRY
+from pipeline.windows import last_instant
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """The range as far as there is data, its rows in the table, and whether they were written now."""
+
+    settings: Settings
+    rows: DataFrame
+    is_written: bool
+
+
+def refresh(spark: SparkSession, settings: Settings) -> Refreshed:
+    """Bring the labels of the settings' range up to date, as far as it is known what happened."""
+    decided_at = settings.range.end + settings.horizon
+    known_until = last_instant(delta.read(spark, TELEMETRY, settings.catalog), "recorded_at", decided_at)
+    settings = settings.until(known_until)
+    windows, failures = (delta.read(spark, table, settings.catalog) for table in (FEATURES, FAILURES))
+    rows = labels.labels(windows, failures, settings, known_until or settings.range.start)
+    delta.create(spark, LABELS, settings.catalog)
+    mark = stamps.stamp(spark, (TELEMETRY, MACHINES, FAILURES), labels.MODULES, settings)
+    is_written = stamps.refresh_range(spark, rows, LABELS, mark, settings.catalog)
+    written = delta.read(spark, LABELS, settings.catalog).where(settings.range.predicate("window_end"))
+    return Refreshed(settings, written, is_written)
