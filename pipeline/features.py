@@ -57,8 +57,14 @@ def features(
         _windows(steps, settings)
         .join(F.broadcast(machines), on="machine_id", how="left")
         .select(
-            *(*_KEY, *_signals(settings), *_reading_counts(settings), *_error_counts(settings)),
-            *(*_component_ages(), _days_since_visit(), "age", "model"),
+            *_KEY,
+            *_signals(settings),
+            *_reading_counts(settings),
+            *_error_counts(settings),
+            *_component_ages(),
+            _days_since_visit(),
+            "age",
+            "model",
         )
     )
 
