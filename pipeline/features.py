@@ -61,8 +61,7 @@ def features(
             *_signals(settings),
             *_reading_counts(settings),
             *_error_counts(settings),
-            *_component_ages(),
-            _days_since_visit(),
+            *_days_since(),
             "age",
             "model",
         )
@@ -242,16 +241,9 @@ def _error_counts(settings: Settings) -> list[Column]:
     ]
 
 
-def _component_ages() -> list[Column]:
-    return [
-        _days_since(F.col(f"{component}_replaced_at")).alias(f"{component}_days_since_replacement")
-        for component in COMPONENTS
-    ]
-
-
-def _days_since_visit() -> Column:
-    return _days_since(F.greatest(*(f"{component}_replaced_at" for component in COMPONENTS))).alias("days_since_visit")
-
-
-def _days_since(instant: Column) -> Column:
-    return (F.unix_micros("window_end") - F.unix_micros(instant)) / _MICROSECONDS_PER_DAY
+def _days_since() -> list[Column]:
+    replaced = [F.col(f"{component}_replaced_at") for component in COMPONENTS]
+    instants = {f"{name}_days_since_replacement": at for name, at in zip(COMPONENTS, replaced, strict=True)}
+    instants["days_since_visit"] = F.greatest(*replaced)
+    end = F.unix_micros("window_end")
+    return [((end - F.unix_micros(at)) / _MICROSECONDS_PER_DAY).alias(name) for name, at in instants.items()]
