@@ -23,7 +23,7 @@ import { dataSources } from "./components/sources/dataSources";
 import { makeStages } from "./components/stages";
 import { Workspace } from "./components/workspace";
 import { WorkspaceSettings } from "./components/workspaceSettings";
-import { bothGiven, given } from "./settings/given";
+import { bothGiven, given, present } from "./settings/given";
 import { backfillNote } from "./settings/jobDefinition";
 import { retraining } from "./settings/retraining";
 import { loadSettings } from "./settings/settings";
@@ -106,6 +106,7 @@ const lake = new Lake(
     allowedSubnetIds: network?.storageSubnetIds ?? [],
     skuName: settings.lakeSkuName,
     networkDefaultAction: settings.lakeNetworkDefaultAction,
+    hasFileEvents: settings.hasLakeFileEvents,
     allowedIpAddresses: settings.lakeAllowedIpAddresses,
     landingCoolAfterDays: settings.landingCoolAfterDays,
     landingDeleteAfterDays: settings.landingDeleteAfterDays,
@@ -195,6 +196,7 @@ const catalog = new Catalog(
     catalogName: names.catalog,
     connectorId: accessConnector.connectorId,
     urls: lake.urls,
+    fileEventsIn: given(platform.fileEvents, () => group),
     forceDestroy: settings.forceDestroy,
     modelOwner: run?.applicationId,
     metastore: given(settings.attachedMetastoreId, (metastoreId) => ({
@@ -271,8 +273,13 @@ const sources = dataSources(
     lake,
     accessConnector,
     credentialName: names.serviceCredential,
+    access: {
+      ...runsAs,
+      deployers: present([settings.catalogGroups.deployers, deployment?.deployApplicationId]),
+    },
     forceDestroy: settings.forceDestroy,
     publicNetworkAccess,
+    privateLink,
     logWorkspaceId,
   },
   inWorkspace,

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as databricks from "@pulumi/databricks";
-import { containers, type ContainerName } from "../settings/names";
+import { containers, subscriptionIdOf, type ContainerName } from "../settings/names";
 import { model, schemas, volumes } from "../settings/tables";
+import type { GroupOutputs } from "./resourceGroup";
 
 export interface CatalogArgs {
   readonly catalogName: string;
@@ -9,6 +10,8 @@ export interface CatalogArgs {
   readonly connectorId: pulumi.Input<string>;
   /** Address of each container of the lake. */
   readonly urls: Readonly<Record<ContainerName, pulumi.Input<string>>>;
+  /** Resource group in which Unity Catalog subscribes to events of new landing files. @default it lists the folder */
+  readonly fileEventsIn?: Pick<GroupOutputs, "groupName" | "groupId"> | undefined;
   /** Delete what the objects hold with them; it counts only once an `up` has stored it. */
   readonly forceDestroy: boolean;
   /** Application id of the service principal that trains: only a model's owner makes versions and moves aliases. @default whoever deploys */
@@ -182,6 +185,8 @@ export class Catalog extends pulumi.ComponentResource {
         isolationMode: "ISOLATION_MODE_ISOLATED",
         skipValidation: true,
         forceDestroy: args.forceDestroy,
+        // The only folder whose new files anybody waits for.
+        ...(role === containers.landing && fileEvents(args)),
       },
       { parent: this },
     );
@@ -243,6 +248,17 @@ export class Catalog extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+function fileEvents({
+  fileEventsIn,
+}: CatalogArgs): Pick<databricks.ExternalLocationArgs, "enableFileEvents" | "fileEventQueue"> {
+  if (fileEventsIn === undefined) return {};
+  const managedAqs = {
+    resourceGroup: fileEventsIn.groupName,
+    subscriptionId: fileEventsIn.groupId.apply(subscriptionIdOf),
+  };
+  return { enableFileEvents: true, fileEventQueue: { managedAqs } };
 }
 
 const volumeComments = {

@@ -12,6 +12,7 @@ import {
   type SecurableKind,
   type StageAccess,
 } from "../settings/grants";
+import { present } from "../settings/given";
 import type { CatalogGroups } from "../settings/identities";
 import { model } from "../settings/tables";
 import type { CatalogObjects } from "./catalog";
@@ -70,12 +71,12 @@ function grantees(args: CatalogAccessArgs): Grantee<pulumi.Input<string>>[] {
   const { planners, dataScientists } = args.groups;
   return [
     ...deployers(args).map((principal) => ({ principal, privileges: deployerPrivileges })),
-    ...present(args.runAsApplicationId).map((principal) => ({
+    ...present([args.runAsApplicationId]).map((principal) => ({
       principal,
       privileges: runPrivileges(args.stages),
     })),
-    ...present(planners).map((principal) => ({ principal, privileges: plannerPrivileges })),
-    ...present(dataScientists).map((principal) => ({
+    ...present([planners]).map((principal) => ({ principal, privileges: plannerPrivileges })),
+    ...present([dataScientists]).map((principal) => ({
       principal,
       privileges: dataScientistPrivileges(model),
     })),
@@ -87,9 +88,5 @@ function deployerGrants(args: CatalogAccessArgs, privileges: readonly string[]) 
 }
 
 function deployers({ groups, deployApplicationId }: CatalogAccessArgs): pulumi.Input<string>[] {
-  return [...present<pulumi.Input<string>>(groups.deployers), ...present(deployApplicationId)];
-}
-
-function present<T>(value: T | undefined): T[] {
-  return value === undefined ? [] : [value];
+  return present([groups.deployers, deployApplicationId]);
 }

@@ -6,6 +6,8 @@ import { Stage, type StageArgs } from "./stage";
 export interface IngestionArgs extends StageArgs {
   /** Where raw tables come from. @default all of them land as files */
   readonly sources?: readonly (DataSource | undefined)[];
+  /** Maven coordinates of what reads them. @default the runtime has all it takes */
+  readonly libraries?: readonly string[];
 }
 
 /** Landing files, and what other sources hold, become typed raw tables; lines that can not are kept with their reason. */
@@ -23,6 +25,7 @@ export class Ingestion extends Stage {
           { volume: volumes.files, access: "read" },
           { volume: volumes.checkpoints, access: "write" },
         ],
+        libraries: args.libraries ?? [],
       },
       args,
       {

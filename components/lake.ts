@@ -14,7 +14,7 @@ import type { StorageKey } from "./customerKeys";
 import { sendLogs } from "./diagnostics";
 import type { PrivateLink } from "./privateLink";
 import type { GroupOutputs } from "./resourceGroup";
-import { assignRole } from "./roleAssignment";
+import { assignRole, type RoleArgs } from "./roleAssignment";
 
 export interface LakeArgs {
   readonly project: string;
@@ -35,6 +35,8 @@ export interface LakeArgs {
   readonly key: StorageKey | undefined;
   readonly hasInfrastructureEncryption: boolean;
   readonly logWorkspaceId: pulumi.Input<string> | undefined;
+  /** Whether Unity Catalog makes itself a queue in which new files are told. */
+  readonly hasFileEvents: boolean;
   readonly landingCoolAfterDays: number;
   readonly landingDeleteAfterDays: number;
   readonly softDeleteDays: number;
@@ -147,13 +149,29 @@ export class Lake extends pulumi.ComponentResource {
     name: string,
     args: LakeArgs,
     account: storage.StorageAccount,
-  ): authorization.RoleAssignment {
-    return assignRole(this, `${name}-contributor`, {
-      role: "storageBlobDataContributor",
-      principalId: args.accessConnector.principalId,
-      scope: account.id,
-      group: args.group,
-    });
+  ): authorization.RoleAssignment[] {
+    const assign = (role: RoleArgs["role"], word: string, scope: pulumi.Input<string>) =>
+      assignRole(this, `${name}-${word}`, {
+        role,
+        principalId: args.accessConnector.principalId,
+        scope,
+        group: args.group,
+      });
+    return [
+      assign("storageBlobDataContributor", "contributor", account.id),
+      ...(args.hasFileEvents
+        ? [
+            assign("storageQueueDataContributor", "event-queue", account.id),
+            // Makes the queue, and lets events into it.
+            assign("storageAccountContributor", "event-account", account.id),
+            assign(
+              "eventGridEventSubscriptionContributor",
+              "event-subscription",
+              args.group.groupId,
+            ),
+          ]
+        : []),
+    ];
   }
 
   private container(
@@ -161,7 +179,7 @@ export class Lake extends pulumi.ComponentResource {
     role: ContainerName,
     args: LakeArgs,
     account: storage.StorageAccount,
-    access: authorization.RoleAssignment,
+    access: readonly authorization.RoleAssignment[],
   ): pulumi.Output<string> {
     const container = new storage.BlobContainer(
       `${name}-container-${role}`,
@@ -174,7 +192,7 @@ export class Lake extends pulumi.ComponentResource {
       { parent: this },
     );
     return pulumi
-      .all([account.name, container.name, access.id])
-      .apply(([accountName, containerName]) => containerUrl(accountName, containerName));
+      .all([account.name, container.name, ...access.map(({ id }) => id)])
+      .apply(([accountName = "", containerName = ""]) => containerUrl(accountName, containerName));
   }
 }

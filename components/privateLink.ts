@@ -21,6 +21,11 @@ const zones = {
   dfs: "privatelink.dfs.core.windows.net",
   blob: "privatelink.blob.core.windows.net",
   vault: "privatelink.vaultcore.azure.net",
+  // Of the data sources: Event Hubs, Azure SQL, Cosmos DB, Synapse's serverless endpoint.
+  namespace: "privatelink.servicebus.windows.net",
+  sqlServer: "privatelink.database.windows.net",
+  Sql: "privatelink.documents.azure.com",
+  SqlOnDemand: "privatelink.sql.azuresynapse.net",
 } as const;
 
 export type EndpointGroup = keyof typeof zones;
@@ -39,22 +44,20 @@ export interface ConnectOptions {
   readonly hooks?: pulumi.ResourceHookBinding;
 }
 
-/** Private addresses for the stack's services: the zones in which they are looked up, and the making of endpoints. */
+/** Private addresses for the stack's services: makes endpoints, and the zones they are looked up in as they come up. */
 export class PrivateLink extends pulumi.ComponentResource {
   public readonly hasBrowserAuthentication: boolean;
-  private readonly zones: Readonly<Record<string, privatedns.PrivateZone>>;
+  private readonly zones = new Map<string, privatedns.PrivateZone>();
   /** The endpoint made last: the next one waits for it, because two at a time fail on the same subnet or service. */
   private last: pulumi.Resource | undefined;
 
   constructor(
-    name: string,
+    private readonly name: string,
     private readonly args: PrivateLinkArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("batchScoring:components:PrivateLink", name, {}, opts);
     this.hasBrowserAuthentication = args.hasBrowserAuthentication;
-    const domains = [...new Set(Object.values(zones))];
-    this.zones = Object.fromEntries(domains.map((domain) => [domain, this.zone(name, domain)]));
     this.registerOutputs({});
   }
 
@@ -65,7 +68,7 @@ export class PrivateLink extends pulumi.ComponentResource {
     { role, resourceId, groupId }: Target,
     { dependsOn = [], hooks }: ConnectOptions = {},
   ): azure.PrivateDnsZoneGroup {
-    const word = groupId.replaceAll("_", "-");
+    const word = groupId.replaceAll("_", "-").toLowerCase();
     const endpointName = `${this.args.endpointName}-${role}-${word}`;
     const endpoint = new azure.PrivateEndpoint(
       `${name}-endpoint-${word}`,
@@ -87,7 +90,7 @@ export class PrivateLink extends pulumi.ComponentResource {
         privateEndpointName: endpoint.name,
         privateDnsZoneGroupName: "default",
         resourceGroupName: this.args.group.groupName,
-        privateDnsZoneConfigs: [{ name: word, privateDnsZoneId: this.zones[zones[groupId]]?.id }],
+        privateDnsZoneConfigs: [{ name: word, privateDnsZoneId: this.zone(zones[groupId]).id }],
       },
       { parent, ...(hooks !== undefined && { hooks }) },
     );
@@ -95,8 +98,15 @@ export class PrivateLink extends pulumi.ComponentResource {
     return zoneGroup;
   }
 
-  private zone(name: string, domain: string): privatedns.PrivateZone {
-    const word = domain.split(".")[1] ?? domain;
+  private zone(domain: string): privatedns.PrivateZone {
+    const known = this.zones.get(domain);
+    if (known !== undefined) return known;
+    const made = this.makeZone(domain, `${this.name}-zone-${domain.split(".")[1] ?? domain}`);
+    this.zones.set(domain, made);
+    return made;
+  }
+
+  private makeZone(domain: string, name: string): privatedns.PrivateZone {
     const place = {
       resourceGroupName: this.args.group.groupName,
       // Zones are in no region.
@@ -104,12 +114,12 @@ export class PrivateLink extends pulumi.ComponentResource {
       tags: this.args.tags,
     };
     const zone = new privatedns.PrivateZone(
-      `${name}-zone-${word}`,
+      name,
       { ...place, privateZoneName: domain },
       { parent: this },
     );
     new privatedns.VirtualNetworkLink(
-      `${name}-zone-${word}-link`,
+      `${name}-link`,
       {
         ...place,
         privateZoneName: zone.name,

@@ -7,12 +7,15 @@ import type { GroupOutputs } from "./resourceGroup";
 /** Azure's built-in roles that components give out, by what they are called in Azure. */
 export const roles = {
   contributor: "b24988ac-6180-42a0-ab88-20f7382dd24c",
+  eventGridEventSubscriptionContributor: "428e0ff0-5e57-4d9c-a221-2c70d0e0a443",
   eventHubsDataReceiver: "a638d3c7-ab3a-418d-83e6-5f17a39d4fde",
   keyVaultCryptoServiceEncryptionUser: "e147488a-f6f5-4113-8e2d-b22465e65bf6",
   owner: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
   reader: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
   roleBasedAccessControlAdministrator: "f58310d9-a9f6-439a-9a62-f62e7b70a168",
+  storageAccountContributor: "17d1049b-9a84-46fb-8f53-869881c3d3ab",
   storageBlobDataContributor: "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+  storageQueueDataContributor: "974c5e8b-45b9-4653-ba55-5f855dd0fb88",
   userAccessAdministrator: "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
 } as const;
 

@@ -33,6 +33,8 @@ export interface StageContract {
   readonly writes: readonly string[];
   /** @default no volume */
   readonly volumeUses?: readonly VolumeUse[];
+  /** Maven coordinates of what the notebook needs beyond the runtime. @default nothing */
+  readonly libraries?: readonly string[];
 }
 
 /** Values of the job parameters a stage's notebook reads, by parameter name. */
@@ -75,7 +77,15 @@ export abstract class Stage extends pulumi.ComponentResource implements StageWir
       ...taskCompute(args.compute),
       notebookTask: { notebookPath: args.notebookPath, source: "WORKSPACE" },
       ...taskLimits(args.limits),
+      ...libraries(contract),
     };
     this.registerOutputs({ taskKey: this.taskKey, reads: this.reads, writes: this.writes });
   }
+}
+
+function libraries({
+  libraries: coordinates = [],
+}: StageContract): Pick<databricks.types.input.JobTask, "libraries"> {
+  if (coordinates.length === 0) return {};
+  return { libraries: coordinates.map((each) => ({ maven: { coordinates: each } })) };
 }

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { OperationsPlan } from "../settings/operationsPlan";
 import type { MistakeCosts, RetrainingLimits, WindowSettings } from "../settings/parameters";
 import { Evaluation } from "./evaluation";
 import { FeatureEngineering } from "./featureEngineering";
@@ -15,6 +16,7 @@ export interface StagesArgs {
   readonly sources: readonly (DataSource | undefined)[];
   readonly notebookPath: (notebook: string) => pulumi.Input<string>;
   readonly settings: {
+    readonly operations: Pick<OperationsPlan, "sourceLibraries">;
     readonly trainingWindows: WindowSettings;
     readonly scoringWindows: WindowSettings;
     readonly evaluationWindows: WindowSettings;
@@ -27,12 +29,13 @@ export interface StagesArgs {
 
 /** Every stage of the pipeline, in the order of the data; jobs are lists of them. */
 export function makeStages({ shared, sources, notebookPath, settings }: StagesArgs) {
+  const { sourceLibraries: libraries } = settings.operations;
   const { mistakeCosts: costs } = settings;
   const stage = (notebook: string) => ({ ...shared, notebookPath: notebookPath(notebook) });
   const onTraining = { windows: settings.trainingWindows };
   const onScoring = { windows: settings.scoringWindows };
   return {
-    ingestion: new Ingestion("ingestion", { ...stage("ingest"), sources }),
+    ingestion: new Ingestion("ingestion", { ...stage("ingest"), sources, libraries }),
     trainingFeatures: new FeatureEngineering("training-features", {
       ...stage("features"),
       ...onTraining,

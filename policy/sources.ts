@@ -1,5 +1,5 @@
 import { all, at, equal, isSet, oneOf, satisfies } from "./inputs";
-import { ofType, refersTo, type Rule } from "./rule";
+import { ofType, refersTo, type Resource, type Rule, type Stack } from "./rule";
 
 const factoryType = "azure-native:datafactory:Factory";
 const eventHubType = "azure-native:eventhub:Namespace";
@@ -15,6 +15,12 @@ const isKeptLongEnough = (days: unknown) =>
   days === undefined || days === 0 || Number(days) >= minAuditDays;
 
 const isPrivate = equal({ publicNetworkAccess: "Disabled" });
+
+function isLinked(stack: Stack, source: Resource): boolean {
+  return ofType(stack, "azure-native:network:PrivateEndpoint").some((endpoint) =>
+    refersTo(endpoint, "privateLinkServiceConnections", source),
+  );
+}
 
 /** What feeds the pipeline or starts it, where a stack has it. */
 export const sourceRules: readonly Rule[] = [
@@ -90,6 +96,19 @@ export const sourceRules: readonly Rule[] = [
     controls: ["PSRule Azure.EventHub.PublicAccess"],
     types: [eventHubType],
     faults: isPrivate,
+  },
+  {
+    name: "source-private-endpoint",
+    level: "hardened",
+    demand: "A source off the public network is reached by a private endpoint",
+    remedy: "make a `PrivateEndpoint` whose connection leads to it",
+    controls: ["MCSB NS-2"],
+    types: [eventHubType, sqlServerType, cosmosType, synapseType],
+    stackFaults: (stack) =>
+      ofType(stack, eventHubType, sqlServerType, cosmosType, synapseType)
+        .filter(({ inputs }) => at(inputs, "publicNetworkAccess") === "Disabled")
+        .filter((source) => !isLinked(stack, source))
+        .map((resource) => ({ resource, fault: "no private endpoint leads to it" })),
   },
   {
     name: "sql-identities",

@@ -13,3 +13,8 @@ export function bothGiven<Left, Right>(
 ): readonly [Left, Right] | undefined {
   return left === undefined || right === undefined ? undefined : [left, right];
 }
+
+/** Those of the values that are there. */
+export function present<Value>(values: readonly (Value | undefined)[]): Value[] {
+  return values.filter((value) => value !== undefined);
+}

@@ -88,6 +88,10 @@ export const deployerCredentialPrivileges: readonly string[] = [
   "MANAGE",
 ];
 
+/** Who signs in at the sources, and who may change how. */
+export const runServicePrivileges: readonly string[] = ["ACCESS"];
+export const deployerServicePrivileges: readonly string[] = ["MANAGE"];
+
 /** Tables are made by the runs, after the grants: what is granted on their schema counts for them. */
 function objectPrivileges(name: string, isWritten: boolean): Privileges[] {
   const schema = schemaOf(name);

@@ -142,9 +142,13 @@ export function siblingResourceGroupId(resourceGroupId: string, name: string): s
   return `${resourceGroupId.slice(0, resourceGroupId.lastIndexOf("/"))}/${name}`;
 }
 
+export function subscriptionIdOf(resourceGroupId: string): string {
+  return resourceGroupId.split("/")[2] ?? "";
+}
+
 /** The id of one of Azure's built-in roles in the subscription a resource group is in. */
 export function roleDefinitionId(resourceGroupId: string, role: string): string {
-  const subscription = resourceGroupId.split("/").slice(0, 3).join("/");
+  const subscription = `/subscriptions/${subscriptionIdOf(resourceGroupId)}`;
   return `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
 }
 

@@ -1,7 +1,7 @@
 import { catalogGroups } from "./identities";
 import type { Values } from "./keys";
 import type { Schedule } from "./schedule";
-import { sourceTables, type SourceTables } from "./sources";
+import { sourceLibraries, sourceTables, type SourceTables } from "./sources";
 
 /** What runs, watches and pays beside the jobs themselves; what is undefined is not there. */
 export interface OperationsPlan {
@@ -23,6 +23,8 @@ export interface OperationsPlan {
   readonly costExport: true | undefined;
   readonly sources: SourceTables;
   readonly sourceOptions: SourceOptions;
+  /** Maven coordinates of what reads the sources. */
+  readonly sourceLibraries: readonly string[];
   /** For whom it is watched, and what they wait for. */
   readonly audience: Audience;
 }
@@ -70,6 +72,7 @@ export function operationsPlan(values: Values): OperationsPlan {
     costExport: when(values.hasCostExport, true),
     sources,
     sourceOptions: sourceOptions(values),
+    sourceLibraries: sourceLibraries(sources, values.sparkVersion),
     audience: {
       emails: values.notificationEmails,
       horizonHours: values.horizonHours,

@@ -10,6 +10,8 @@ export interface PlatformPlan {
   readonly flowLogs: { readonly retentionDays: number } | undefined;
   readonly customerKeys: CustomerKeysPlan | undefined;
   readonly lock: { readonly level: "CanNotDelete" } | undefined;
+  /** Whether new landing files are told by events. */
+  readonly fileEvents: true | undefined;
   readonly existingWorkspace: ExistingWorkspace | undefined;
   /** Who writes the rules of the clusters' security group. */
   readonly requiredNsgRules: "AllRules" | "NoAzureDatabricksRules";
@@ -64,6 +66,7 @@ export function platformPlan(values: Values): PlatformPlan {
       hasDbfsRootKey: values.hasDbfsRootKey,
     }),
     lock: when(values.isDataProtected, { level: "CanNotDelete" as const }),
+    fileEvents: when(values.hasLakeFileEvents, true),
     existingWorkspace: id === undefined || host === undefined ? undefined : { id, host },
     // Databricks' own rules open the way to its public control plane; with private endpoints there is none to open.
     requiredNsgRules: values.hasPrivateEndpoints ? "NoAzureDatabricksRules" : "AllRules",

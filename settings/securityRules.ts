@@ -99,6 +99,9 @@ export const clusterRules: readonly SecurityRule[] = [
   ),
 ];
 
+/** Kafka of Event Hubs and SQL, which a private endpoint leads through its gateway; Cosmos DB is read by HTTPS. */
+const sourcePorts = ["9093", "1433"];
+
 /** Private endpoints answer HTTPS of the network. */
 export const endpointRules: readonly SecurityRule[] = [
   rule(
@@ -106,8 +109,8 @@ export const endpointRules: readonly SecurityRule[] = [
     "Clusters and people reach the endpoints",
     200,
     ["Inbound", "Allow", network, network],
-    // Besides HTTPS, the relay of a workspace's back-end endpoint.
-    ["443", "6666", "3306", "8443-8451"],
+    // Besides HTTPS, the relay of a workspace's back-end endpoint and the data sources.
+    ["443", "6666", "3306", "8443-8451", ...sourcePorts],
   ),
   rule(
     "deny-other-inbound",

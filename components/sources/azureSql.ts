@@ -30,6 +30,12 @@ export class AzureSql extends pulumi.ComponentResource implements DataSource {
     const database = this.database(name, args, server);
     this.auditing(name, args, server);
 
+    args.privateLink?.connect(this, name, {
+      role: "azure-sql",
+      resourceId: server.id,
+      groupId: "sqlServer",
+    });
+
     this.serverId = server.id;
     const url = pulumi
       .all([server.name, database.name])

@@ -32,6 +32,12 @@ export class CosmosDb extends pulumi.ComponentResource implements DataSource {
     for (const table of args.tables) this.container(name, table, args, account, database);
     const access = this.access(name, args, account);
 
+    args.privateLink?.connect(this, name, {
+      role: "cosmos-db",
+      resourceId: account.id,
+      groupId: "Sql",
+    });
+
     this.accountId = account.id;
     const endpoint = pulumi
       .all([account.name, access.id])

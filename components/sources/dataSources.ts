@@ -8,7 +8,7 @@ import { EventHubs } from "./eventHubs";
 import { LandingFiles } from "./landingFiles";
 import type { SourceArgs } from "./place";
 import type { DataSource } from "./reader";
-import { ServiceCredential } from "./serviceCredential";
+import { ServiceCredential, type ServiceCredentialArgs } from "./serviceCredential";
 import { Synapse, type SynapseArgs } from "./synapse";
 
 export interface DataSourcesArgs extends Omit<SourceArgs, "tables" | "serviceCredential"> {
@@ -18,6 +18,7 @@ export interface DataSourcesArgs extends Omit<SourceArgs, "tables" | "serviceCre
   /** Where a database's audit goes; no database without it. */
   readonly logWorkspaceId: pulumi.Input<string> | undefined;
   readonly forceDestroy: boolean;
+  readonly access: Pick<ServiceCredentialArgs, "runAsApplicationId" | "deployers">;
 }
 
 /** The places the raw tables come from; one that none comes from is not made. */
@@ -60,7 +61,7 @@ export function dataSources(
 /** By which every place but the landing zone is signed in to. */
 function credentialOf(
   tables: OperationsPlan["sources"],
-  { accessConnector, credentialName, forceDestroy }: DataSourcesArgs,
+  { accessConnector, credentialName, forceDestroy, access }: DataSourcesArgs,
   inWorkspace: pulumi.ComponentResourceOptions,
 ): ServiceCredential | undefined {
   const { connectorId } = accessConnector;
@@ -69,7 +70,7 @@ function credentialOf(
     () =>
       new ServiceCredential(
         "source-credential",
-        { credentialName, connectorId, forceDestroy },
+        { credentialName, connectorId, forceDestroy, ...access },
         inWorkspace,
       ),
   );

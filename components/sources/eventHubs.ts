@@ -32,6 +32,12 @@ export class EventHubs extends pulumi.ComponentResource implements DataSource {
     });
     for (const table of args.tables) this.hub(name, table, args, namespace);
 
+    args.privateLink?.connect(this, name, {
+      role: "event-hubs",
+      resourceId: namespace.id,
+      groupId: "namespace",
+    });
+
     this.namespaceId = namespace.id;
     const servers = pulumi
       .all([namespace.name, access.id])

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConnectorOutputs } from "../accessConnector";
+import type { PrivateLink } from "../privateLink";
 import type { GroupOutputs } from "../resourceGroup";
 
 /** What every data source is made with. */
@@ -14,6 +15,8 @@ export interface SourceArgs {
   readonly accessConnector: ConnectorOutputs;
   /** Name of the Unity Catalog credential under which a task takes that identity. */
   readonly serviceCredential: pulumi.Input<string>;
+  /** With it clusters reach the source by a private address. */
+  readonly privateLink: PrivateLink | undefined;
   /** Disabled where private endpoints lead to the source. */
   readonly publicNetworkAccess: "Enabled" | "Disabled";
   readonly tags: Readonly<Record<string, string>>;

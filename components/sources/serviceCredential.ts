@@ -1,11 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as databricks from "@pulumi/databricks";
+import { deployerServicePrivileges, runServicePrivileges } from "../../settings/grants";
 
 export interface ServiceCredentialArgs {
   readonly credentialName: string;
   /** Id of the access connector whose identity signs in at the sources. */
   readonly connectorId: pulumi.Input<string>;
   readonly forceDestroy: boolean;
+  /** Application id of the service principal the jobs run as. @default they run as the deployer, who owns it */
+  readonly runAsApplicationId: pulumi.Input<string> | undefined;
+  /** Groups and application ids of those who deploy besides whoever made it. */
+  readonly deployers: readonly pulumi.Input<string>[];
 }
 
 /** The Unity Catalog credential with which a task signs in at a service of Azure; no password or key exists. */
@@ -28,7 +33,25 @@ export class ServiceCredential extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    const grants = grantsOf(args);
+    if (grants.length > 0) {
+      new databricks.Grants(
+        `${name}-access`,
+        { credential: credential.id, grants },
+        // Taken away before the credential, a grant would take with it the right to delete that.
+        { parent: this, deletedWith: credential },
+      );
+    }
     this.credentialName = credential.name.apply((given) => given ?? args.credentialName);
     this.registerOutputs({ credentialName: this.credentialName });
   }
+}
+
+function grantsOf({ runAsApplicationId, deployers }: ServiceCredentialArgs) {
+  return [
+    ...deployers.map((principal) => ({ principal, privileges: [...deployerServicePrivileges] })),
+    ...(runAsApplicationId === undefined
+      ? []
+      : [{ principal: runAsApplicationId, privileges: [...runServicePrivileges] }]),
+  ];
 }

@@ -46,6 +46,12 @@ export class Synapse extends pulumi.ComponentResource implements DataSource {
       { parent: this },
     );
 
+    args.privateLink?.connect(this, name, {
+      role: "synapse",
+      resourceId: workspace.id,
+      groupId: "SqlOnDemand",
+    });
+
     this.workspaceId = workspace.id;
     const url = workspace.name.apply((host) =>
       sqlServerUrl(`${host}-ondemand.sql.azuresynapse.net`, databaseName),

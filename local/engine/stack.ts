@@ -18,6 +18,7 @@ import { writeLaunchers } from "./launchers";
 import { type PolicyFinding, findingsIn, undecidedIn } from "./policy";
 import { programOf } from "./program";
 import { copyProject, ensurePassphrase } from "./project";
+import { refuseProtected } from "./protection";
 import { localWorkspacePort, whileServed } from "./workspace";
 
 export interface EngineOptions {
@@ -70,14 +71,15 @@ export async function up(name: string, options: EngineOptions = {}): Promise<Eng
   );
 }
 
-/** Takes away everything the stack holds; the stack itself stays, empty. */
+/** Takes away everything the stack holds; the stack itself stays, empty. One that holds protected data stays whole. */
 export async function destroy(name: string, options: EngineOptions = {}): Promise<EngineResult> {
-  return updating("destroy", name, options, (stack) =>
-    operate("update", stack, options, async (onEvent) => {
+  return updating("destroy", name, options, async (stack, projectName) => {
+    await refuseProtected(stack, projectName);
+    return operate("update", stack, options, async (onEvent) => {
       await stack.destroy({ onEvent });
       return {};
-    }),
-  );
+    });
+  });
 }
 
 /** Makes the stack's state what Azure and the workspace hold; the changes are those somebody else made. */
@@ -113,7 +115,7 @@ async function updating<T>(
   command: string,
   name: string,
   options: EngineOptions,
-  work: (stack: Stack) => Promise<T>,
+  work: (stack: Stack, projectName: string) => Promise<T>,
 ): Promise<T> {
   const folders = foldersOf(name, options.source);
   const { projectName } = copyProject(folders);
@@ -123,7 +125,7 @@ async function updating<T>(
     return await whileServed(folders, async (workspacePort) => {
       const stack = await open(folders, projectName, workspacePort, wasInterrupted);
       if (wasInterrupted) await recover(folders, projectName, stack, options);
-      const result = await work(stack);
+      const result = await work(stack, projectName);
       endUpdate(folders);
       return result;
     });

@@ -31,6 +31,8 @@ def stream_options(place: Place) -> dict[str, str]:
         "spark.cosmos.accountEndpoint": options["account_endpoint"],
         "spark.cosmos.database": options["database"],
         "spark.cosmos.container": options["container"],
+        # By HTTPS alone: direct connections through a private endpoint take any of 65536 ports.
+        "spark.cosmos.useGatewayMode": "true",
         "spark.cosmos.auth.type": "AccessToken",
         "databricks.serviceCredential": options["service_credential"],
         "spark.cosmos.read.inferSchema.enabled": "false",

@@ -8,6 +8,7 @@ export const sparkVersions = [
   "17.3.x-cpu-ml-scala2.13",
   "16.4.x-cpu-ml-scala2.12",
 ] as const;
+export type SparkVersion = (typeof sparkVersions)[number];
 
 const availabilities = ["SPOT_WITH_FALLBACK_AZURE", "ON_DEMAND_AZURE"] as const;
 const wheel = String.raw`\/Volumes\/[^\s]+\.whl`;

@@ -1,4 +1,4 @@
-import { integer, list, oneOf } from "./key";
+import { boolean, integer, list, oneOf } from "./key";
 
 const skuNames = [
   "Standard_LRS",
@@ -16,6 +16,7 @@ export const lakeKeys = {
   lakeSkuName: oneOf(skuNames),
   lakeNetworkDefaultAction: oneOf(["Deny", "Allow"] as const),
   lakeAllowedIpAddresses: list(ipv4, "IPv4 addresses or CIDR ranges up to /30", "203.0.113.7"),
+  hasLakeFileEvents: boolean(),
   landingCoolAfterDays: integer(1, 3650, 30),
   landingDeleteAfterDays: integer(2, 3650, 365),
   softDeleteDays: integer(1, 365, 7),

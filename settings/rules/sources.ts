@@ -13,6 +13,12 @@ const sourceNames = [
 export const sourcesRules: readonly Rule[] = [
   needsAdministrator("sqlAdministratorName", "sql-administrators"),
   needsAdministrator("sqlAdministratorObjectId", "00000000-0000-0000-0000-000000000000"),
+  needsLibraries("workspaceComputeMode", "Hybrid", "its environments take no Maven library"),
+  needsLibraries(
+    "dataSecurityMode",
+    "SINGLE_USER",
+    "the other mode takes only the Maven libraries of the metastore's allowlist",
+  ),
   {
     // What is done in a database is audited, and the audit is kept with the logs.
     between: ["hasLogs", ...sourceNames],
@@ -24,6 +30,23 @@ export const sourcesRules: readonly Rule[] = [
     },
   },
 ];
+
+/** The connector for Cosmos DB is no part of the runtime. */
+function needsLibraries<Key extends "workspaceComputeMode" | "dataSecurityMode">(
+  key: Key,
+  needed: Values[Key],
+  reason: string,
+): Rule {
+  return {
+    between: [key, ...sourceNames],
+    fault: (values) => {
+      const cosmos = sourceNames.find((name) => values[name] === "cosmosDb");
+      return cosmos !== undefined && values[key] !== needed
+        ? { key, allowed: `${needed} while ${cosmos} is cosmosDb: ${reason}`, example: needed }
+        : undefined;
+    },
+  };
+}
 
 /** A SQL endpoint without passwords has an administrator from the directory, or none. */
 function needsAdministrator(

@@ -189,3 +189,23 @@ test("gives out the paths of its volumes", async () => {
     { value: "/Volumes/batch_scoring_dev/predictions/reports", madeOf: ["catalog-volume-reports"] },
   ]);
 });
+
+test("hears of new landing files by events of the group it is told, and of no other folder's", async () => {
+  const fileEventsIn = {
+    groupName: pulumi.output("rg-a"),
+    groupId: pulumi.output("/subscriptions/s-1/resourceGroups/rg-a"),
+  };
+  const made = await registered(() => build({}, { fileEventsIn }));
+  const events = made
+    .filter(({ type }) => type.endsWith(":ExternalLocation"))
+    .map(({ name, inputs }) => [name, inputs["enableFileEvents"], inputs["fileEventQueue"]]);
+  expect(events).toEqual([
+    ["catalog-location-checkpoints", undefined, undefined],
+    ["catalog-location-lake", undefined, undefined],
+    [
+      "catalog-location-landing",
+      true,
+      { managedAqs: { resourceGroup: "rg-a", subscriptionId: "s-1" } },
+    ],
+  ]);
+});

@@ -27,6 +27,7 @@ const args = (): LakeArgs => ({
   hasInfrastructureEncryption: false,
   logWorkspaceId: undefined,
   allowedIpAddresses: ["203.0.113.7"],
+  hasFileEvents: false,
   landingCoolAfterDays: 30,
   landingDeleteAfterDays: 365,
   softDeleteDays: 7,
@@ -131,6 +132,30 @@ test("gives out addresses that wait for the access connector's role", async () =
     value: "abfss://landing@stbatchscoringdevab12c.dfs.core.windows.net/",
     madeOf: ["lake", "lake-container-landing", "lake-contributor"],
   });
+});
+
+test("lets the access connector make a queue for events of new files, before the containers are told", async () => {
+  const made = await registered(() => new Lake("lake", { ...args(), hasFileEvents: true }));
+  const roles = made.filter(({ type }) => type === "azure-native:authorization:RoleAssignment");
+  const group = "/subscriptions/s-1/resourceGroups/rg-a";
+  expect(
+    roles.map(({ name, inputs }) => [
+      name,
+      String(inputs["roleDefinitionId"]).split("/").at(-1),
+      inputs["scope"],
+    ]),
+  ).toEqual([
+    ["lake-contributor", "ba92f5b4-2d11-453d-a403-e96b0029c9fe", "lake-id"],
+    ["lake-event-account", "17d1049b-9a84-46fb-8f53-869881c3d3ab", "lake-id"],
+    ["lake-event-queue", "974c5e8b-45b9-4653-ba55-5f855dd0fb88", "lake-id"],
+    ["lake-event-subscription", "428e0ff0-5e57-4d9c-a221-2c70d0e0a443", group],
+  ]);
+  const lakes: Lake[] = [];
+  await registered(() => lakes.push(new Lake("lake", { ...args(), hasFileEvents: true })));
+  const url = lakes[0]?.urls.landing;
+  expect((await valueOf(url as NonNullable<typeof url>)).madeOf).toEqual(
+    expect.arrayContaining(roles.map(({ name }) => name)) as unknown,
+  );
 });
 
 async function accountOf(change: Partial<LakeArgs>) {

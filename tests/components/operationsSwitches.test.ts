@@ -106,6 +106,12 @@ const switches: readonly Switch[] = [
     goes: ["Monitoring 1", "monitor:ActionGroup 1", "monitor:ScheduledQueryRule 1"],
   },
   {
+    title: "events of new landing files",
+    changes: { hasLakeFileEvents: "true" },
+    appears: ["authorization:RoleAssignment 3", "random:RandomUuid 3"],
+    differs: ["catalog-location-landing"],
+  },
+  {
     title: "the dashboard",
     changes: { hasDashboard: "true" },
     appears: ["Dashboard 1", "databricks:Dashboard 1", "databricks:SqlEndpoint 1"],
@@ -154,4 +160,15 @@ test("gives the ingest stage of both jobs their sources in one parameter", async
     },
   };
   expect(values).toEqual([{ telemetry }, { telemetry }]);
+}, 120_000);
+
+test("gives the ingest task alone the connector for Cosmos DB", async () => {
+  const made = await program({ errorsSource: "cosmosDb" });
+  const libraries = made
+    .filter(({ type }) => type === "databricks:index/job:Job")
+    .flatMap(({ inputs }) => inputs["tasks"] as { taskKey: string; libraries?: unknown }[])
+    .filter((task) => task.libraries !== undefined)
+    .map((task) => [task.taskKey, task.libraries]);
+  const coordinates = "com.azure.cosmos.spark:azure-cosmos-spark_4-1_2-13:4.47.0";
+  expect(libraries).toEqual(jobs.map(() => ["ingest", [{ maven: { coordinates } }]]));
 }, 120_000);

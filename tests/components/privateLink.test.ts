@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { EndpointGroup } from "../../components/privateLink";
 import { link } from "./linked";
 import { dependencies, registered } from "./registered";
 
@@ -7,11 +8,27 @@ const zones = {
   blob: "privatelink.blob.core.windows.net",
   dfs: "privatelink.dfs.core.windows.net",
   vaultcore: "privatelink.vaultcore.azure.net",
+  servicebus: "privatelink.servicebus.windows.net",
+  database: "privatelink.database.windows.net",
+  documents: "privatelink.documents.azure.com",
+  sql: "privatelink.sql.azuresynapse.net",
 };
 
 const place = { resourceGroupName: "rg-a", location: "global", tags: { Project: "p" } };
 
-test("makes a zone for each kind of service and lets the network look names up there", async () => {
+const groups: Readonly<Record<EndpointGroup, keyof typeof zones>> = {
+  databricks_ui_api: "azuredatabricks",
+  browser_authentication: "azuredatabricks",
+  dfs: "dfs",
+  blob: "blob",
+  vault: "vaultcore",
+  namespace: "servicebus",
+  sqlServer: "database",
+  Sql: "documents",
+  SqlOnDemand: "sql",
+};
+
+test("makes a zone for each kind of service that has an endpoint, and lets the network look names up there", async () => {
   const expected = Object.entries(zones).flatMap(([word, privateZoneName]) => [
     {
       type: "azure-native:privatedns:PrivateZone",
@@ -38,7 +55,32 @@ test("makes a zone for each kind of service and lets the network look names up t
     parent: "",
     inputs: {},
   };
-  expect(await registered(() => link())).toEqual([component, ...expected]);
+  const made = await registered(() => {
+    const links = link();
+    for (const groupId of Object.keys(groups) as EndpointGroup[])
+      links.connect(links, groupId, { role: "any", resourceId: "/any", groupId });
+  });
+  const byName = [...expected].sort((left, right) => (left.name < right.name ? -1 : 1));
+  const inNetwork = /PrivateEndpoint|PrivateDnsZoneGroup/;
+  expect(made.filter(({ type }) => !inNetwork.test(type))).toEqual([component, ...byName]);
+  const leads = made.filter(({ type }) => type.endsWith("PrivateDnsZoneGroup"));
+  expect(Object.fromEntries(leads.map(({ name, inputs }) => [name, zoneIn(inputs)]))).toEqual(
+    Object.fromEntries(
+      Object.entries(groups).map(([group, word]) => [
+        `${group}-endpoint-${group.replaceAll("_", "-").toLowerCase()}-zone`,
+        `private-link-zone-${word}-id`,
+      ]),
+    ),
+  );
+});
+
+function zoneIn(inputs: Record<string, unknown>): unknown {
+  const [config] = inputs["privateDnsZoneConfigs"] as { privateDnsZoneId: string }[];
+  return config?.privateDnsZoneId;
+}
+
+test("makes no zone that nothing looks up", async () => {
+  expect((await registered(() => link())).map(({ name }) => name)).toEqual(["private-link"]);
 });
 
 function connected() {

@@ -37,8 +37,23 @@ const ORDER = [
   ["catalog-location-lake", "catalog-credential"],
   ["catalog-credential", "workspace"],
   ["catalog-credential", "access-connector"],
+  ["workspace", "network-subnet-host"],
+  ["workspace", "network-subnet-container"],
+  ["network-subnet-host", "network"],
+  ["network-subnet-host", "network-nat-gateway"],
   ["workspace", "group"],
   ["lake", "group"],
+] as const;
+
+/** Of prod alone: what is closed by endpoints and encrypted with keys. */
+const HARDENED_ORDER = [
+  ["lake-endpoint-dfs", "lake"],
+  ["workspace-endpoint-databricks-ui-api", "workspace"],
+  ["lake-endpoint-dfs", "network-subnet-endpoints"],
+  ["lake", "keys-key-storage"],
+  ["workspace", "keys-key-managed-services"],
+  ["keys-key-storage", "keys"],
+  ["flow-logs", "network"],
 ] as const;
 
 function filesBelow(folder: string): string[] {
@@ -48,7 +63,13 @@ function filesBelow(folder: string): string[] {
     .sort();
 }
 
-describe.each(["dev", "prod"])("the environment %s", (stack) => {
+/** What every stack leaves: the watcher Azure makes for a subscription's networks, and the name of a deleted vault. */
+const LEFT_BY_AZURE = /^(networkwatcher|kv)/;
+
+describe.each([
+  ["dev", ORDER],
+  ["prod", [...ORDER, ...HARDENED_ORDER]],
+] as const)("the environment %s", (stack, order) => {
   let engine: Engine;
   beforeAll(() => {
     engine = new Engine(stack);
@@ -72,21 +93,30 @@ describe.each(["dev", "prod"])("the environment %s", (stack) => {
     expect(changesOf(await engine.run("refresh"))).toEqual([]);
   });
 
-  // The data of prod is protected, so that it does not go in one step.
-  if (stack === "prod") return;
+  // The data of dev may go at once.
+  const isProtected = stack === "prod";
+  if (isProtected)
+    test("does not go while its data is protected, and loses nothing by the attempt", async () => {
+      const held = () => ["azure", "lake", "workspace"].map((place) => engine.files(place));
+      const before = held();
+      await expect(engine.run("destroy")).rejects.toThrow(
+        /^stack "prod" holds \d+ protected resources, and nothing of it was deleted: .*\blake\b.*isDataProtected false --stack prod; .*; pulumi up --stack prod; pulumi destroy --stack prod$/,
+      );
+      expect(held()).toEqual(before);
+      expect(changesOf(await engine.run("up"))).toEqual([]);
+    });
 
   test("goes in an order the services accept, and leaves nothing anywhere", async () => {
-    const mayGo = { isDataProtected: false, forceDestroy: true };
+    const mayGo = { isDataProtected: false, forceDestroy: true, expiresOn: "2099-12-31" };
     await engine.run("up", mayGo);
     const gone = (await engine.run("destroy", mayGo)).changes.map(({ name }) => name);
-    for (const [first, then] of ORDER)
+    for (const [first, then] of order)
       expect([first, gone.indexOf(first) >= 0, gone.indexOf(first) < gone.indexOf(then)]).toEqual([
         first,
         true,
         true,
       ]);
-    // The network watcher is the subscription's own: Azure makes it with the first network.
-    const ofStack = engine.files("azure").filter((file) => !file.startsWith("networkwatcher"));
+    const ofStack = engine.files("azure").filter((file) => !LEFT_BY_AZURE.test(file));
     expect(ofStack).toEqual([]);
     expect(engine.files("lake")).toEqual([]);
     // Counters and settings belong to the workspace itself; settings are put back, not taken away.

@@ -99,6 +99,7 @@ def test_asks_the_connectors_in_their_documented_options():
         "spark.cosmos.accountEndpoint": "https://plant.documents.azure.com:443/",
         "spark.cosmos.database": "plant",
         "spark.cosmos.container": "machines",
+        "spark.cosmos.useGatewayMode": "true",
         "spark.cosmos.auth.type": "AccessToken",
         "databricks.serviceCredential": "documents",
         "spark.cosmos.read.inferSchema.enabled": "false",

@@ -3,6 +3,7 @@ import { settingsOf } from "../../settings/settings";
 import { stackConfig } from "./stackConfig";
 
 const nothing: OperationsPlan = {
+  sourceLibraries: [],
   sourceOptions: {
     retentionDays: 7,
     cursorColumn: "inserted_at",

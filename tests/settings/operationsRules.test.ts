@@ -77,6 +77,16 @@ test.each([
     "sqlAdministratorName must be given while maintSource is synapse, got ``; set it with: pulumi config set sqlAdministratorName sql-administrators",
   ],
   [
+    { errorsSource: "cosmosDb", workspaceComputeMode: "Serverless", network: "managed" },
+    "workspaceComputeMode must be Hybrid while errorsSource is cosmosDb: its environments take no Maven library, " +
+      "got `Serverless`; set it with: pulumi config set workspaceComputeMode Hybrid",
+  ],
+  [
+    { maintSource: "cosmosDb", dataSecurityMode: "USER_ISOLATION" },
+    "dataSecurityMode must be SINGLE_USER while maintSource is cosmosDb: the other mode takes only the Maven libraries " +
+      "of the metastore's allowlist, got `USER_ISOLATION`; set it with: pulumi config set dataSecurityMode SINGLE_USER",
+  ],
+  [
     { telemetrySource: "kafka" },
     "telemetrySource must be one of files, eventHubs, azureSql, cosmosDb, synapse, got `kafka`; set it with: pulumi config set telemetrySource files",
   ],

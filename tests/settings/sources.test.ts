@@ -1,4 +1,5 @@
-import { signsIn, sourceTables, sqlServerUrl } from "../../settings/sources";
+import { sparkVersions } from "../../settings/keys/compute";
+import { signsIn, sourceLibraries, sourceTables, sqlServerUrl } from "../../settings/sources";
 
 test.each([
   [{ telemetry: "files", errors: "files" }, { files: ["telemetry", "errors"] }, undefined],
@@ -17,4 +18,19 @@ test("asks for encryption with a checked certificate, and carries no user", () =
   expect(sqlServerUrl("s.database.windows.net", "fleet")).toBe(
     "jdbc:sqlserver://s.database.windows.net:1433;database=fleet;encrypt=true;trustServerCertificate=false;loginTimeout=30",
   );
+});
+
+test("takes the connector for Cosmos DB that is built for the runtime's Spark and Scala", () => {
+  const sources = { cosmosDb: ["errors"] };
+  const connectors = sparkVersions.map((version) => sourceLibraries(sources, version));
+  expect(connectors).toEqual([
+    ["com.azure.cosmos.spark:azure-cosmos-spark_4-1_2-13:4.47.0"],
+    ["com.azure.cosmos.spark:azure-cosmos-spark_4-0_2-13:4.47.0"],
+    ["com.azure.cosmos.spark:azure-cosmos-spark_3-5_2-12:4.47.0"],
+  ]);
+});
+
+test("takes nothing for the other sources, which the runtime reads by itself", () => {
+  const sources = { eventHubs: ["telemetry"], azureSql: ["errors"], synapse: ["maint"] };
+  expect(sourceLibraries(sources, "18.x-cpu-ml-scala2.13")).toEqual([]);
 });

@@ -11,8 +11,12 @@ const dnsVersion = "2024-06-01";
 /** The groups of private link each kind of resource offers. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   "Microsoft.Databricks/workspaces": ["databricks_ui_api", "browser_authentication"],
+  "Microsoft.DocumentDB/databaseAccounts": ["Sql"],
+  "Microsoft.EventHub/namespaces": ["namespace"],
   "Microsoft.KeyVault/vaults": ["vault"],
+  "Microsoft.Sql/servers": ["sqlServer"],
   "Microsoft.Storage/storageAccounts": ["blob", "dfs", "file", "queue", "table", "web"],
+  "Microsoft.Synapse/workspaces": ["Dev", "Sql", "SqlOnDemand"],
 };
 
 function refuseEndpoint(inputs: Inputs, id: string, arm: Arm): void {

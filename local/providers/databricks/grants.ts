@@ -9,6 +9,7 @@ import { UNITY_CATALOG } from "./securable";
 /** Securable type of each property that can name the object. */
 const SECURABLES: Readonly<Record<string, string>> = {
   catalog: "catalog",
+  credential: "credential",
   externalLocation: "external_location",
   // The API counts models among the functions.
   model: "function",
@@ -18,14 +19,7 @@ const SECURABLES: Readonly<Record<string, string>> = {
   volume: "volume",
 };
 const NOT_SERVED = [
-  ...[
-    "credential",
-    "foreignConnection",
-    "function",
-    "mcpService",
-    "metastore",
-    "modelProviderService",
-  ],
+  ...["foreignConnection", "function", "mcpService", "metastore", "modelProviderService"],
   ...["modelService", "pipeline", "providerConfig", "recipient", "secret", "share"],
 ];
 

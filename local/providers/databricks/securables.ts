@@ -1,4 +1,4 @@
-import { hasUnknown, type Inputs } from "../protocol/values";
+import { hasUnknown, type Inputs, record } from "../protocol/values";
 import type { Failure } from "../schema/check";
 import { ignoringMissing } from "./errors";
 import { oneOf } from "./rules";
@@ -22,6 +22,18 @@ function abfssFaults(inputs: Inputs, property: string): Failure[] {
       reason: `expected abfss://container@account.dfs.core.windows.net/path, got ${url}`,
     },
   ];
+}
+
+/** Of the queues there are, Azure has two; this workspace knows the one the service makes for itself. */
+function fileEventFaults(inputs: Inputs): Failure[] {
+  const queue = record(inputs, "fileEventQueue");
+  const kinds = Object.keys(queue ?? {});
+  if (kinds.some((kind) => kind !== "managedAqs")) {
+    const reason = `the local workspace serves managedAqs, got ${kinds.join(", ")}`;
+    return [{ property: "fileEventQueue", reason }];
+  }
+  if (inputs["enableFileEvents"] !== true || queue !== undefined) return [];
+  return [{ property: "fileEventQueue", reason: "file events need a queue: give managedAqs" }];
 }
 
 export const storageCredential: Securable = {
@@ -79,6 +91,8 @@ export const externalLocation: Securable = {
     "readOnly",
     "skipValidation",
     "fallback",
+    "enableFileEvents",
+    "fileEventQueue",
   ],
   updateFields: [
     "url",
@@ -87,14 +101,20 @@ export const externalLocation: Securable = {
     "readOnly",
     "skipValidation",
     "fallback",
+    "enableFileEvents",
+    "fileEventQueue",
     "isolationMode",
     "owner",
   ],
   secondFields: ["isolationMode", "owner"],
   immutable: ["name"],
   bindingType: "external_location",
-  notServed: ["effectiveFileEventQueue", "enableFileEvents", "encryptionDetails", "fileEventQueue"],
-  faults: (inputs) => [...oneOf(inputs, "isolationMode", ISOLATION), ...abfssFaults(inputs, "url")],
+  notServed: ["effectiveFileEventQueue", "encryptionDetails"],
+  faults: (inputs) => [
+    ...oneOf(inputs, "isolationMode", ISOLATION),
+    ...abfssFaults(inputs, "url"),
+    ...fileEventFaults(inputs),
+  ],
   outputs: (answer) => ({
     credentialId: answer["credential_id"],
     createdAt: answer["created_at"],

@@ -24,6 +24,10 @@ const credentialChange = newCredential.omit({ name: true }).partial().extend({
   isolation_mode: isolation,
   force: z.boolean().optional(),
 });
+/** The service makes a queue and a subscription by itself; here the folders are looked at. */
+const fileEventQueue = z.strictObject({
+  managed_aqs: z.strictObject({ resource_group: z.string(), subscription_id: z.string() }),
+});
 const newLocation = z.strictObject({
   name: z.string(),
   url: z.string(),
@@ -31,6 +35,8 @@ const newLocation = z.strictObject({
   comment: z.string().optional(),
   read_only: z.boolean().optional(),
   fallback: z.boolean().optional(),
+  enable_file_events: z.boolean().optional(),
+  file_event_queue: fileEventQueue.optional(),
   skip_validation: z.boolean().optional(),
 });
 const locationChange = newLocation.omit({ name: true }).partial().extend({

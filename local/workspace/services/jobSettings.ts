@@ -74,6 +74,9 @@ const task = z.strictObject({
   run_job_task: z
     .strictObject({ job_id: z.number().int(), job_parameters: strings.optional() })
     .optional(),
+  libraries: z
+    .array(z.strictObject({ maven: z.strictObject({ coordinates: z.string() }) }))
+    .optional(),
   job_cluster_key: key.optional(),
   environment_key: key.optional(),
   libraries: z.array(library).optional(),

@@ -13,6 +13,7 @@ import {
   isOver,
   latestAttempts,
   type Attempt,
+  type Ending,
   type Run,
   type RunTrigger,
   type TaskOutput,
@@ -199,6 +200,8 @@ export class Runs {
       const message = `Unable to access the notebook "${notebookPath}". Either it does not exist, or the identity used to run this job, ${RunIdentity.nameOf(runAs)}, lacks the required permissions.`;
       return { failure: { result: "FAILED", code: "RESOURCE_NOT_FOUND", message } };
     }
+    const [library] = task.libraries ?? [];
+    if (library !== undefined) return { failure: notInstalled(library.maven.coordinates) };
     const context = this.context(run, attempt);
     try {
       return {
@@ -365,4 +368,10 @@ function matches(run: Run, filter: RunFilter): boolean {
     run.start_time >= (filter.startedFrom ?? 0) &&
     run.start_time <= (filter.startedTo ?? Infinity)
   );
+}
+
+/** Clusters of this machine have what the lock of its jars names, and nothing comes to it for one job. */
+function notInstalled(coordinates: string): Ending {
+  const message = `Library installation failed for maven library "${coordinates}": a local cluster installs none.`;
+  return { result: "FAILED", code: "LIBRARY_INSTALLATION_ERROR", message };
 }

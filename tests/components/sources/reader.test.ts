@@ -45,6 +45,8 @@ test("makes a service credential of the access connector, for this workspace alo
         credentialName: "c_sources",
         connectorId: "/connector",
         forceDestroy: true,
+        runAsApplicationId: "run-id",
+        deployers: ["engineers", "deploy-id"],
       }),
   );
   expect(made).toEqual([
@@ -68,5 +70,33 @@ test("makes a service credential of the access connector, for this workspace alo
         forceDestroy: true,
       },
     },
+    {
+      type: "databricks:index/grants:Grants",
+      name: "credential-access",
+      parent: "credential",
+      deletedWith: "credential",
+      inputs: {
+        credential: "credential-id",
+        grants: [
+          { principal: "engineers", privileges: ["MANAGE"] },
+          { principal: "deploy-id", privileges: ["MANAGE"] },
+          { principal: "run-id", privileges: ["ACCESS"] },
+        ],
+      },
+    },
   ]);
+});
+
+test("grants nobody the service credential where whoever deploys runs the jobs", async () => {
+  const made = await registered(
+    () =>
+      new ServiceCredential("credential", {
+        credentialName: "c_sources",
+        connectorId: "/connector",
+        forceDestroy: true,
+        runAsApplicationId: undefined,
+        deployers: [],
+      }),
+  );
+  expect(made.map(({ type }) => type)).not.toContain("databricks:index/grants:Grants");
 });

@@ -18,6 +18,7 @@ export const sourceArgs = (): SourceArgs => ({
     tenantId: pulumi.output("t-1"),
   },
   serviceCredential: "sources",
+  privateLink: undefined,
   publicNetworkAccess: "Disabled",
   tags: { Project: "p" },
 });

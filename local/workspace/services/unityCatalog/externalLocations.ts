@@ -15,6 +15,11 @@ import type { StorageCredential } from "./storageCredentials";
 
 const KIND = "External Location";
 
+/** Where the service makes itself a queue. */
+export interface FileEventQueue {
+  readonly managed_aqs: { readonly resource_group: string; readonly subscription_id: string };
+}
+
 export interface ExternalLocation extends Stamps {
   readonly id: string;
   readonly name: string;
@@ -24,6 +29,8 @@ export interface ExternalLocation extends Stamps {
   readonly comment?: string | undefined;
   readonly read_only: boolean;
   readonly fallback: boolean;
+  readonly enable_file_events: boolean;
+  readonly file_event_queue?: FileEventQueue | undefined;
   readonly isolation_mode: string;
 }
 
@@ -33,6 +40,8 @@ export interface ExternalLocationFields {
   readonly comment?: string | undefined;
   readonly read_only?: boolean | undefined;
   readonly fallback?: boolean | undefined;
+  readonly enable_file_events?: boolean | undefined;
+  readonly file_event_queue?: FileEventQueue | undefined;
   readonly skip_validation?: boolean | undefined;
 }
 
@@ -73,6 +82,7 @@ export class ExternalLocations {
       credential_id: credential.id,
       read_only: fields.read_only ?? false,
       fallback: fields.fallback ?? false,
+      enable_file_events: fields.enable_file_events ?? false,
       isolation_mode: "ISOLATION_MODE_OPEN",
       ...created(this.clock),
     });
