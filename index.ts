@@ -196,7 +196,7 @@ const catalog = new Catalog(
     catalogName: names.catalog,
     connectorId: accessConnector.connectorId,
     urls: lake.urls,
-    fileEventsIn: given(platform.fileEvents, () => group),
+    fileEvents: given(platform.fileEvents, () => ({ group, roles: lake.eventRoles })),
     forceDestroy: settings.forceDestroy,
     modelOwner: run?.applicationId,
     metastore: given(settings.attachedMetastoreId, (metastoreId) => ({

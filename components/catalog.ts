@@ -11,13 +11,19 @@ export interface CatalogArgs {
   /** Address of each container of the lake. */
   readonly urls: Readonly<Record<ContainerName, pulumi.Input<string>>>;
   /** Resource group in which Unity Catalog subscribes to events of new landing files. @default it lists the folder */
-  readonly fileEventsIn?: Pick<GroupOutputs, "groupName" | "groupId"> | undefined;
+  readonly fileEvents?: FileEvents | undefined;
   /** Delete what the objects hold with them; it counts only once an `up` has stored it. */
   readonly forceDestroy: boolean;
   /** Application id of the service principal that trains: only a model's owner makes versions and moves aliases. @default whoever deploys */
   readonly modelOwner?: pulumi.Input<string> | undefined;
   /** The metastore to attach first. @default the one that is attached already */
   readonly metastore?: MetastoreArgs | undefined;
+}
+
+export interface FileEvents {
+  readonly group: Pick<GroupOutputs, "groupName" | "groupId">;
+  /** What the access connector has to be allowed first. */
+  readonly roles: readonly pulumi.Resource[];
 }
 
 export interface MetastoreArgs {
@@ -176,6 +182,8 @@ export class Catalog extends pulumi.ComponentResource {
     args: CatalogArgs,
     credential: databricks.StorageCredential,
   ): databricks.ExternalLocation {
+    // The only folder whose new files anybody waits for.
+    const events = role === containers.landing ? args.fileEvents : undefined;
     return new databricks.ExternalLocation(
       `${name}-location-${role}`,
       {
@@ -185,10 +193,9 @@ export class Catalog extends pulumi.ComponentResource {
         isolationMode: "ISOLATION_MODE_ISOLATED",
         skipValidation: true,
         forceDestroy: args.forceDestroy,
-        // The only folder whose new files anybody waits for.
-        ...(role === containers.landing && fileEvents(args)),
+        ...(events !== undefined && eventQueue(events)),
       },
-      { parent: this },
+      { parent: this, dependsOn: [...(events?.roles ?? [])] },
     );
   }
 
@@ -250,14 +257,9 @@ export class Catalog extends pulumi.ComponentResource {
   }
 }
 
-function fileEvents({
-  fileEventsIn,
-}: CatalogArgs): Pick<databricks.ExternalLocationArgs, "enableFileEvents" | "fileEventQueue"> {
-  if (fileEventsIn === undefined) return {};
-  const managedAqs = {
-    resourceGroup: fileEventsIn.groupName,
-    subscriptionId: fileEventsIn.groupId.apply(subscriptionIdOf),
-  };
+function eventQueue({ group }: FileEvents) {
+  const subscriptionId = group.groupId.apply(subscriptionIdOf);
+  const managedAqs = { resourceGroup: group.groupName, subscriptionId };
   return { enableFileEvents: true, fileEventQueue: { managedAqs } };
 }
 

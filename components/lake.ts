@@ -50,6 +50,9 @@ export class Lake extends pulumi.ComponentResource {
   /** The containers' abfss addresses, known once the access connector may use them. */
   public readonly urls: Readonly<Record<ContainerName, pulumi.Output<string>>>;
 
+  /** What lets the access connector hear of new files; empty without file events. */
+  public readonly eventRoles: readonly pulumi.Resource[];
+
   constructor(name: string, args: LakeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("batchScoring:components:Lake", name, {}, opts);
 
@@ -59,6 +62,7 @@ export class Lake extends pulumi.ComponentResource {
     const container = (role: ContainerName) => this.container(name, role, args, account, access);
 
     this.watch(name, args, account);
+    this.eventRoles = this.eventAccess(name, args, account);
 
     this.accountName = account.name;
     this.accountId = account.id;
@@ -149,29 +153,38 @@ export class Lake extends pulumi.ComponentResource {
     name: string,
     args: LakeArgs,
     account: storage.StorageAccount,
+  ): authorization.RoleAssignment {
+    return this.assign(args, "storageBlobDataContributor", `${name}-contributor`, account.id);
+  }
+
+  private eventAccess(
+    name: string,
+    args: LakeArgs,
+    account: storage.StorageAccount,
   ): authorization.RoleAssignment[] {
-    const assign = (role: RoleArgs["role"], word: string, scope: pulumi.Input<string>) =>
-      assignRole(this, `${name}-${word}`, {
-        role,
-        principalId: args.accessConnector.principalId,
-        scope,
-        group: args.group,
-      });
+    if (!args.hasFileEvents) return [];
+    const { groupId } = args.group;
     return [
-      assign("storageBlobDataContributor", "contributor", account.id),
-      ...(args.hasFileEvents
-        ? [
-            assign("storageQueueDataContributor", "event-queue", account.id),
-            // Makes the queue, and lets events into it.
-            assign("storageAccountContributor", "event-account", account.id),
-            assign(
-              "eventGridEventSubscriptionContributor",
-              "event-subscription",
-              args.group.groupId,
-            ),
-          ]
-        : []),
+      this.assign(args, "storageQueueDataContributor", `${name}-event-queue`, account.id),
+      // Makes the queue, and lets events into it.
+      this.assign(args, "storageAccountContributor", `${name}-event-account`, account.id),
+      this.assign(
+        args,
+        "eventGridEventSubscriptionContributor",
+        `${name}-event-subscription`,
+        groupId,
+      ),
     ];
+  }
+
+  private assign(
+    args: LakeArgs,
+    role: RoleArgs["role"],
+    name: string,
+    scope: pulumi.Input<string>,
+  ): authorization.RoleAssignment {
+    const { principalId } = args.accessConnector;
+    return assignRole(this, name, { role, principalId, scope, group: args.group });
   }
 
   private container(
@@ -179,7 +192,7 @@ export class Lake extends pulumi.ComponentResource {
     role: ContainerName,
     args: LakeArgs,
     account: storage.StorageAccount,
-    access: readonly authorization.RoleAssignment[],
+    access: authorization.RoleAssignment,
   ): pulumi.Output<string> {
     const container = new storage.BlobContainer(
       `${name}-container-${role}`,
@@ -192,7 +205,7 @@ export class Lake extends pulumi.ComponentResource {
       { parent: this },
     );
     return pulumi
-      .all([account.name, container.name, ...access.map(({ id }) => id)])
-      .apply(([accountName = "", containerName = ""]) => containerUrl(accountName, containerName));
+      .all([account.name, container.name, access.id])
+      .apply(([accountName, containerName]) => containerUrl(accountName, containerName));
   }
 }

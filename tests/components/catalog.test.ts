@@ -191,11 +191,11 @@ test("gives out the paths of its volumes", async () => {
 });
 
 test("hears of new landing files by events of the group it is told, and of no other folder's", async () => {
-  const fileEventsIn = {
+  const group = {
     groupName: pulumi.output("rg-a"),
     groupId: pulumi.output("/subscriptions/s-1/resourceGroups/rg-a"),
   };
-  const made = await registered(() => build({}, { fileEventsIn }));
+  const made = await registered(() => build({}, { fileEvents: { group, roles: [] } }));
   const events = made
     .filter(({ type }) => type.endsWith(":ExternalLocation"))
     .map(({ name, inputs }) => [name, inputs["enableFileEvents"], inputs["fileEventQueue"]]);
@@ -208,4 +208,14 @@ test("hears of new landing files by events of the group it is told, and of no ot
       { managedAqs: { resourceGroup: "rg-a", subscriptionId: "s-1" } },
     ],
   ]);
+});
+
+test("asks for file events once the access connector may make the queue", async () => {
+  const waits = await dependencies(() => {
+    const role = new databricks.Provider("role", { host: "https://adb-3.4.azuredatabricks.net" });
+    const group = { groupName: pulumi.output("rg-a"), groupId: pulumi.output("/a/b") };
+    build({}, { fileEvents: { group, roles: [role] } });
+  });
+  expect(waits["catalog-location-landing"]).toContain("role");
+  expect(waits["catalog-location-lake"]).not.toContain("role");
 });

@@ -163,7 +163,7 @@ test("gives the ingest stage of both jobs their sources in one parameter", async
 }, 120_000);
 
 test("gives the ingest task alone the connector for Cosmos DB", async () => {
-  const made = await program({ errorsSource: "cosmosDb" });
+  const made = await registeredProgram("dev", { errorsSource: "cosmosDb" });
   const libraries = made
     .filter(({ type }) => type === "databricks:index/job:Job")
     .flatMap(({ inputs }) => inputs["tasks"] as { taskKey: string; libraries?: unknown }[])

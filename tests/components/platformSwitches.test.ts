@@ -107,8 +107,8 @@ const switches: readonly Switch[] = [
       "PrivateLink 1",
       "network:PrivateDnsZoneGroup 5",
       "network:PrivateEndpoint 5",
-      "privatedns:PrivateZone 4",
-      "privatedns:VirtualNetworkLink 4",
+      "privatedns:PrivateZone 3",
+      "privatedns:VirtualNetworkLink 3",
     ],
     differs: [
       "lake",
@@ -129,8 +129,8 @@ const switches: readonly Switch[] = [
       "PrivateLink 1",
       "network:PrivateDnsZoneGroup 6",
       "network:PrivateEndpoint 6",
-      "privatedns:PrivateZone 4",
-      "privatedns:VirtualNetworkLink 4",
+      "privatedns:PrivateZone 3",
+      "privatedns:VirtualNetworkLink 3",
     ],
     differs: [
       "lake",

@@ -190,6 +190,15 @@ export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
   lakeSkuName: { to: "Standard_GRS", shows: each("update", "lake") },
   lakeNetworkDefaultAction: { to: "Allow", shows: each("update", "lake") },
   lakeAllowedIpAddresses: { to: ["203.0.113.7"], shows: each("update", "lake") },
+  hasLakeFileEvents: {
+    to: true,
+    shows: [
+      ...each("create", "lake-event-account", "lake-event-account-name", "lake-event-queue"),
+      ...each("create", "lake-event-queue-name", "lake-event-subscription"),
+      ...each("create", "lake-event-subscription-name"),
+      "update catalog-location-landing",
+    ],
+  },
   landingCoolAfterDays: { to: 10, shows: each("update", "lake-lifecycle") },
   landingDeleteAfterDays: { to: 400, shows: each("update", "lake-lifecycle") },
   softDeleteDays: { to: 14, shows: each("update", "lake-blob-service") },

@@ -7,7 +7,7 @@ import { openWorkspace } from "../../local/workspace/workspace";
 import { changesOf, Engine } from "./engine";
 
 /** On a machine under load a single operation has taken half a minute. */
-jest.setTimeout(300_000);
+jest.setTimeout(900_000);
 
 /** Everything a workspace holds before anybody makes anything in it. */
 function stateOfNewWorkspace(): string[] {
