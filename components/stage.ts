@@ -74,18 +74,22 @@ export abstract class Stage extends pulumi.ComponentResource implements StageWir
     this.parameters = { catalog: args.storage.catalogName, ...parameters };
     this.task = {
       taskKey: contract.taskKey,
-      ...taskCompute(args.compute),
+      ...withLibraries(taskCompute(args.compute), contract.libraries ?? []),
       notebookTask: { notebookPath: args.notebookPath, source: "WORKSPACE" },
       ...taskLimits(args.limits),
-      ...libraries(contract),
     };
     this.registerOutputs({ taskKey: this.taskKey, reads: this.reads, writes: this.writes });
   }
 }
 
-function libraries({
-  libraries: coordinates = [],
-}: StageContract): Pick<databricks.types.input.JobTask, "libraries"> {
-  if (coordinates.length === 0) return {};
-  return { libraries: coordinates.map((each) => ({ maven: { coordinates: each } })) };
+type TaskCompute = ReturnType<typeof taskCompute>;
+
+/** Beside the packages every task of a cluster brings. */
+function withLibraries(compute: TaskCompute, coordinates: readonly string[]): TaskCompute {
+  if (coordinates.length === 0) return compute;
+  const maven = coordinates.map((each) => ({ maven: { coordinates: each } }));
+  return {
+    ...compute,
+    libraries: pulumi.output(compute.libraries).apply((own) => [...(own ?? []), ...maven]),
+  };
 }

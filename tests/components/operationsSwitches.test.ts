@@ -166,9 +166,10 @@ test("gives the ingest task alone the connector for Cosmos DB", async () => {
   const made = await registeredProgram("dev", { errorsSource: "cosmosDb" });
   const libraries = made
     .filter(({ type }) => type === "databricks:index/job:Job")
-    .flatMap(({ inputs }) => inputs["tasks"] as { taskKey: string; libraries?: unknown }[])
-    .filter((task) => task.libraries !== undefined)
-    .map((task) => [task.taskKey, task.libraries]);
+    .flatMap(({ inputs }) => inputs["tasks"] as { taskKey: string; libraries?: object[] }[])
+    .flatMap(({ taskKey, libraries: own = [] }) =>
+      own.filter((library) => "maven" in library).map((library) => [taskKey, [library]]),
+    );
   const coordinates = "com.azure.cosmos.spark:azure-cosmos-spark_4-1_2-13:4.47.0";
   expect(libraries).toEqual(jobs.map(() => ["ingest", [{ maven: { coordinates } }]]));
 }, 120_000);

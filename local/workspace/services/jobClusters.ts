@@ -22,7 +22,13 @@ function environmentCluster(environmentKey: string | undefined): string {
 function libraries(run: Run, clusterKey: string): string[] {
   const sharing = (run.settings.tasks ?? []).filter((task) => clusterOf(task) === clusterKey);
   const wanted = sharing.flatMap((task) => task.libraries ?? []);
-  return [...new Set(wanted.map((one) => ("pypi" in one ? one.pypi.package : one.whl)))];
+  return [...new Set(wanted.flatMap(packagesOf))];
+}
+
+/** A task with a Maven library is refused before it comes to its cluster. */
+function packagesOf(library: NonNullable<JobTask["libraries"]>[number]): string[] {
+  if ("pypi" in library) return [library.pypi.package];
+  return "whl" in library ? [library.whl] : [];
 }
 
 /** Job clusters: checked against their policies when a run is created, then described to the runtime. */

@@ -52,6 +52,8 @@ const library = z.union([
     pypi: z.strictObject({ package: z.string().min(1), repo: z.string().optional() }),
   }),
   z.strictObject({ whl: z.string().min(1) }),
+  // Taken, and refused when its task is to run.
+  z.strictObject({ maven: z.strictObject({ coordinates: z.string().min(1) }) }),
 ]);
 
 const task = z.strictObject({
@@ -73,9 +75,6 @@ const task = z.strictObject({
     .optional(),
   run_job_task: z
     .strictObject({ job_id: z.number().int(), job_parameters: strings.optional() })
-    .optional(),
-  libraries: z
-    .array(z.strictObject({ maven: z.strictObject({ coordinates: z.string() }) }))
     .optional(),
   job_cluster_key: key.optional(),
   environment_key: key.optional(),

@@ -200,8 +200,8 @@ export class Runs {
       const message = `Unable to access the notebook "${notebookPath}". Either it does not exist, or the identity used to run this job, ${RunIdentity.nameOf(runAs)}, lacks the required permissions.`;
       return { failure: { result: "FAILED", code: "RESOURCE_NOT_FOUND", message } };
     }
-    const [library] = task.libraries ?? [];
-    if (library !== undefined) return { failure: notInstalled(library.maven.coordinates) };
+    const maven = (task.libraries ?? []).flatMap((each) => ("maven" in each ? [each.maven] : []));
+    if (maven[0] !== undefined) return { failure: notInstalled(maven[0].coordinates) };
     const context = this.context(run, attempt);
     try {
       return {
