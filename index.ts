@@ -32,7 +32,6 @@ import { tables } from "./settings/tables";
 const settings = loadSettings(pulumi.getProject(), pulumi.getStack());
 const { names, tags, location, operations, platform } = settings;
 const protect = settings.isDataProtected;
-
 const { publicNetworkAccess, requiredNsgRules, hasInfrastructureEncryption } = platform;
 
 const group = new ResourceGroup("group", {
@@ -273,10 +272,8 @@ const sources = dataSources(
     lake,
     accessConnector,
     credentialName: names.serviceCredential,
-    access: {
-      ...runsAs,
-      deployers: present([settings.catalogGroups.deployers, deployment?.deployApplicationId]),
-    },
+    ...runsAs,
+    deployers: present([settings.catalogGroups.deployers, deployment?.deployApplicationId]),
     forceDestroy: settings.forceDestroy,
     publicNetworkAccess,
     privateLink,

@@ -11,14 +11,16 @@ import type { DataSource } from "./reader";
 import { ServiceCredential, type ServiceCredentialArgs } from "./serviceCredential";
 import { Synapse, type SynapseArgs } from "./synapse";
 
-export interface DataSourcesArgs extends Omit<SourceArgs, "tables" | "serviceCredential"> {
+export interface DataSourcesArgs
+  extends
+    Omit<SourceArgs, "tables" | "serviceCredential">,
+    Pick<ServiceCredentialArgs, "runAsApplicationId" | "deployers"> {
   readonly lake: SynapseArgs["lake"];
   readonly landingPath: pulumi.Input<string>;
   readonly credentialName: string;
   /** Where a database's audit goes; no database without it. */
   readonly logWorkspaceId: pulumi.Input<string> | undefined;
   readonly forceDestroy: boolean;
-  readonly access: Pick<ServiceCredentialArgs, "runAsApplicationId" | "deployers">;
 }
 
 /** The places the raw tables come from; one that none comes from is not made. */
@@ -61,16 +63,17 @@ export function dataSources(
 /** By which every place but the landing zone is signed in to. */
 function credentialOf(
   tables: OperationsPlan["sources"],
-  { accessConnector, credentialName, forceDestroy, access }: DataSourcesArgs,
+  { accessConnector, ...args }: DataSourcesArgs,
   inWorkspace: pulumi.ComponentResourceOptions,
 ): ServiceCredential | undefined {
   const { connectorId } = accessConnector;
+  const { credentialName, forceDestroy, runAsApplicationId, deployers } = args;
   return given(
     signsIn(tables),
     () =>
       new ServiceCredential(
         "source-credential",
-        { credentialName, connectorId, forceDestroy, ...access },
+        { credentialName, connectorId, forceDestroy, runAsApplicationId, deployers },
         inWorkspace,
       ),
   );
