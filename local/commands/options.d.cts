@@ -25,6 +25,8 @@ export interface QualityOptions {
   readonly seed: number;
   /** Rows of the table: switches, none or all; every row when empty. */
   readonly only: readonly string[];
+  /** Put the table into docs/quality.md. */
+  readonly write: boolean;
 }
 
 export interface BenchmarkOptions {
