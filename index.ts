@@ -70,12 +70,7 @@ const privateLink = given(
       endpointName: names.privateEndpoint,
     }),
 );
-const secured = {
-  publicNetworkAccess,
-  privateLink,
-  hasInfrastructureEncryption,
-  logWorkspaceId,
-};
+const secured = { publicNetworkAccess, privateLink, hasInfrastructureEncryption, logWorkspaceId };
 
 const accessConnector = new AccessConnector("access-connector", {
   ...inGroup,

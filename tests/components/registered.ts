@@ -176,7 +176,7 @@ async function observed(
   };
   await pulumi.runtime.setMocks({ newResource, call }, "batch-scoring", stack);
   listen(requests);
-  const { prepareStackTrace } = Error;
+  const { prepareStackTrace } = Error as { prepareStackTrace?: unknown };
   // Pulumi takes a stack trace for each promise and resource; mapping them to TypeScript is most of a test's time.
   Error.prepareStackTrace = String;
   try {
@@ -184,7 +184,7 @@ async function observed(
   } finally {
     // Whatever was begun before a refusal would otherwise end in the next test.
     await pulumi.runtime.disconnect();
-    Error.prepareStackTrace = prepareStackTrace;
+    Error.prepareStackTrace = prepareStackTrace as typeof Error.prepareStackTrace;
   }
   return { mocked, requests };
 }

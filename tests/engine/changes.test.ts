@@ -1,7 +1,8 @@
 import { keys } from "../../settings/keys";
 import { isKept, type ResourceChange } from "../../local/engine/changes";
-import { BASE, CHANGES, WITHOUT_ROW, type ChangeRow } from "./changeTable";
+import { BASE, CHANGES, type ChangeRow } from "./changeTable";
 import { type Answer, Engine } from "./engine";
+import { WITHOUT_ROW } from "./keysWithoutRow";
 
 /** Each stack is made once, then previewed for each key: a few seconds each on two cores. */
 jest.setTimeout(900_000);
