@@ -114,6 +114,7 @@ test("makes one job of its stages, which goes with the workspace", async () => {
           { name: "needless_visit_cost", default: "1000" },
           { name: "model_name", default: "c.models.component_failure" },
           { name: "model_alias", default: "champion" },
+          { name: "reports_path", default: "/Volumes/c/predictions/reports" },
         ],
         maxConcurrentRuns: 1,
         queue: { enabled: true },
