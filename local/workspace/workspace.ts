@@ -15,7 +15,7 @@ import { Jobs, type Job } from "./services/jobs";
 import { ModelRegistry } from "./services/modelRegistry";
 import { Notifications } from "./services/notifications";
 import { permissionKinds, Permissions } from "./services/permissions";
-import { Principals } from "./services/principals";
+import { Principals, type ServicePrincipal } from "./services/principals";
 import { RuleSets } from "./services/ruleSets";
 import { RunIdentity } from "./services/runIdentity";
 import { Runs, type RunsParts } from "./services/runs";
@@ -65,6 +65,21 @@ export interface Surroundings {
   readonly url: () => string;
 }
 
+interface Permitted {
+  readonly objects: Collection<WorkspaceObject>;
+  readonly jobObjects: Collection<Job>;
+  readonly policyObjects: Collection<ClusterPolicy>;
+  readonly poolObjects: Collection<InstancePool>;
+}
+
+/** What somebody may do with an object goes with the object. */
+function forgetWith(permissions: Permissions, of: Permitted): void {
+  of.objects.onRemove(({ object_id }) => permissions.forget("directories", String(object_id)));
+  of.jobObjects.onRemove(({ job_id }) => permissions.forget("jobs", String(job_id)));
+  of.policyObjects.onRemove(({ policy_id }) => permissions.forget("cluster-policies", policy_id));
+  of.poolObjects.onRemove(({ instance_pool_id: id }) => permissions.forget("instance-pools", id));
+}
+
 /** Opens the state of a workspace; runs that a killed server left behind end here. */
 export function openWorkspace(paths: Paths, surroundings: Surroundings): Workspace {
   const { clock, url } = surroundings;
@@ -73,8 +88,10 @@ export function openWorkspace(paths: Paths, surroundings: Surroundings): Workspa
   const objects = collection<WorkspaceObject>("workspace-objects");
   const tree = new WorkspaceTree(objects, files, paths.filesDir, ids, clock);
   const looking = openLooking(storage, tree, objects, (type, id) => permissions.forget(type, id));
-  const principals = new Principals(collection("service-principals"), collection("groups"), ids);
+  const principalObjects = collection<ServicePrincipal>("service-principals");
+  const principals = new Principals(principalObjects, collection("groups"), ids);
   const ruleSets = new RuleSets(collection("rule-sets"), principals);
+  principalObjects.onRemove(({ applicationId }) => ruleSets.forget(applicationId));
   const identity = new RunIdentity(principals, ruleSets, () => permissions, tree);
   const jobObjects = collection<Job>("jobs");
   const jobs = new Jobs(jobObjects, identity, ids, clock);
@@ -87,9 +104,7 @@ export function openWorkspace(paths: Paths, surroundings: Surroundings): Workspa
     permissionKinds({ tree, jobs, policies, pools, ...looking }),
     principals,
   );
-  jobObjects.onRemove(({ job_id }) => permissions.forget("jobs", String(job_id)));
-  policyObjects.onRemove(({ policy_id }) => permissions.forget("cluster-policies", policy_id));
-  poolObjects.onRemove(({ instance_pool_id: id }) => permissions.forget("instance-pools", id));
+  forgetWith(permissions, { objects, jobObjects, policyObjects, poolObjects });
   const unityCatalog = openUnityCatalog(storage, principals);
   const volumeFiles = new VolumeFiles(unityCatalog.volumes, files);
   const clusters = new JobClusters(policies, pools, unityCatalog, paths);

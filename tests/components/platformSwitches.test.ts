@@ -187,7 +187,7 @@ const switches: readonly Switch[] = [
     appears: [
       "RunIdentity 1",
       "databricks:AccessControlRuleSet 1",
-      "databricks:Grants 14",
+      "databricks:Grants 15",
       "databricks:Permissions 2",
       "databricks:ServicePrincipal 1",
       "managedidentity:UserAssignedIdentity 1",
@@ -201,7 +201,7 @@ const switches: readonly Switch[] = [
       plannerGroup: "planners",
       dataScientistGroup: "scientists",
     },
-    appears: ["databricks:Grants 13"],
+    appears: ["databricks:Grants 14"],
   },
   {
     title: "deployment by GitHub Actions",

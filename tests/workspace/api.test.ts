@@ -61,8 +61,8 @@ describe("refuses what it does not know, by name", () => {
     [
       "POST",
       "/api/2.2/jobs/create",
-      { ...oneCluster, tasks: [{ ...task("a"), libraries: [] }] },
-      "tasks[0].libraries",
+      { ...oneCluster, tasks: [{ ...task("a"), compute: {} }] },
+      "tasks[0].compute",
     ],
     ["POST", "/api/2.2/jobs/run-now", { job_id: 1, notebook_params: {} }, "notebook_params"],
     [

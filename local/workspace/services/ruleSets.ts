@@ -58,6 +58,11 @@ export class RuleSets {
     return this.get(name);
   }
 
+  /** A set goes with its service principal. */
+  forget(applicationId: string): void {
+    if (this.objects.has(applicationId)) this.objects.remove(applicationId);
+  }
+
   /** Whether the one user may let jobs run as the service principal; managing it is not enough. */
   mayUse(applicationId: string): boolean {
     const own = [`users/${USER_NAME}`, ...USER_ACCOUNT_GROUPS.map((group) => `groups/${group}`)];
