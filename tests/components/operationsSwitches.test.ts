@@ -160,7 +160,7 @@ test("gives the ingest stage of both jobs their sources in one parameter", async
     },
   };
   expect(values).toEqual([{ telemetry }, { telemetry }]);
-}, 120_000);
+}, 300_000);
 
 test("gives the ingest task alone the connector for Cosmos DB", async () => {
   const made = await registeredProgram("dev", { errorsSource: "cosmosDb" });
@@ -172,4 +172,4 @@ test("gives the ingest task alone the connector for Cosmos DB", async () => {
     );
   const coordinates = "com.azure.cosmos.spark:azure-cosmos-spark_4-1_2-13:4.47.0";
   expect(libraries).toEqual(jobs.map(() => ["ingest", [{ maven: { coordinates } }]]));
-}, 120_000);
+}, 300_000);

@@ -56,7 +56,7 @@ export function testSwitches(stack: string, usual: Changes, switches: readonly S
   let before: Program = new Map();
   beforeAll(async () => {
     before = await program(stack, usual);
-  }, 120_000);
+  }, 300_000);
 
   test.each(switches)(
     "$title",
@@ -68,6 +68,6 @@ export function testSwitches(stack: string, usual: Changes, switches: readonly S
         differs: [...differs].sort(),
       });
     },
-    120_000,
+    300_000,
   );
 }

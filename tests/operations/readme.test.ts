@@ -23,7 +23,7 @@ const programs: Wired[][] = [];
 
 beforeAll(async () => {
   for (const stack of stacks) programs.push(await wiredProgram(stack));
-}, 120_000);
+}, 300_000);
 
 /** Keys by the comment above them in `Pulumi.yaml`. */
 function groupOf(): Record<string, string> {

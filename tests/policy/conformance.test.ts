@@ -11,7 +11,7 @@ const found = new Map<string, readonly Violation[]>();
 beforeAll(async () => {
   for (const stack of stacks)
     found.set(stack, violations(await programOf(stack), rules, profileOf(stack)));
-}, 120_000);
+}, 300_000);
 
 const excuses = (exemption: Exemption, rule: string, stack: string) =>
   (found.get(stack) ?? []).some(
