@@ -8,7 +8,7 @@ const reports = new Map<string, CheckovReport>();
 
 beforeAll(async () => {
   for (const stack of azureStacks) reports.set(stack, await checkov(await programOf(stack)));
-}, 300_000);
+}, 900_000);
 
 const isCheckov = (rule: string) => rule.startsWith("CKV");
 
