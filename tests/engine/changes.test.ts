@@ -5,7 +5,7 @@ import { type Answer, Engine } from "./engine";
 import { WITHOUT_ROW } from "./keysWithoutRow";
 
 /** Each stack is made once, then previewed for each key: a few seconds each on two cores. */
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 
 /** What is lost, or lies elsewhere, when one of these is made anew. */
 const HOLDS_DATA = [
