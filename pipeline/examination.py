@@ -12,18 +12,12 @@ from pipeline.periods import periods
 from pipeline.quality import Quality, event_levels, quality, with_levels
 from pipeline.reasons import shown_hours
 from pipeline.settings import Settings
-from pipeline.tables import COMPONENTS, FAILURES, LABELS, PREDICTIONS
+from pipeline.simulation.behaviour import FAILURE_ERRORS
+from pipeline.tables import COMPONENTS, FAILURES, LABELS, PREDICTIONS, SENSORS
 from pipeline.train import labelled
 from pipeline.windows import TimeRange, last_instant, literal
 
 NOTHING = "none"
-# The sensor and the errors of each component.
-_SIGNS = {
-    "comp1": ("volt", ("error1",)),
-    "comp2": ("rotate", ("error2", "error3")),
-    "comp3": ("pressure", ("error4",)),
-    "comp4": ("vibration", ("error5",)),
-}
 _WINDOW = ("machine_id", "window_end")
 _EVENT = ("machine_id", "component", "failed_at")
 
@@ -32,8 +26,11 @@ def telling_features(settings: Settings) -> dict[str, tuple[str, ...]]:
     """Per component the features that announce its failure: its sensor's mean and the counts of its errors."""
     hours, error_hours = (shown_hours(of, settings) for of in (settings.telemetry_hours, settings.error_hours))
     return {
-        component: (f"{sensor}_mean_{hours}h", *(f"{error}_count_{error_hours}h" for error in errors))
-        for component, (sensor, errors) in _SIGNS.items()
+        component: (
+            f"{sensor}_mean_{hours}h",
+            *(f"{error}_count_{error_hours}h" for error in FAILURE_ERRORS[component]),
+        )
+        for component, sensor in zip(COMPONENTS, SENSORS, strict=True)
     }
 
 
@@ -69,9 +66,8 @@ def known_values(rows: DataFrame, names: Sequence[str]) -> DataFrame:
 
 def label_counts(rows: DataFrame) -> DataFrame:
     """Per component how many windows there are, and before how many of them it failed."""
-    per_component = F.array(*(F.struct(F.lit(c).alias("component"), F.col(c).alias("label")) for c in COMPONENTS))
     return (
-        rows.select(F.inline(per_component))
+        rows.select(_component_labels())
         .groupBy("component")
         .agg(
             F.count("label").alias("windows"),
@@ -104,10 +100,14 @@ def spread(rows: DataFrame, feature: str, component: str, bins: int = 40) -> Dat
 
 def failing_windows(rows: DataFrame, machines: int) -> DataFrame:
     """The labels of the machines with the most failing windows: machine, window end and component of each."""
-    per_component = F.array(*(F.struct(F.lit(c).alias("component"), F.col(c).alias("label")) for c in COMPONENTS))
-    failing = rows.select(*_WINDOW, F.inline(per_component)).where("label = 1").drop("label")
+    failing = rows.select(*_WINDOW, _component_labels()).where("label = 1").drop("label")
     most = failing.groupBy("machine_id").count().orderBy(F.desc("count"), "machine_id").limit(machines)
     return failing.join(F.broadcast(most.select("machine_id")), on="machine_id").orderBy(*_WINDOW, "component")
+
+
+def _component_labels() -> Column:
+    """A row for each component, with its name and its label."""
+    return F.inline(F.array(*(F.struct(F.lit(c).alias("component"), F.col(c).alias("label")) for c in COMPONENTS)))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from pyspark.sql import Row
 
@@ -23,37 +25,33 @@ def counts_figure(counts: Mapping[str, Iterable[Row]]) -> Figure:
 def monthly_figure(title: str, monthly: Iterable[Row]) -> Figure:
     """Rows of month, value and count as bars, one a month, the values on top of each other."""
     counts = {(month, value): count for month, value, count in monthly}
-    months = sorted({month for month, _ in counts})
-    figure = Figure(figsize=(9, 2.8), layout="constrained")
-    axes = figure.subplots()
-    bottom = [0] * len(months)
-    for value in sorted({value for _, value in counts}):
-        heights = [counts.get((month, value), 0) for month in months]
-        axes.bar(months, heights, bottom=bottom, label=value)
-        bottom = [low + height for low, height in zip(bottom, heights, strict=True)]
+    figure, axes = _stacked(sorted({month for month, _ in counts}), counts)
     axes.set_title(title)
     axes.tick_params(axis="x", rotation=60)
-    if months:
-        figure.legend(loc="outside right upper")
     return figure
 
 
 def ages_figure(ages: Iterable[Row]) -> Figure:
     """Rows of model, age and count as bars, one a year of age, the models on top of each other."""
-    counts = {(model or "unknown", age): count for model, age, count in ages if age is not None}
-    years = range(max((age for _, age in counts), default=0) + 1)
-    figure = Figure(figsize=(9, 2.8), layout="constrained")
-    axes = figure.subplots()
-    bottom = [0] * len(years)
-    for model in sorted({model for model, _ in counts}):
-        heights = [counts.get((model, age), 0) for age in years]
-        axes.bar(years, heights, bottom=bottom, label=model)
-        bottom = [low + height for low, height in zip(bottom, heights, strict=True)]
+    counts = {(age, model or "unknown"): count for model, age, count in ages if age is not None}
+    figure, axes = _stacked(range(max((age for age, _ in counts), default=0) + 1), counts)
     axes.set_title("Machines by age and model")
     axes.set_xlabel("age in years")
+    return figure
+
+
+def _stacked(places: Sequence[Any], counts: Mapping[tuple[Any, str], int]) -> tuple[Figure, Axes]:
+    """Counts by place and value as bars, one a place, the values on top of each other."""
+    figure = Figure(figsize=(9, 2.8), layout="constrained")
+    axes = figure.subplots()
+    bottom = [0] * len(places)
+    for value in sorted({value for _, value in counts}):
+        heights = [counts.get((place, value), 0) for place in places]
+        axes.bar(places, heights, bottom=bottom, label=value)
+        bottom = [low + height for low, height in zip(bottom, heights, strict=True)]
     if counts:
         figure.legend(loc="outside right upper")
-    return figure
+    return figure, axes
 
 
 def readings_figure(title: str, readings: Sequence[Row], failures: Sequence[Row], errors: Sequence[Row]) -> Figure:
