@@ -28,8 +28,7 @@ const switches: readonly Switch[] = [
     title: "errors from Azure SQL",
     changes: {
       errorsSource: "azureSql",
-      sqlAdministratorName: "sql-administrators",
-      sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
+      ...administrator,
     },
     appears: [
       "AzureSql 1",

@@ -9,6 +9,26 @@ const keys = {
   azureDatabricksPrincipalId: "00000000-0000-0000-0000-0000000000db",
 };
 
+/** The network of the stack dev with its way out and its logs, without the component. */
+const ownNetwork = [
+  "monitor:DiagnosticSetting 2",
+  "network:NatGateway 1",
+  "network:NetworkSecurityGroup 2",
+  "network:PublicIPAddress 1",
+  "network:Subnet 3",
+  "network:VirtualNetwork 1",
+];
+
+const deploymentIdentities = [
+  "DeploymentIdentities 1",
+  "authorization:RoleAssignment 3",
+  "databricks:Grants 5",
+  "databricks:ServicePrincipal 1",
+  "managedidentity:FederatedIdentityCredential 2",
+  "managedidentity:UserAssignedIdentity 2",
+  "random:RandomUuid 3",
+];
+
 const switches: readonly Switch[] = [
   {
     title: "an existing resource group",
@@ -68,29 +88,14 @@ const switches: readonly Switch[] = [
       existingContainerSubnet: "snet-container",
     },
     appears: [],
-    goes: [
-      "monitor:DiagnosticSetting 2",
-      "network:NatGateway 1",
-      "network:NetworkSecurityGroup 2",
-      "network:PublicIPAddress 1",
-      "network:Subnet 3",
-      "network:VirtualNetwork 1",
-    ],
+    goes: [...ownNetwork],
     differs: ["lake", "workspace"],
   },
   {
     title: "no network of the stack's own",
     changes: { network: "managed" },
     appears: [],
-    goes: [
-      "Network 1",
-      "monitor:DiagnosticSetting 2",
-      "network:NatGateway 1",
-      "network:NetworkSecurityGroup 2",
-      "network:PublicIPAddress 1",
-      "network:Subnet 3",
-      "network:VirtualNetwork 1",
-    ],
+    goes: ["Network 1", ...ownNetwork],
     differs: ["lake", "workspace"],
   },
   {
@@ -158,16 +163,7 @@ const switches: readonly Switch[] = [
     title: "a serverless workspace",
     changes: { workspaceComputeMode: "Serverless", network: "managed" },
     appears: [],
-    goes: [
-      "Network 1",
-      "databricks:ClusterPolicy 1",
-      "monitor:DiagnosticSetting 2",
-      "network:NatGateway 1",
-      "network:NetworkSecurityGroup 2",
-      "network:PublicIPAddress 1",
-      "network:Subnet 3",
-      "network:VirtualNetwork 1",
-    ],
+    goes: ["Network 1", "databricks:ClusterPolicy 1", ...ownNetwork],
     differs: ["evaluation-job", "lake", "scoring-job", "training-job", "workspace"],
   },
   {
@@ -206,15 +202,7 @@ const switches: readonly Switch[] = [
   {
     title: "deployment by GitHub Actions",
     changes: { githubRepository: "owner/name", databricksAccountId: accountId },
-    appears: [
-      "DeploymentIdentities 1",
-      "authorization:RoleAssignment 3",
-      "databricks:Grants 5",
-      "databricks:ServicePrincipal 1",
-      "managedidentity:FederatedIdentityCredential 2",
-      "managedidentity:UserAssignedIdentity 2",
-      "random:RandomUuid 3",
-    ],
+    appears: deploymentIdentities,
   },
   {
     title: "deployment by Azure DevOps",
@@ -224,15 +212,7 @@ const switches: readonly Switch[] = [
       azureDevOpsPreviewSubject: "sc://organization/project/preview",
       databricksAccountId: accountId,
     },
-    appears: [
-      "DeploymentIdentities 1",
-      "authorization:RoleAssignment 3",
-      "databricks:Grants 5",
-      "databricks:ServicePrincipal 1",
-      "managedidentity:FederatedIdentityCredential 2",
-      "managedidentity:UserAssignedIdentity 2",
-      "random:RandomUuid 3",
-    ],
+    appears: deploymentIdentities,
   },
   {
     title: "a workspace that is not hardened",
