@@ -1,5 +1,5 @@
 import { isRange, overlap, isWithin, prefixLength } from "../../../settings/addresses";
-import { type Inputs, isRecord, record, requiredText, text } from "../protocol/values";
+import { type Inputs, record, records, requiredText, text } from "../protocol/values";
 import type { Failure } from "../schema/check";
 import type { Arm } from "./arm";
 import { ArmPath } from "./armPath";
@@ -26,7 +26,7 @@ function idsOf(holders: readonly ArmResource[]): string {
 
 function listed(inputs: Inputs, key: string): Inputs[] {
   const list = inputs[key];
-  return Array.isArray(list) ? list.filter(isRecord) : [];
+  return records(list);
 }
 
 function prefixesOf(network: Inputs): string[] {

@@ -1,4 +1,4 @@
-import { type Inputs, isRecord, record, requiredText, text } from "../protocol/values";
+import { type Inputs, record, records, requiredText, text } from "../protocol/values";
 import type { Arm } from "./arm";
 import { ArmPath } from "./armPath";
 import { type ArmType, plainType } from "./armType";
@@ -29,7 +29,7 @@ function refuseEndpoint(inputs: Inputs, id: string, arm: Arm): void {
     );
   }
   const connections = inputs["privateLinkServiceConnections"];
-  for (const connection of Array.isArray(connections) ? connections.filter(isRecord) : []) {
+  for (const connection of records(connections)) {
     const target = arm.store.get(requiredText(connection, "privateLinkServiceId"));
     const offered = GROUPS[target?.armType ?? ""];
     const groups = connection["groupIds"];

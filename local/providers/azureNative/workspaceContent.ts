@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 
-import { type Inputs, isRecord } from "../protocol/values";
+import { type Inputs, records } from "../protocol/values";
 import { WorkspaceClient } from "../databricks/client";
 import { unlessMissing } from "../databricks/errors";
 import type { Arm } from "./arm";
@@ -128,6 +128,5 @@ async function deleteBelow(client: WorkspaceClient, home: string): Promise<void>
 }
 
 function listed(answer: Inputs, key: string): Inputs[] {
-  const list = answer[key];
-  return Array.isArray(list) ? list.filter(isRecord) : [];
+  return records(answer[key]);
 }

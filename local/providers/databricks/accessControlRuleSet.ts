@@ -1,5 +1,5 @@
 import type { ResourceType } from "../protocol/provider";
-import { type Inputs, isRecord, requiredText, text } from "../protocol/values";
+import { type Inputs, records, requiredText, text } from "../protocol/values";
 import type { Failure } from "../schema/check";
 import type { Connection } from "./connection";
 import { ignoringMissing, telling, unlessMissing } from "./errors";
@@ -18,7 +18,7 @@ function faults(inputs: Inputs): Failure[] {
 }
 
 function rulesIn(value: unknown): { role: string; principals: string[] }[] {
-  const rules = Array.isArray(value) ? value.filter(isRecord) : [];
+  const rules = records(value);
   return rules.map((rule) => ({
     role: String(rule["role"]),
     principals: Array.isArray(rule["principals"]) ? rule["principals"].map(String).sort() : [],

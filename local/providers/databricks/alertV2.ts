@@ -1,5 +1,13 @@
 import type { ResourceType } from "../protocol/provider";
-import { hasUnknown, type Inputs, isRecord, record, requiredText, text } from "../protocol/values";
+import {
+  hasUnknown,
+  type Inputs,
+  isRecord,
+  record,
+  records,
+  requiredText,
+  text,
+} from "../protocol/values";
 import type { Failure } from "../schema/check";
 import type { PropertySchema } from "../schema/propertyTypes";
 import type { Connection } from "./connection";
@@ -95,7 +103,7 @@ export function alertV2(connection: Connection, schema: PropertySchema): Resourc
 /** Names of alerts are not unique: only the list tells whether a killed update has made this one. */
 async function alertLike({ client }: Connection, body: Inputs): Promise<Inputs | undefined> {
   const { alerts } = await client.get(API);
-  const listed = Array.isArray(alerts) ? alerts.filter(isRecord) : [];
+  const listed = records(alerts);
   const same = ["display_name", "parent_path"];
   return listed.find((alert) => same.every((field) => alert[field] === body[field]));
 }

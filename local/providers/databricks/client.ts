@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type Inputs, isRecord, record, text } from "../protocol/values";
+import { type Inputs, isRecord, record, records, text } from "../protocol/values";
 import { WorkspaceError } from "./errors";
 
 export interface Request {
@@ -101,7 +101,7 @@ async function answerOf(response: Response, request: string): Promise<Inputs> {
 }
 
 function etagIn(answer: Inputs): string | undefined {
-  const details = Array.isArray(answer["details"]) ? answer["details"].filter(isRecord) : [];
+  const details = records(answer["details"]);
   const told = details.map((detail) => text(record(detail, "metadata") ?? {}, "etag"));
   return told.find((etag) => etag !== undefined);
 }

@@ -6,7 +6,7 @@ import type {
   ResourceType,
   Subject,
 } from "../protocol/provider";
-import { type Inputs, isRecord, requiredText, text } from "../protocol/values";
+import { type Inputs, records, requiredText, text } from "../protocol/values";
 import type { Failure } from "../schema/check";
 import type { PropertySchema } from "../schema/propertyTypes";
 import type { WorkspaceClient } from "./client";
@@ -91,7 +91,7 @@ export class ClusterPolicyType implements ResourceType {
 
 async function policyNamed(client: WorkspaceClient, name: unknown): Promise<string | undefined> {
   const { policies } = await client.get(`${API}/list`);
-  const found = Array.isArray(policies) ? policies.filter(isRecord) : [];
+  const found = records(policies);
   const same = found.find((policy) => policy["name"] === name);
   return same === undefined ? undefined : policyId(same);
 }

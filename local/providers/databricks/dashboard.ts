@@ -1,6 +1,6 @@
 import { definitionFault } from "../../workspace/services/dashboardDefinition";
 import type { ResourceType } from "../protocol/provider";
-import { type Inputs, isRecord, requiredText, text } from "../protocol/values";
+import { type Inputs, records, requiredText, text } from "../protocol/values";
 import type { Failure } from "../schema/check";
 import type { PropertySchema } from "../schema/propertyTypes";
 import type { WorkspaceClient } from "./client";
@@ -91,7 +91,7 @@ async function made({ client, adopts }: Connection, body: Inputs): Promise<Input
   } catch (error) {
     if (!adopts || !isAlreadyThere(error)) throw error;
     const { dashboards } = await client.get(API);
-    const listed = Array.isArray(dashboards) ? dashboards.filter(isRecord) : [];
+    const listed = records(dashboards);
     const left = listed.find(
       (one) => one["parent_path"] === folder && one["display_name"] === name,
     );

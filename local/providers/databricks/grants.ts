@@ -1,5 +1,5 @@
 import type { ResourceType } from "../protocol/provider";
-import { type Inputs, isRecord, requiredText } from "../protocol/values";
+import { type Inputs, records, requiredText } from "../protocol/values";
 import type { Failure } from "../schema/check";
 import type { Connection } from "./connection";
 import { ignoringMissing, telling, unlessMissing } from "./errors";
@@ -37,7 +37,7 @@ function faults(inputs: Inputs): Failure[] {
 
 /** `use schema` and `USE_SCHEMA` are one privilege. */
 function privilegesIn(grants: unknown): Privileges {
-  const list = Array.isArray(grants) ? grants.filter(isRecord) : [];
+  const list = records(grants);
   return new Map(
     list.map((grant) => {
       const privileges = Array.isArray(grant["privileges"]) ? grant["privileges"].map(String) : [];

@@ -6,7 +6,7 @@ import type {
   ResourceType,
   Subject,
 } from "../protocol/provider";
-import { type Inputs, isRecord, requiredText } from "../protocol/values";
+import { type Inputs, records, requiredText } from "../protocol/values";
 import type { PropertySchema } from "../schema/propertyTypes";
 import type { WorkspaceClient } from "./client";
 import type { Connection } from "./connection";
@@ -89,7 +89,7 @@ export class InstancePoolType implements ResourceType {
 /** Names of pools are not unique: only the list tells whether a killed update has made this one. */
 async function poolNamed(client: WorkspaceClient, name: unknown): Promise<string | undefined> {
   const { instance_pools: pools } = await client.get(`${API}/list`);
-  const found = Array.isArray(pools) ? pools.filter(isRecord) : [];
+  const found = records(pools);
   const same = found.find((pool) => pool["instance_pool_name"] === name);
   return same === undefined ? undefined : poolId(same);
 }

@@ -6,7 +6,7 @@ import type {
   ResourceType,
   Subject,
 } from "../protocol/provider";
-import { type Inputs, isRecord, isUnknown, record, text } from "../protocol/values";
+import { type Inputs, isUnknown, record, records, text } from "../protocol/values";
 import { type Failure, notOneOf } from "../schema/check";
 import type { PropertySchema } from "../schema/propertyTypes";
 import type { WorkspaceClient } from "./client";
@@ -70,7 +70,7 @@ function faults(inputs: Inputs): Failure[] {
 /** What the real provider always sends, whether the program says so or not. */
 export function jobSettings(schema: PropertySchema, inputs: Inputs): Inputs {
   const settings = toApi(schema, JOB, inputs);
-  const tasks = Array.isArray(settings["tasks"]) ? settings["tasks"].filter(isRecord) : [];
+  const tasks = records(settings["tasks"]);
   return {
     email_notifications: {},
     max_concurrent_runs: 1,
@@ -161,7 +161,7 @@ function jobId(answer: Inputs): string {
 /** Names of jobs are not unique, so only the list tells whether a killed update has made this one. */
 async function jobNamed(client: WorkspaceClient, name: string): Promise<string | undefined> {
   const { jobs } = await client.get(`${API}/list`, { name });
-  const found = Array.isArray(jobs) ? jobs.filter(isRecord) : [];
+  const found = records(jobs);
   const same = found.find((each) => record(each, "settings")?.["name"] === name);
   return same === undefined ? undefined : jobId(same);
 }

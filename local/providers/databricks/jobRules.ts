@@ -1,4 +1,4 @@
-import { type Inputs, isRecord, record, text } from "../protocol/values";
+import { type Inputs, record, records, text } from "../protocol/values";
 import type { Failure } from "../schema/check";
 import { cronFaults } from "./cronRules";
 
@@ -65,10 +65,6 @@ function clusterFaults(inputs: Inputs): Failure[] {
 
 function scheduleFaults(inputs: Inputs): Failure[] {
   return cronFaults(record(inputs, "schedule") ?? {}, "quartzCronExpression", "schedule");
-}
-
-function records(value: unknown): Inputs[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
 /** Positions of those that came before already. */

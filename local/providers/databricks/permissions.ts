@@ -1,5 +1,5 @@
 import type { ResourceType } from "../protocol/provider";
-import { type Inputs, isRecord, requiredText, text } from "../protocol/values";
+import { type Inputs, records, requiredText, text } from "../protocol/values";
 import type { Failure } from "../schema/check";
 import type { PropertySchema } from "../schema/propertyTypes";
 import type { WorkspaceClient } from "./client";
@@ -53,7 +53,7 @@ async function objectPath(client: WorkspaceClient, inputs: Inputs): Promise<stri
 
 function accessControlList(schema: PropertySchema, inputs: Inputs): Inputs[] {
   const list = toApi(schema, PERMISSIONS, inputs)["access_controls"];
-  return Array.isArray(list) ? list.filter(isRecord) : [];
+  return records(list);
 }
 
 const OWNED = ["/jobs/", "/sql/warehouses/"];

@@ -1,11 +1,9 @@
+import { isConnectorId } from "../../workspace/services/unityCatalog/serviceCredentials";
 import { type Inputs, record, text } from "../protocol/values";
 import type { Failure } from "../schema/check";
 import { oneOf } from "./rules";
 import type { Securable } from "./securable";
 import { ISOLATION } from "./securables";
-
-const ACCESS_CONNECTOR =
-  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Databricks\/accessConnectors\/[^/]+$/i;
 
 function connectorFaults(inputs: Inputs): Failure[] {
   const identity = record(inputs, "azureManagedIdentity");
@@ -13,7 +11,7 @@ function connectorFaults(inputs: Inputs): Failure[] {
   if (inputs[property] === undefined)
     return [{ property, reason: "a credential for Azure needs the id of an access connector" }];
   const id = identity === undefined ? undefined : text(identity, "accessConnectorId");
-  if (id === undefined || ACCESS_CONNECTOR.test(id)) return [];
+  if (id === undefined || isConnectorId(id)) return [];
   const reason = `expected the resource id of an access connector, got ${id}`;
   return [{ property: `${property}.accessConnectorId`, reason }];
 }

@@ -1,5 +1,5 @@
 import type { ResourceType } from "../protocol/provider";
-import { type Inputs, isRecord, text } from "../protocol/values";
+import { type Inputs, records, text } from "../protocol/values";
 import type { Failure } from "../schema/check";
 import type { WorkspaceClient } from "./client";
 import type { Connection } from "./connection";
@@ -99,7 +99,7 @@ async function created(
     if (!mayAdopt || !isTaken) throw error;
     const filter = `applicationId eq "${text(inputs, "applicationId") ?? ""}"`;
     const found = (await client.get(API, { filter, excludedAttributes: "roles" }))["Resources"];
-    const [present] = Array.isArray(found) ? found.filter(isRecord) : [];
+    const [present] = records(found);
     if (present === undefined) throw error;
     const id = String(present["id"]);
     await client.get(`${API}/${id}`, { attributes: "groups,roles" });
@@ -110,7 +110,7 @@ async function created(
 
 /** The inputs that were given, as the workspace has them now. */
 function asAnswered(inputs: Inputs, answer: Inputs): Inputs {
-  const list = Array.isArray(answer["entitlements"]) ? answer["entitlements"].filter(isRecord) : [];
+  const list = records(answer["entitlements"]);
   const entitled = list.map(({ value }) => value);
   const entries = Object.entries(inputs).map(([key, given]) => {
     const entitlement = ENTITLEMENTS[key];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { ResourceType } from "../protocol/provider";
-import { type Inputs, isRecord, requiredText, text } from "../protocol/values";
+import { type Inputs, records, requiredText, text } from "../protocol/values";
 import type { Failure } from "../schema/check";
 import type { PropertySchema } from "../schema/propertyTypes";
 import type { WorkspaceClient } from "./client";
@@ -97,7 +97,7 @@ async function made({ client, adopts }: Connection, body: Inputs): Promise<strin
   } catch (error) {
     if (!adopts || !isAlreadyThere(error)) throw error;
     const { warehouses } = await client.get(API);
-    const listed = Array.isArray(warehouses) ? warehouses.filter(isRecord) : [];
+    const listed = records(warehouses);
     const left = listed.find(({ name }) => name === body["name"]);
     if (left === undefined) throw error;
     const id = requiredText(left, "id");

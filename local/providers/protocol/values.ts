@@ -35,6 +35,11 @@ export function requiredText(inputs: Inputs, key: string): string {
   return value;
 }
 
+/** The records of a list; none of what is no list. */
+export function records(value: unknown): Inputs[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
 export function record(inputs: Inputs, key: string): Inputs | undefined {
   const value = inputs[key];
   return isRecord(value) ? value : undefined;

@@ -9,6 +9,11 @@ const KIND = "Credential";
 const ACCESS_CONNECTOR =
   /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Databricks\/accessConnectors\/[^/]+$/i;
 
+/** Whether it is the resource id of an access connector. */
+export function isConnectorId(id: string): boolean {
+  return ACCESS_CONNECTOR.test(id);
+}
+
 export interface ServiceCredential extends Stamps {
   readonly id: string;
   readonly name: string;
@@ -84,7 +89,7 @@ export class ServiceCredentials {
 
   /** The service asks Azure for the connector, whether or not it is to try the credential. */
   private checkConnector(connectorId: string): void {
-    if (!ACCESS_CONNECTOR.test(connectorId))
+    if (!isConnectorId(connectorId))
       throw invalidParameter(`'${connectorId}' is not the resource id of an access connector`);
     if (!this.isInAzure(connectorId)) throw connectorNotAllowed(connectorId);
   }
