@@ -42,7 +42,7 @@ def benchmark(machines: int, runs: int) -> list[Line]:
         fleet.land(day, _deliveries(fleet, day))
     catalogs = {years: f"years_{years}" for years in YEARS}
     read: dict[str, Counter[str]] = {}
-    with session(list(catalogs.values())) as spark:
+    with session(list(catalogs.values()), dict([scans.DESCRIPTION_LENGTH])) as spark:
         lakes = {years: _lived(spark, fleet, years, begin, name) for years, name in catalogs.items()}
 
         def live(years: int, number: int) -> None:

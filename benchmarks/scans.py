@@ -6,6 +6,9 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
+# Spark cuts a scan's description, and with it the folder, after 100 characters unless told otherwise.
+DESCRIPTION_LENGTH = ("spark.sql.maxMetadataStringLength", "10000")
+
 _FILES_READ = "number of files read"
 _TABLE = re.compile(r"/(?:raw|features|predictions)/(\w+)[\],/]")
 
@@ -17,7 +20,10 @@ def last_execution(spark: SparkSession) -> int:
 
 
 def files_read(spark: SparkSession, after: int) -> Counter[str]:
-    """How many files were read of each table by the queries after that one; a file counts each time it is read."""
+    """How many files were read of each table by the queries after that one; a file counts each time it is read.
+
+    The session must run with DESCRIPTION_LENGTH.
+    """
     store = _store(spark)
     every = store.executionsList()
     numbers = [int(every.apply(place).executionId()) for place in range(every.size())]

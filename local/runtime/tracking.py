@@ -15,6 +15,9 @@ def set_environment(cluster: Cluster) -> None:
     """Point MLflow at the stores; before it is imported."""
     os.environ["MLFLOW_TRACKING_URI"] = cluster.mlflow_tracking_uri
     os.environ["MLFLOW_REGISTRY_URI"] = cluster.mlflow_tracking_uri
+    # They name an experiment or a run of another store; `set_experiment` leaves the first to all child processes.
+    for name in ("MLFLOW_EXPERIMENT_ID", "MLFLOW_EXPERIMENT_NAME", "MLFLOW_RUN_ID"):
+        os.environ.pop(name, None)
     os.environ.setdefault("MLFLOW_ENABLE_ASYNC_LOGGING", "false")
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 

@@ -1,7 +1,7 @@
 import pytest
 from pyspark.sql import functions as F
 
-from benchmarks.scans import files_read, last_execution, number_of, table_of
+from benchmarks.scans import DESCRIPTION_LENGTH, files_read, last_execution, number_of, table_of
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,15 @@ def test_numbers_are_read_as_spark_shows_them():
     assert number_of("1,825") == 1825
 
 
-def test_only_files_that_are_not_skipped_count_each_time_they_are_read(spark, tmp_path):
+@pytest.fixture
+def spark_with_whole_descriptions(spark):
+    spark.conf.set(*DESCRIPTION_LENGTH)
+    yield spark
+    spark.conf.unset(DESCRIPTION_LENGTH[0])
+
+
+def test_only_files_that_are_not_skipped_count_each_time_they_are_read(spark_with_whole_descriptions, tmp_path):
+    spark = spark_with_whole_descriptions
     target = str(tmp_path / "raw" / "maint")
     for first in (0, 10):
         spark.range(first, first + 5).coalesce(1).write.format("delta").mode("append").save(target)

@@ -119,7 +119,7 @@ def test_a_window_length_can_be_added_and_taken_away_from_a_table_that_is_there(
     assert rows == everything(spark, catalog, more)
     assert refreshed(spark, half)[0] == everything(spark, catalog, half)
     stored = spark.table("spark_catalog.features.features")
-    assert set(stored.columns) == {"machine_id", "window_end", *columns(more)}
+    assert set(stored.columns) == {"machine_id", "window_end", *columns(half), *columns(more)}
     # Where the fewer columns were written the others are unknown; where they were not, they stay.
     known = stored.groupBy(F.col("volt_mean_48h").isNotNull().alias("known")).count()
     assert {row["known"]: row["count"] for row in known.collect()} == {True: 4, False: 4}

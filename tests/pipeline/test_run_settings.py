@@ -50,6 +50,7 @@ def test_parameters_are_read_as_typed_values_in_utc():
         "catalog": "c",
         "model_name": "c.models.m",
         "model_alias": "challenger",
+        "reports_path": "/Volumes/c/predictions/reports",
     }
     assert Settings.parse(parameters) == Settings(
         range=TimeRange(at("01-01 06:00"), at("10-01 06:00")),
@@ -62,6 +63,7 @@ def test_parameters_are_read_as_typed_values_in_utc():
         model_alias="challenger",
         seed=7,
         run_id="12",
+        reports_path="/Volumes/c/predictions/reports",
     )
 
 

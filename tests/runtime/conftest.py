@@ -51,6 +51,7 @@ class ClusterProcess:
             stderr=(root / "stderr.log").open("wb"),
             text=True,
             cwd=CLONE,
+            env={**os.environ, "MLFLOW_EXPERIMENT_ID": "7"},
         )
         self._tasks = 0
 
