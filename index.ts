@@ -11,12 +11,13 @@ import { DeploymentIdentities } from "./components/deploymentIdentities";
 import { DataFactoryIdentity } from "./components/dataFactoryIdentity";
 import { FlowLogs } from "./components/flowLogs";
 import { InstancePool } from "./components/instancePool";
+import { makeJobs } from "./components/jobs";
 import { Lake } from "./components/lake";
 import { Logs } from "./components/logs";
 import { Network } from "./components/network";
 import { operate } from "./components/operations";
-import { PipelineJob } from "./components/pipelineJob";
 import { PrivateLink } from "./components/privateLink";
+import { protection } from "./components/protection";
 import { ResourceGroup } from "./components/resourceGroup";
 import { RunIdentity } from "./components/runIdentity";
 import { dataSources } from "./components/sources/dataSources";
@@ -24,27 +25,29 @@ import { makeStages } from "./components/stages";
 import { Workspace } from "./components/workspace";
 import { WorkspaceSettings } from "./components/workspaceSettings";
 import { bothGiven, given, present } from "./settings/given";
-import { backfillNote } from "./settings/jobDefinition";
-import { retraining } from "./settings/retraining";
 import { loadSettings } from "./settings/settings";
 import { tables } from "./settings/tables";
 
 const settings = loadSettings(pulumi.getProject(), pulumi.getStack());
 const { names, tags, location, operations, platform } = settings;
-const protect = settings.isDataProtected;
+const protecting = protection(settings.isDataProtected);
 const { publicNetworkAccess, requiredNsgRules, hasInfrastructureEncryption } = platform;
 
-const group = new ResourceGroup("group", {
-  groupName: names.resourceGroup,
-  existingId: settings.existingResourceGroupId,
-  location,
-  tags,
-});
+const group = new ResourceGroup(
+  "group",
+  {
+    groupName: names.resourceGroup,
+    existingId: settings.existingResourceGroupId,
+    location,
+    tags,
+  },
+  protecting,
+);
 const inGroup = { project: settings.project, stack: settings.stack, group, location, tags };
 
 const logs = given(
   platform.logs,
-  (plan) => new Logs("logs", { ...inGroup, plan, workspaceName: names.logWorkspace }),
+  (plan) => new Logs("logs", { ...inGroup, plan, workspaceName: names.logWorkspace }, protecting),
 );
 const logWorkspaceId = logs?.workspaceId;
 
@@ -81,13 +84,17 @@ const accessConnector = new AccessConnector("access-connector", {
 const keys = given(
   platform.customerKeys,
   (plan) =>
-    new CustomerKeys("keys", {
-      ...inGroup,
-      ...secured,
-      plan,
-      storageIdentityName: names.lakeIdentity,
-      tenantId: accessConnector.tenantId,
-    }),
+    new CustomerKeys(
+      "keys",
+      {
+        ...inGroup,
+        ...secured,
+        plan,
+        storageIdentityName: names.lakeIdentity,
+        tenantId: accessConnector.tenantId,
+      },
+      protecting,
+    ),
 );
 
 const lake = new Lake(
@@ -106,7 +113,7 @@ const lake = new Lake(
     landingDeleteAfterDays: settings.landingDeleteAfterDays,
     softDeleteDays: settings.softDeleteDays,
   },
-  { protect },
+  protecting,
 );
 
 given(
@@ -117,17 +124,21 @@ given(
 given(
   bothGiven(network, platform.flowLogs),
   ([watched, plan]) =>
-    new FlowLogs("flow-logs", {
-      ...inGroup,
-      ...secured,
-      ...plan,
-      network: watched,
-      flowLogName: names.flowLog,
-      identityName: names.flowLogIdentity,
-      skuName: settings.lakeSkuName,
-      softDeleteDays: settings.softDeleteDays,
-      key: keys?.storage,
-    }),
+    new FlowLogs(
+      "flow-logs",
+      {
+        ...inGroup,
+        ...secured,
+        ...plan,
+        network: watched,
+        flowLogName: names.flowLog,
+        identityName: names.flowLogIdentity,
+        skuName: settings.lakeSkuName,
+        softDeleteDays: settings.softDeleteDays,
+        key: keys?.storage,
+      },
+      protecting,
+    ),
 );
 
 const workspace = new Workspace(
@@ -147,7 +158,7 @@ const workspace = new Workspace(
     protocol: settings.workspaceProtocol,
     authType: settings.databricksAuthType,
   },
-  { protect },
+  protecting,
 );
 const inWorkspace = { providers: { databricks: workspace.provider } };
 const inBoth = { ...inGroup, workspace: workspace.resource };
@@ -199,7 +210,7 @@ const catalog = new Catalog(
       workspace: workspace.resource,
     })),
   },
-  { ...inWorkspace, protect },
+  { ...inWorkspace, ...protecting },
 );
 
 given(
@@ -274,7 +285,7 @@ const sources = dataSources(
     privateLink,
     logWorkspaceId,
   },
-  inWorkspace,
+  { ...inWorkspace, ...protecting },
 );
 
 const stages = makeStages({
@@ -283,29 +294,6 @@ const stages = makeStages({
   notebookPath: (notebook) => code.notebookPath(notebook),
   settings,
 });
-const { ingestion, training, evaluation } = stages;
-
-const job = {
-  compute: compute.jobCompute,
-  ...runsAs,
-  viewerGroups: settings.jobViewerGroups,
-  timeoutMinutes: settings.jobTimeoutMinutes,
-  durationWarningMinutes: settings.durationWarningMinutes,
-  notificationEmails: settings.notificationEmails,
-  tags,
-  workspace: workspace.resource,
-};
-
-const trainingJob = new PipelineJob(
-  "training-job",
-  {
-    ...job,
-    jobName: names.trainingJob,
-    description: "Makes the champion model of the training range",
-    stages: [ingestion, stages.trainingFeatures, stages.labelling, training],
-  },
-  inWorkspace,
-);
 
 const dataFactoryIdentity = given(
   operations.dataFactory,
@@ -317,35 +305,24 @@ const dataFactoryIdentity = given(
     ),
 );
 
-const scoringJob = new PipelineJob(
-  "scoring-job",
+const jobs = makeJobs(
   {
-    ...job,
-    jobName: names.scoringJob,
-    description: `Says which component of which machine is about to fail. ${backfillNote}`,
-    stages: [ingestion, stages.scoringFeatures, stages.scoring],
-    sources: training.writes,
-    trigger: given(settings.trigger, (when) => ({ when, watchedPath: catalog.landingPath })),
-    runManagerApplicationIds: given(dataFactoryIdentity, ({ clientId }) => [clientId]),
-  },
-  inWorkspace,
-);
-
-const evaluationJob = new PipelineJob(
-  "evaluation-job",
-  {
-    ...job,
-    jobName: names.evaluationJob,
-    description: "Judges predictions by what happened, and trains anew when need be",
-    stages: [evaluation],
-    sources: [
-      ...ingestion.writes,
-      ...stages.scoringFeatures.writes,
-      ...stages.scoring.writes,
-      ...training.writes,
-    ],
-    trigger: { when: settings.evaluationTrigger, watchedPath: catalog.landingPath },
-    retraining: retraining(evaluation.taskKey, trainingJob.jobId),
+    shared: {
+      compute: compute.jobCompute,
+      ...runsAs,
+      viewerGroups: settings.jobViewerGroups,
+      timeoutMinutes: settings.jobTimeoutMinutes,
+      durationWarningMinutes: settings.durationWarningMinutes,
+      notificationEmails: settings.notificationEmails,
+      tags,
+      workspace: workspace.resource,
+    },
+    names,
+    stages,
+    landingPath: catalog.landingPath,
+    trigger: settings.trigger,
+    evaluationTrigger: settings.evaluationTrigger,
+    scoringManager: dataFactoryIdentity?.clientId,
   },
   inWorkspace,
 );
@@ -372,12 +349,12 @@ const { dashboard } = operate(
     folder: code.workspaceRoot,
     publicNetworkAccess,
     dataFactoryIdentity,
-    scoringJobId: scoringJob.jobId,
-    jobIds: [trainingJob.jobId, scoringJob.jobId, evaluationJob.jobId],
+    scoringJobId: jobs.scoring.jobId,
+    jobIds: [jobs.training.jobId, jobs.scoring.jobId, jobs.evaluation.jobId],
     logWorkspaceId,
     workspace,
   },
-  inWorkspace,
+  { ...inWorkspace, ...protecting },
 );
 
 export const workspaceUrl = workspace.url;
@@ -387,9 +364,9 @@ export const catalogName = catalog.catalogName;
 export const landingPath = catalog.landingPath;
 export const checkpointPath = catalog.checkpointPath;
 export const reportsPath = catalog.reportsPath;
-export const trainingJobId = trainingJob.jobId;
-export const scoringJobId = scoringJob.jobId;
-export const evaluationJobId = evaluationJob.jobId;
+export const trainingJobId = jobs.training.jobId;
+export const scoringJobId = jobs.scoring.jobId;
+export const evaluationJobId = jobs.evaluation.jobId;
 export const predictionsTable = pulumi.interpolate`${catalog.catalogName}.${tables.predictions}`;
 export const dashboardUrl = pulumi.output(dashboard?.url ?? "");
 export const modelName = catalog.modelName;

@@ -39,22 +39,26 @@ export interface OperationsArgs {
 export function operate(
   plan: OperationsPlan,
   args: OperationsArgs,
-  inWorkspace: pulumi.ComponentResourceOptions,
+  opts: pulumi.ComponentResourceOptions,
 ): { readonly dashboard: Dashboard | undefined } {
   const factory = orchestrate(plan, args);
   alert(plan, args, factory);
-  const dashboard = show(plan, args, inWorkspace);
+  const dashboard = show(plan, args, opts);
   given(
     plan.budget,
     (budget) =>
-      new CostControl("cost-control", {
-        ...args,
-        ...plan.audience,
-        ...budget,
-        budgetName: args.names.budget,
-        exportName: args.names.costExport,
-        exportTo: given(plan.costExport, () => args.lake),
-      }),
+      new CostControl(
+        "cost-control",
+        {
+          ...args,
+          ...plan.audience,
+          ...budget,
+          budgetName: args.names.budget,
+          exportName: args.names.costExport,
+          exportTo: given(plan.costExport, () => args.lake),
+        },
+        opts,
+      ),
   );
   return { dashboard };
 }
@@ -109,7 +113,7 @@ function alert(plan: OperationsPlan, args: OperationsArgs, factory: DataFactory 
 function show(
   plan: OperationsPlan,
   args: OperationsArgs,
-  inWorkspace: pulumi.ComponentResourceOptions,
+  opts: pulumi.ComponentResourceOptions,
 ): Dashboard | undefined {
   const { names, workspace, ...placed } = args;
   const { resource, url: workspaceUrl } = workspace;
@@ -120,17 +124,12 @@ function show(
       new Dashboard(
         "dashboard",
         { ...shared, ...wanted, warehouseName: names.warehouse, dashboardName: names.dashboard },
-        inWorkspace,
+        opts,
       ),
   );
   given(
     plan.qualityMonitor,
-    () =>
-      new DataQuality(
-        "data-quality",
-        { ...shared, warehouseId: dashboard?.warehouseId },
-        inWorkspace,
-      ),
+    () => new DataQuality("data-quality", { ...shared, warehouseId: dashboard?.warehouseId }, opts),
   );
   return dashboard;
 }

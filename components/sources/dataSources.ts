@@ -27,11 +27,11 @@ export interface DataSourcesArgs
 export function dataSources(
   plan: Pick<OperationsPlan, "sources" | "sourceOptions">,
   args: DataSourcesArgs,
-  inWorkspace: pulumi.ComponentResourceOptions,
+  opts: pulumi.ComponentResourceOptions,
 ): readonly (DataSource | undefined)[] {
   const { sources: tables, sourceOptions } = plan;
   const { landingPath, lake, logWorkspaceId, ...place } = args;
-  const credential = credentialOf(tables, args, inWorkspace);
+  const credential = credentialOf(tables, args, opts);
   const placed = (held: readonly string[], { credentialName: name }: ServiceCredential) => ({
     ...place,
     ...sourceOptions,
@@ -42,20 +42,20 @@ export function dataSources(
     given(tables.files, (held) => new LandingFiles("landing-files", { tables: held, landingPath })),
     given(
       bothGiven(tables.eventHubs, credential),
-      ([held, by]) => new EventHubs("event-hubs", placed(held, by)),
+      ([held, by]) => new EventHubs("event-hubs", placed(held, by), opts),
     ),
     given(
       bothGiven(bothGiven(tables.azureSql, credential), logWorkspaceId),
       ([[held, by], auditedIn]) =>
-        new AzureSql("azure-sql", { ...placed(held, by), logWorkspaceId: auditedIn }),
+        new AzureSql("azure-sql", { ...placed(held, by), logWorkspaceId: auditedIn }, opts),
     ),
     given(
       bothGiven(tables.cosmosDb, credential),
-      ([held, by]) => new CosmosDb("cosmos-db", placed(held, by)),
+      ([held, by]) => new CosmosDb("cosmos-db", placed(held, by), opts),
     ),
     given(
       bothGiven(tables.synapse, credential),
-      ([held, by]) => new Synapse("synapse", { ...placed(held, by), lake }),
+      ([held, by]) => new Synapse("synapse", { ...placed(held, by), lake }, opts),
     ),
   ];
 }
@@ -64,7 +64,7 @@ export function dataSources(
 function credentialOf(
   tables: OperationsPlan["sources"],
   { accessConnector, ...args }: DataSourcesArgs,
-  inWorkspace: pulumi.ComponentResourceOptions,
+  opts: pulumi.ComponentResourceOptions,
 ): ServiceCredential | undefined {
   const { connectorId } = accessConnector;
   const { credentialName, forceDestroy, runAsApplicationId, deployers } = args;
@@ -74,7 +74,7 @@ function credentialOf(
       new ServiceCredential(
         "source-credential",
         { credentialName, connectorId, forceDestroy, runAsApplicationId, deployers },
-        inWorkspace,
+        opts,
       ),
   );
 }

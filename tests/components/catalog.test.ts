@@ -13,15 +13,11 @@ const args = (): CatalogArgs => ({
   forceDestroy: true,
 });
 
-function build(opts?: pulumi.ComponentResourceOptions, more: Partial<CatalogArgs> = {}): Catalog {
+function build(more: Partial<CatalogArgs> = {}): Catalog {
   const provider = new databricks.Provider("given", {
     host: "https://adb-1.2.azuredatabricks.net",
   });
-  return new Catalog(
-    "catalog",
-    { ...args(), ...more },
-    { providers: { databricks: provider }, ...opts },
-  );
+  return new Catalog("catalog", { ...args(), ...more }, { providers: { databricks: provider } });
 }
 
 const own = { parent: "catalog", provider: "given" };
@@ -145,7 +141,7 @@ test("leaves securables to be deleted one by one, they outlive the workspace", a
 });
 
 test("gives the model to whoever trains it", async () => {
-  const made = await registered(() => build({}, { modelOwner: pulumi.output("run-c") }));
+  const made = await registered(() => build({ modelOwner: pulumi.output("run-c") }));
   const owners = made.flatMap(({ name, inputs }) =>
     inputs["owner"] ? [[name, inputs.owner]] : [],
   );
@@ -156,7 +152,7 @@ test("attaches a metastore before anything is asked of it, where one is told", a
   class Given extends pulumi.CustomResource {}
   const attached = () => {
     const workspace = new Given("test:index:Workspace", "workspace");
-    return build({}, { metastore: { metastoreId: "m-1", workspaceId: "7", workspace } });
+    return build({ metastore: { metastoreId: "m-1", workspaceId: "7", workspace } });
   };
   const made = await registered(attached);
   expect(made.find(({ name }) => name === "catalog-metastore")).toEqual({
@@ -167,11 +163,6 @@ test("attaches a metastore before anything is asked of it, where one is told", a
     inputs: { metastoreId: "m-1", workspaceId: "7" },
   });
   expect((await dependencies(attached))["catalog-credential"]).toContain("catalog-metastore");
-});
-
-test("protects everything when told to", async () => {
-  const made = await registered(() => build({ protect: true }));
-  expect(made.filter(({ name, isProtected }) => name !== "given" && !isProtected)).toEqual([]);
 });
 
 test("gives out the paths of its volumes", async () => {
@@ -195,7 +186,7 @@ test("hears of new landing files by events of the group it is told, and of no ot
     groupName: pulumi.output("rg-a"),
     groupId: pulumi.output("/subscriptions/s-1/resourceGroups/rg-a"),
   };
-  const made = await registered(() => build({}, { fileEvents: { group, roles: [] } }));
+  const made = await registered(() => build({ fileEvents: { group, roles: [] } }));
   const events = made
     .filter(({ type }) => type.endsWith(":ExternalLocation"))
     .map(({ name, inputs }) => [name, inputs["enableFileEvents"], inputs["fileEventQueue"]]);
@@ -214,7 +205,7 @@ test("asks for file events once the access connector may make the queue", async 
   const waits = await dependencies(() => {
     const role = new databricks.Provider("role", { host: "https://adb-3.4.azuredatabricks.net" });
     const group = { groupName: pulumi.output("rg-a"), groupId: pulumi.output("/a/b") };
-    build({}, { fileEvents: { group, roles: [role] } });
+    build({ fileEvents: { group, roles: [role] } });
   });
   expect(waits["catalog-location-landing"]).toContain("role");
   expect(waits["catalog-location-lake"]).not.toContain("role");

@@ -119,11 +119,6 @@ test("makes a closed ADLS Gen2 account that only the access connector uses", asy
   ]);
 });
 
-test("protects everything when told to", async () => {
-  const made = await registered(() => new Lake("lake", args(), { protect: true }));
-  expect(made.filter(({ isProtected }) => !isProtected)).toEqual([]);
-});
-
 test("gives out addresses that wait for the access connector's role", async () => {
   const lakes: Lake[] = [];
   await registered(() => lakes.push(new Lake("lake", args())));

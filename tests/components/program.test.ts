@@ -77,28 +77,34 @@ test("lets what lives in the workspace go with it, and Unity Catalog's securable
   ]);
 });
 
-test("protects what holds data where the stack says so", () => {
-  const protectedTypes = resources()
-    .filter(({ isProtected }) => isProtected)
-    .map(({ type }) => type.split(":").at(-1));
-  expect([...new Set(protectedTypes)].sort()).toEqual([
-    "BlobContainer",
-    "BlobServiceProperties",
-    "Catalog",
-    "DiagnosticSetting",
-    "ExternalLocation",
-    "ManagementPolicy",
-    "PrivateDnsZoneGroup",
-    "PrivateEndpoint",
-    "RandomUuid",
-    "RegisteredModel",
-    "RoleAssignment",
-    "Schema",
-    "StorageAccount",
-    "StorageCredential",
-    "Volume",
-    "Workspace",
-    "databricks",
+test("protects what holds data where the stack says so, and nothing else", () => {
+  const protectedNames = made.filter(({ isProtected }) => isProtected).map(({ name }) => name);
+  expect(protectedNames).toEqual([
+    "catalog",
+    "catalog-model",
+    "catalog-schema-features",
+    "catalog-schema-landing",
+    "catalog-schema-models",
+    "catalog-schema-monitoring",
+    "catalog-schema-predictions",
+    "catalog-schema-raw",
+    "catalog-volume-checkpoints",
+    "catalog-volume-files",
+    "catalog-volume-reports",
+    "cost-control-container",
+    "flow-logs-account",
+    "group",
+    "keys",
+    "keys-key-dbfs-root",
+    "keys-key-managed-disks",
+    "keys-key-managed-services",
+    "keys-key-storage",
+    "lake",
+    "lake-container-checkpoints",
+    "lake-container-lake",
+    "lake-container-landing",
+    "logs",
+    "workspace",
   ]);
 });
 
