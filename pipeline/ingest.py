@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pyspark.sql import DataFrame, SparkSession, Window
+from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
 from pipeline import delta
@@ -38,11 +38,11 @@ class IngestSummary:
 
 
 @dataclass(frozen=True)
-class _Survey:
-    """How many rows of a batch are sound and faulty, and a time range that holds the sound ones."""
+class _Stored:
+    """How many lines a batch has, how many rows were added or updated, and a time range that holds them."""
 
-    sound: int
-    faulty: int
+    lines: int
+    added: int
     first_micros: int | None
     last_micros: int | None
 
@@ -101,14 +101,16 @@ def _take(spark: SparkSession, catalog: str, batch: Batch) -> _Outcome:
         return _Outcome(refused=refused)
     # Rows of a stream belong to a session of its own, and only there they can be put into a statement.
     spark = batch.fields.sparkSession
-    rows = checked(batch.file, batch.fields)
-    survey = _survey(batch.file, rows.df)
-    added = _store(spark, catalog, batch, rows.pass_df(), survey) if survey.sound else 0
+    rank = [] if batch.file.time_column else [WRITTEN_AT]
+    rows = checked(batch.file, batch.fields).df.select(*batch.file.table.column_names, *rank, IS_SOUND)
+    # A batch without a name in the log could be appended twice.
+    is_first = bool(batch.transaction) and delta.read(spark, batch.file.table, catalog).isEmpty()
+    stored = (_fill if is_first else _merge)(spark, catalog, batch, rows)
     quarantined = 0
-    if survey.faulty or added != survey.sound:
+    if stored.added != stored.lines:
         rejected = rejected_lines(batch, delta.read(spark, batch.file.table, catalog))
         quarantined = delta.merge_new(spark, rejected, QUARANTINE, catalog)
-    return _Outcome(added, quarantined, refused, survey.first_micros, survey.last_micros)
+    return _Outcome(stored.added, quarantined, refused, stored.first_micros, stored.last_micros)
 
 
 def _newly_refused(spark: SparkSession, catalog: str, batch: Batch) -> list[RefusedFile]:
@@ -124,49 +126,51 @@ def _newly_refused(spark: SparkSession, catalog: str, batch: Batch) -> list[Refu
     return new
 
 
-def _survey(file: LandingFile, rows: DataFrame) -> _Survey:
-    at = F.unix_micros(file.time_column) if file.time_column else F.lit(None)
-    lines, sound, first, last = rows.agg(
-        F.count(F.lit(1)), F.count_if(F.col(IS_SOUND)), F.min(at), F.max(at)
-    ).collect()[0]
-    return _Survey(sound, lines - sound, first, last)
-
-
-def _store(spark: SparkSession, catalog: str, batch: Batch, sound: DataFrame, survey: _Survey) -> int:
-    """Put the sound rows into the table; returns how many rows were added or updated."""
-    table = batch.file.table
-    rows = _distinct_rows(batch.file, sound)
-    # A batch without a name in the log could be appended twice.
-    if batch.transaction and delta.read(spark, table, catalog).isEmpty():
-        _append(catalog, batch, rows)
-        return delta.read(spark, table, catalog).count()
-    if not batch.file.time_column:
-        return delta.merge_changed(spark, rows, table, catalog)
-    span = f"timestamp_micros({survey.first_micros}) AND timestamp_micros({survey.last_micros})"
-    return delta.merge_new(spark, rows, table, catalog, f"target.`{batch.file.time_column}` BETWEEN {span}")
-
-
-def _append(catalog: str, batch: Batch, rows: DataFrame) -> None:
-    """Fill the empty table, which needs no look at what is there and costs half of a merge."""
+def _fill(spark: SparkSession, catalog: str, batch: Batch, rows: DataFrame) -> _Stored:
+    """Append to the empty table, which needs no look at what is there: the rows are read and checked once."""
     table = batch.file.table
     (
-        rows.sortWithinPartitions(*_layout(table))
+        _distinct_sound(batch.file, rows)
+        .sortWithinPartitions(*_layout(table))
         .write.format("delta")
         .mode("append")
         .options(**batch.transaction)
         .option("maxRecordsPerFile", _MAX_ROWS_PER_FILE)
         .saveAsTable(table.full_name(catalog))
     )
+    (found,) = delta.read(spark, table, catalog).agg(F.count(F.lit(1)).alias("rows"), *_span(batch.file)).collect()
+    # Nothing of a line is read to count it.
+    return _Stored(rows.count(), found["rows"], found["first"], found["last"])
 
 
-def _distinct_rows(file: LandingFile, sound: DataFrame) -> DataFrame:
-    """One row per key out of the sound rows; which one does not depend on the order in which they are read."""
+def _merge(spark: SparkSession, catalog: str, batch: Batch, rows: DataFrame) -> _Stored:
+    """Merge into what is there. The rows are read twice: the first time tells which files of the table they touch."""
+    table, sound = batch.file.table, _distinct_sound(batch.file, rows)
+    counts = (F.count(F.lit(1)).alias("lines"), F.count_if(F.col(IS_SOUND)).alias("sound"))
+    (found,) = rows.agg(*counts, *_span(batch.file)).collect()
+    if not found["sound"]:
+        added = 0
+    elif not batch.file.time_column:
+        added = delta.merge_changed(spark, sound, table, catalog)
+    else:
+        span = f"timestamp_micros({found['first']}) AND timestamp_micros({found['last']})"
+        added = delta.merge_new(spark, sound, table, catalog, f"target.`{batch.file.time_column}` BETWEEN {span}")
+    return _Stored(found["lines"], added, found["first"], found["last"])
+
+
+def _span(file: LandingFile) -> tuple[Column, Column]:
+    """The first and the last time of the rows, null where they have none."""
+    at = F.unix_micros(file.time_column) if file.time_column else F.lit(None).cast("bigint")
+    return F.min(at).alias("first"), F.max(at).alias("last")
+
+
+def _distinct_sound(file: LandingFile, rows: DataFrame) -> DataFrame:
+    """One row per key out of the sound ones; which one does not depend on the order in which they are read."""
     table = file.table
-    content = F.xxhash64(*table.column_names)
-    rank = content if file.time_column else F.struct(-F.col(WRITTEN_AT), content)
-    rows = sound.select(*table.column_names, rank.alias("_rank"))
-    earlier = F.lag(F.lit(True)).over(Window.partitionBy(*_layout(table)).orderBy("_rank"))
-    return rows.withColumn("_earlier", earlier).where(F.col("_earlier").isNull()).select(*table.column_names)
+    rank = [*([] if file.time_column else [F.desc(WRITTEN_AT)]), F.xxhash64(*table.column_names)]
+    earlier = F.lag(F.lit(True)).over(Window.partitionBy(*_layout(table)).orderBy(*rank))
+    ranked = rows.where(F.col(IS_SOUND)).withColumn("_earlier", earlier)
+    return ranked.where(F.col("_earlier").isNull()).select(*table.column_names)
 
 
 def _layout(table: Table) -> list[str]:
