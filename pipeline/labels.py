@@ -22,8 +22,10 @@ def labels(windows: DataFrame, failures: DataFrame, settings: Settings, known_un
     decided = windows.select(*_KEY).where(
         settings.range.contains(F.col("window_end")) & (F.col("window_end") <= literal(known_until - settings.horizon))
     )
+    # No window of the range warns of a failure before it.
+    ahead = (F.col("failed_at") > literal(settings.range.start)) & (F.col("failed_at") <= literal(known_until))
     failing = (
-        warned_windows(failures.where(F.col("failed_at") <= literal(known_until)), settings)
+        warned_windows(failures.where(ahead), settings)
         .groupBy(*_KEY)
         .agg(*(F.max((F.col("component") == component).cast("int")).alias(component) for component in COMPONENTS))
     )

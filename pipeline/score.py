@@ -15,7 +15,7 @@ from pipeline.reasons import reasons
 from pipeline.registry import Champion, loaded
 from pipeline.settings import Costs, Settings
 from pipeline.tables import FEATURES, PREDICTIONS, REASONS, WORKLIST
-from pipeline.windows import literal
+from pipeline.windows import last_instant, literal
 
 # Besides every alarm, so many of the highest probabilities of each window end are explained.
 EXPLAINED_PER_WINDOW = 10
@@ -78,16 +78,24 @@ def worklist(rows: DataFrame, costs: Costs) -> DataFrame:
 def refresh_worklist(spark: SparkSession, champion: Champion, settings: Settings) -> bool:
     """Make the worklist that of the champion's predictions as they are; False if it is already.
 
-    One commit. Scoring a past range changes it only if there is no later window.
+    One commit. Scoring a past range changes it only if there is no later window. Predictions whose horizon was over at
+    the end of the latest window say nothing of what is to come, and are neither listed nor read.
     """
     delta.create(spark, WORKLIST, settings.catalog)
     said = delta.read(spark, PREDICTIONS, settings.catalog).where(F.col("model_version") == champion.number)
-    rows = worklist(said, settings.costs)
+    rows = worklist(_standing(said, settings), settings.costs)
     listed = delta.read(spark, WORKLIST, settings.catalog)
     if rows.exceptAll(listed).isEmpty() and listed.exceptAll(rows).isEmpty():
         return False
     rows.coalesce(1).sortWithinPartitions("place").writeTo(WORKLIST.full_name(settings.catalog)).overwrite(F.lit(True))
     return True
+
+
+def _standing(said: DataFrame, settings: Settings) -> DataFrame:
+    """The predictions whose horizon is not over; files from before the range are read only if there is no later row."""
+    since = said.where(F.col("window_end") > literal(settings.range.start))
+    latest = last_instant(since, "window_end") or last_instant(said, "window_end")
+    return said.limit(0) if latest is None else said.where(F.col("window_end") > literal(latest - settings.horizon))
 
 
 def alarms_per_day(rows: DataFrame) -> list[tuple[date, str, int]]:

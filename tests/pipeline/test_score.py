@@ -220,6 +220,22 @@ def test_the_worklist_stays_that_of_the_latest_windows_when_an_earlier_range_is_
     assert rows_of(delta.read(spark, WORKLIST, stores.catalog)) == listed
 
 
+def test_a_prediction_whose_horizon_is_over_is_no_work(spark, catalog):
+    settings = replace(RUN, catalog=catalog, range=TimeRange(at("03-02 06:00"), at("03-02 18:00")))
+    said = [
+        (1, "comp1", "03-01 18:00", 0.9, True),
+        (2, "comp1", "03-02 06:00", 0.9, True),
+        (3, "comp1", "03-02 18:00", 0.9, True),
+    ]
+    delta.create(spark, PREDICTIONS, catalog)
+    rows = frame(spark, PREDICTIONS, *((*row, [], "1", "1", "03-02 18:00") for row in said))
+    delta.merge_new(spark, rows, PREDICTIONS, catalog)
+    for asked in (settings, replace(settings, range=TimeRange(at("04-02 06:00"), at("04-02 18:00")))):
+        refresh_worklist(spark, Champion("m", "1", "training-1"), asked)
+        listed = delta.read(spark, WORKLIST, catalog).select("machine_id").collect()
+        assert sorted(row.machine_id for row in listed) == [2, 3]
+
+
 def test_a_model_promoted_while_a_run_scores_is_for_the_next_run(spark, stores, result, monkeypatch):
     champions = iter([Champion("m", "1", "training-1"), Champion("m", "2", "training-2")])
     pinned = next(champions)
