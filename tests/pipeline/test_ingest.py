@@ -5,6 +5,7 @@ from pyspark.sql import functions as F
 
 from pipeline import delta
 from pipeline import ingest as ingestion
+from pipeline.expectations import IS_SOUND
 from pipeline.ingest import IngestSummary
 from pipeline.landing import MAINT_FILE
 from pipeline.sources.batch import Batch, RefusedFile
@@ -206,7 +207,7 @@ def test_a_machine_that_comes_again_has_its_latest_description(zone):
     assert zone.rows(MACHINES) == [(1, "model1", 5), (2, "model2", 4), (3, "model9", 0)]
 
 
-@pytest.mark.parametrize("broken_step", ["_newly_refused", "_store", "rejected_lines"])
+@pytest.mark.parametrize("broken_step", ["_newly_refused", "_fill", "rejected_lines"])
 def test_a_run_that_was_cut_off_is_made_good_by_the_next(zone, monkeypatch, broken_step):
     step = getattr(ingestion, broken_step)
 
@@ -230,5 +231,6 @@ def test_the_same_batch_is_not_appended_twice(zone):
     zone.ingest()
     stream = zone.spark.read.json(f"{zone.folder}/checkpoints/maint/metadata").first()["id"]
     batch = Batch(MAINT_FILE, None, list, {"txnAppId": stream, "txnVersion": "0"}, F.lit(""))
-    ingestion._append(zone.catalog, batch, delta.read(zone.spark, MAINT, zone.catalog))
+    again = delta.read(zone.spark, MAINT, zone.catalog).withColumn(IS_SOUND, F.lit(True))
+    ingestion._fill(zone.spark, zone.catalog, batch, again)
     assert zone.rows(MAINT) == [(1, SIX, "comp1")]
