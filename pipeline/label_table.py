@@ -1,13 +1,15 @@
 """Keeps the labels table up to date: writes the range's decided windows unless they are there already."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyspark.sql import DataFrame, SparkSession
 
 from pipeline import delta, labels, stamps
 from pipeline.settings import Settings
-from pipeline.tables import FAILURES, FEATURES, LABELS, MACHINES, TELEMETRY
+from pipeline.tables import FAILURES, FEATURES, LABELS, TELEMETRY
 from pipeline.windows import last_instant
+
+INPUTS = (FEATURES, FAILURES, TELEMETRY)
 
 
 @dataclass(frozen=True)
@@ -21,13 +23,14 @@ class Refreshed:
 
 def refresh(spark: SparkSession, settings: Settings) -> Refreshed:
     """Bring the labels of the settings' range up to date, as far as it is known what happened."""
+    # Before anything is read: of what comes in between the stamp must not say that it is in the rows.
+    mark = stamps.stamp(spark, INPUTS, labels.MODULES, settings)
     decided_at = settings.range.end + settings.horizon
     known_until = last_instant(delta.read(spark, TELEMETRY, settings.catalog), "recorded_at", decided_at)
     settings = settings.until(known_until)
     windows, failures = (delta.read(spark, table, settings.catalog) for table in (FEATURES, FAILURES))
     rows = labels.labels(windows, failures, settings, known_until or settings.range.start)
     delta.create(spark, LABELS, settings.catalog)
-    mark = stamps.stamp(spark, (TELEMETRY, MACHINES, FAILURES), labels.MODULES, settings)
-    is_written = stamps.refresh_range(spark, rows, LABELS, mark, settings.catalog)
+    is_written = stamps.refresh_range(spark, rows, LABELS, replace(mark, range=settings.range), settings.catalog)
     written = delta.read(spark, LABELS, settings.catalog).where(settings.range.predicate("window_end"))
     return Refreshed(settings, written, is_written)

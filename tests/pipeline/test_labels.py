@@ -1,8 +1,9 @@
 from dataclasses import replace
 
+from pipeline import delta, label_table
 from pipeline.labels import labels, warned_windows
 from pipeline.settings import Settings
-from pipeline.tables import FAILURES, FEATURES
+from pipeline.tables import FAILURES, FEATURES, LABELS, TELEMETRY
 from pipeline.windows import Grid, TimeRange
 from tests.pipeline.frames import at, frame, rows_of
 
@@ -56,3 +57,23 @@ def test_a_horizon_shorter_than_the_step_warns_only_from_an_end_that_falls_in_it
         spark, FAILURES, (1, "01-01 20:00", "comp1"), (1, "01-01 22:00", "comp2"), (1, "01-01 18:00", "comp3")
     )
     assert rows_of(warned_windows(failures, settings), "component", "window_end") == [("comp1", "01-01 18:00")]
+
+
+def test_windows_that_come_after_their_labels_were_written_get_theirs_from_the_next_run(spark, catalog):
+    """As when two runs overlap: the one writes labels while the other has yet to write features."""
+    settings = replace(SETTINGS, catalog=catalog)
+
+    def arrive(table, *rows):
+        delta.create(spark, table, catalog)
+        delta.merge_new(spark, frame(spark, table, *rows), table, catalog)
+
+    arrive(TELEMETRY, (1, "01-04 06:00"))
+    arrive(FAILURES, (2, "01-03 06:00", "comp2"))
+    arrive(FEATURES, (1, "01-02 18:00"))
+    assert [label_table.refresh(spark, settings).is_written for _ in range(2)] == [True, False]
+    arrive(FEATURES, (2, "01-02 18:00"))
+    assert label_table.refresh(spark, settings).is_written
+    assert rows_of(delta.read(spark, LABELS, catalog)) == [
+        (1, "01-02 18:00", 0, 0, 0, 0),
+        (2, "01-02 18:00", 0, 1, 0, 0),
+    ]
