@@ -3,12 +3,16 @@
 import itertools
 import os
 import shutil
+import signal
+import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar, Self
 
 from pyspark.sql import SparkSession
 
@@ -19,7 +23,7 @@ from pipeline.simulate import Simulation, simulate
 from pipeline.simulation import realism
 from pipeline.tables import FEATURES, LABELS, QUARANTINE, RAW_TABLES
 from pipeline.windows import TimeRange
-from tests.conftest import local_session
+from tests.conftest import CLONE, local_session
 
 # Across the night in which the clocks of Berlin are put back.
 START, END = datetime(2015, 10, 21, 6), datetime(2015, 10, 27, 6)
@@ -31,19 +35,25 @@ _numbers = itertools.count()
 class Lake:
     """A catalog by directory, a landing zone and the streams' checkpoints below one folder."""
 
+    # The stages in their order, and where each writes.
+    writes: ClassVar = {
+        "ingest": "lake/raw/telemetry",
+        "features": "lake/features/features",
+        "labels": "lake/features/labels",
+    }
     spark: SparkSession
     catalog: str
     root: Path
 
     @classmethod
-    def at(cls, spark: SparkSession, root: Path) -> "Lake":
+    def at(cls, spark: SparkSession, root: Path) -> Self:
         (root / "lake").mkdir(parents=True, exist_ok=True)
         lake = cls(spark, f"lake{next(_numbers)}", root).in_session(spark)
-        for schema in ("raw", "features"):
+        for schema in ("raw", "features", "predictions", "monitoring"):
             spark.sql(f"CREATE SCHEMA IF NOT EXISTS {lake.catalog}.{schema}")
         return lake
 
-    def in_session(self, spark: SparkSession) -> "Lake":
+    def in_session(self, spark: SparkSession) -> Self:
         """The same lake in another session."""
         spark.conf.set(f"spark.sql.catalog.{self.catalog}", "io.unitycatalog.local.DirectoryCatalog")
         spark.conf.set(f"spark.sql.catalog.{self.catalog}.root", str(self.root / "lake"))
@@ -69,9 +79,8 @@ class Lake:
         return label_table.refresh(self.spark, self.settings).is_written
 
     def run(self) -> None:
-        self.ingest()
-        self.features()
-        self.labels()
+        for stage in self.writes:
+            getattr(self, stage)()
 
     def read(self, table):
         return delta.read(self.spark, table, self.catalog)
@@ -99,23 +108,59 @@ def land_whole(lake: Lake, folder: Path) -> Lake:
     return lake
 
 
-def main(root: str, watched: str) -> None:
-    """Run all stages in a process of its own, whose Java is halted at the first new data file of the watched table."""
-    spark = local_session(Path(root) / "scratch")
-    folder = Path(root) / "lake" / watched
-    before = set(folder.rglob("*.parquet"))
+def die_writing(lake: Lake, stage: str) -> None:
+    """Run the stage; this process and its Java are killed at the first new data file where the stage writes."""
+    folder = lake.root / lake.writes[stage]
+    before = _data_files(folder)
+    java = int(lake.spark._jvm.java.lang.ProcessHandle.current().pid())
 
-    def halt() -> None:
-        while not set(folder.rglob("*.parquet")) - before:
+    def kill() -> None:
+        while not _data_files(folder) - before:
             time.sleep(0.001)
-        spark._jvm.java.lang.Runtime.getRuntime().halt(9)
+        os.kill(java, signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGKILL)
 
-    threading.Thread(target=halt, daemon=True).start()
+    threading.Thread(target=kill, daemon=True).start()
+    getattr(lake, stage)()
+
+
+def _data_files(folder: Path) -> set[str]:
+    """Not by `rglob`, which fails when a folder goes while it looks."""
+    return {f"{place}/{name}" for place, _, names in os.walk(folder) for name in names if name.endswith(".parquet")}
+
+
+def kill_while_writing(lake: Lake, stage: str) -> None:
+    """Run the stage on the lake in a process that is killed while it writes."""
+    process = subprocess.run(
+        [sys.executable, "-m", type(lake).__module__, str(lake.root), stage],
+        cwd=CLONE,
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
+    assert process.returncode == -signal.SIGKILL, f"it ended with {process.returncode}: {process.stderr[-3000:]}"
+
+
+def faults_of_two_at_once(lake: Lake, stage: str) -> list[str | None]:
+    """What each of two runs of the stage at once says went wrong."""
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(lambda _: fault_of(lake, stage), range(2)))
+
+
+def fault_of(lake: Lake, stage: str) -> str | None:
+    """What a run of the stage in a session of its own says went wrong, None if nothing did."""
     try:
-        Lake.at(spark, Path(root)).run()
-    finally:
-        os._exit(9 if set(folder.rglob("*.parquet")) - before else 0)
+        getattr(lake.in_session(lake.spark.newSession()), stage)()
+    except Exception as fault:
+        return str(fault)
+    return None
+
+
+def main(kind: type[Lake], root: str, stage: str) -> None:
+    """Die in the stage on the lake below the folder."""
+    die_writing(kind.at(local_session(Path(root) / "scratch"), Path(root)), stage)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(Lake, *sys.argv[1:])

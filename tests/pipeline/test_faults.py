@@ -1,8 +1,8 @@
 """Whatever goes wrong, no row is lost and none comes twice: in the end the tables are those of an undisturbed run."""
 
+import signal
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, timedelta
 from pathlib import Path
 
@@ -13,9 +13,17 @@ from pipeline.features import features
 from pipeline.simulate import simulate
 from pipeline.tables import FEATURES, LABELS, MACHINES, MAINT, RAW_ERRORS, RAW_TABLES, TELEMETRY
 from pipeline.windows import literal
-from tests.pipeline.lakes import END, FLEET, Lake, five_files, land_whole
-
-CLONE = Path(__file__).resolve().parents[2]
+from tests.conftest import CLONE
+from tests.pipeline.lakes import (
+    END,
+    FLEET,
+    Lake,
+    fault_of,
+    faults_of_two_at_once,
+    five_files,
+    kill_while_writing,
+    land_whole,
+)
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +47,24 @@ def undisturbed(whole) -> dict[str, list[tuple]]:
     return tables
 
 
+def test_a_simulation_killed_while_it_writes_leaves_whole_files_only_and_a_rerun_the_undisturbed_ones(tmp_path):
+    def command(out: str) -> list[str]:
+        size = ("--machines", "40", "--end", "2015-04-01T06:00:00")
+        return [sys.executable, "-m", "pipeline.simulate", *size, "--out", str(tmp_path / out)]
+
+    subprocess.run(command("undisturbed"), cwd=CLONE, check=True)
+    with subprocess.Popen(command("killed"), cwd=CLONE) as process:
+        while not list((tmp_path / "killed").glob(".telemetry.csv.*")):
+            assert process.poll() is None, "it ended before it was killed"
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+    whole = {file.name: file.read_bytes() for file in (tmp_path / "undisturbed").iterdir()}
+    left = {file.name: file.read_bytes() for file in (tmp_path / "killed").glob("*.csv")}
+    assert left == {name: whole[name] for name in whole if name != "telemetry.csv"}
+    subprocess.run(command("killed"), cwd=CLONE, check=True)
+    assert {file.name: file.read_bytes() for file in (tmp_path / "killed").iterdir()} == whole
+
+
 def test_nothing_after_a_windows_end_changes_its_features_whatever_the_fleet_is_like(whole, undisturbed):
     cut = END.replace(tzinfo=UTC) - timedelta(hours=60)
     raw = [
@@ -57,7 +83,10 @@ def lines(file: Path) -> list[str]:
 
 
 def test_a_fleet_lived_day_by_day_with_days_late_out_of_order_empty_or_twice_is_the_whole(spark, tmp_path, undisturbed):
-    """The files of each day in two deliveries: late ones and all of the second day come after those of later days."""
+    """The files of each day in two deliveries: late ones and all of the second day come after those of later days.
+
+    What came with the first comes again with the second, under its name and under another, beside a day without a row.
+    """
     simulate(FLEET, tmp_path / "days", daily=True)
     files = sorted((tmp_path / "days").rglob("*.csv"), key=lambda file: (file.parent.parent.name, file.name))
     days = sorted({file.stem[-10:] for file in files})
@@ -72,7 +101,11 @@ def test_a_fleet_lived_day_by_day_with_days_late_out_of_order_empty_or_twice_is_
         for file in delivery:
             lake.land(file.parent.name, file)
         for file in again:
+            lake.land(file.parent.name, file)
             lake.land(file.parent.name, file, f"copy-of-{file.name}")
+            header = tmp_path / "header.csv"
+            header.write_text(file.read_text().split("\n")[0] + "\n")
+            lake.land(file.parent.name, header, f"{file.parent.name}-of-an-empty-day.csv")
         lake.run()
     assert lake.tables() == undisturbed
     assert lake.quarantined() == []
@@ -109,19 +142,11 @@ def lake_names(*names: str) -> list[str]:
 def test_the_same_stages_started_twice_at_once_leave_what_one_leaves(spark, tmp_path, five, undisturbed):
     lake = land_whole(Lake.at(spark, tmp_path), five)
 
-    def run(stage: str) -> str | None:
-        try:
-            getattr(lake.in_session(spark.newSession()), stage)()
-        except Exception as fault:
-            return str(fault)
-        return None
-
-    for stage in ("ingest", "features", "labels"):
-        with ThreadPoolExecutor(2) as pool:
-            faults = list(pool.map(run, [stage, stage]))
+    for stage in lake.writes:
+        faults = faults_of_two_at_once(lake, stage)
         # One may give way to the other, but not both; a rerun finds nothing left to do or finishes it.
         assert None in faults, faults
-        assert run(stage) is None
+        assert fault_of(lake, stage) is None
     assert lake.tables() == undisturbed
 
 
@@ -129,16 +154,8 @@ def test_a_process_killed_while_each_table_is_written_leaves_nothing_a_rerun_doe
     spark, tmp_path, five, undisturbed
 ):
     lake = land_whole(Lake.at(spark, tmp_path), five)
-    for watched in ("raw/telemetry", "features/features", "features/labels"):
-        killed = subprocess.run(
-            [sys.executable, "-m", "tests.pipeline.lakes", str(tmp_path), watched],
-            cwd=CLONE,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        assert killed.returncode == 9, killed.stderr[-3000:]
-    lake.run()
+    for stage in lake.writes:
+        kill_while_writing(lake, stage)
+        getattr(lake, stage)()
     assert lake.tables() == undisturbed
     assert lake.quarantined() == []

@@ -12,12 +12,13 @@ def registering(tmp_path):
     """A function that registers a version with a fingerprint, as a training run does."""
     before = mlflow.get_tracking_uri()
     mlflow.set_tracking_uri(f"sqlite:///{tmp_path}/mlflow.db")
-    mlflow.set_experiment(experiment_id=mlflow.create_experiment("e", artifact_location=(tmp_path / "a").as_uri()))
+    # Not the active one, which would stay so for the tests that follow.
+    experiment = mlflow.create_experiment("e", artifact_location=(tmp_path / "a").as_uri())
     client = mlflow.MlflowClient()
     client.create_registered_model(NAME)
 
     def register(mark: str) -> Version:
-        with mlflow.start_run() as run:
+        with mlflow.start_run(experiment_id=experiment) as run:
             mlflow.log_dict({"run": run.info.run_id}, "report.json")
         made = client.create_model_version(NAME, run.info.artifact_uri, run.info.run_id, tags={FINGERPRINT: mark})
         return Version(str(made.version), run.info.run_id, {"run": run.info.run_id})

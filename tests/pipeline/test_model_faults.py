@@ -1,0 +1,72 @@
+"""Whatever happens to train, score and evaluate: one version, and the tables of an undisturbed run."""
+
+import pytest
+
+from pipeline import registry
+from pipeline.registry import loaded
+from pipeline.tables import PREDICTIONS, WORKLIST
+from tests.pipeline.lakes import fault_of, faults_of_two_at_once, kill_while_writing
+from tests.pipeline.model_lakes import ModelLake, registry_restored
+
+VERSION = PREDICTIONS.column_names.index("model_version")
+
+
+@pytest.fixture(scope="module")
+def seeded(spark, tmp_path_factory, windows, outcomes, failures):
+    with registry_restored():
+        yield ModelLake.at(spark, tmp_path_factory.mktemp("seeded")).with_inputs(windows, outcomes, failures)
+
+
+@pytest.fixture(scope="module")
+def whole(seeded, tmp_path_factory) -> ModelLake:
+    lake = seeded.copied(tmp_path_factory.mktemp("whole")).open_registry()
+    lake.run()
+    return lake
+
+
+@pytest.fixture(scope="module")
+def undisturbed(whole) -> dict[str, list[tuple]]:
+    tables = whole.tables()
+    assert all(tables.values())
+    assert whole.versions() == [("1", True)]
+    return tables
+
+
+def test_a_process_killed_while_each_stage_writes_leaves_nothing_a_rerun_does_not_mend(seeded, undisturbed, tmp_path):
+    lake = seeded.copied(tmp_path).open_registry()
+    for stage in lake.writes:
+        kill_while_writing(lake, stage)
+        getattr(lake, stage)()
+    assert lake.versions() == [("1", True)]
+    assert lake.tables() == undisturbed
+
+
+def test_each_stage_started_twice_at_once_leaves_what_one_leaves(seeded, undisturbed, tmp_path):
+    lake = seeded.copied(tmp_path).open_registry()
+    for stage in lake.writes:
+        faults = faults_of_two_at_once(lake, stage)
+        # One may give way to the other, but not both; a rerun finds nothing left to do or finishes it.
+        assert None in faults, faults
+        assert fault_of(lake, stage) is None
+    assert lake.versions() == [("1", True)]
+    assert lake.tables() == undisturbed
+
+
+def test_a_model_retrained_while_a_run_scores_leaves_that_run_whole_and_gets_its_own_rows_from_the_next(
+    whole, undisturbed, tmp_path, monkeypatch
+):
+    lake = whole.copied(tmp_path).without(PREDICTIONS, WORKLIST).open_registry()
+
+    def retrained_meanwhile(champion):
+        registry.point_alias(lake.settings, lake.train(seed=8))
+        return loaded(champion)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.score.loaded", retrained_meanwhile)
+        lake.score()
+    assert lake.versions() == [("1", False), ("2", True)]
+    assert lake.tables() == undisturbed
+    lake.score()
+    by_version = {version: [row for row in lake.rows(PREDICTIONS) if row[VERSION] == version] for version in ("1", "2")}
+    assert by_version["1"] == undisturbed["predictions"]
+    assert [row[:3] for row in by_version["2"]] == [row[:3] for row in by_version["1"]]
