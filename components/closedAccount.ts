@@ -21,6 +21,9 @@ export const closedAccount = {
 
 const keyed = { enabled: true, keyType: storage.KeyType.Account };
 
+/** Azure takes the second layer with a new account only; another value must not make the account, and what it holds, anew. */
+export const fixedAtCreation = ["encryption.requireInfrastructureEncryption"];
+
 /** An account's key of the customer's and its second layer of encryption, as far as it has them. */
 export function accountEncryption(
   key: StorageKey | undefined,
@@ -30,10 +33,8 @@ export function accountEncryption(
     ...(hasInfrastructureEncryption && { requireInfrastructureEncryption: true }),
     services: { blob: keyed, file: keyed },
   };
-  if (key === undefined) {
-    if (!hasInfrastructureEncryption) return {};
+  if (key === undefined)
     return { encryption: { ...layers, keySource: storage.KeySource.Microsoft_Storage } };
-  }
   return {
     identity: {
       type: storage.IdentityType.UserAssigned,

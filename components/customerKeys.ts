@@ -114,7 +114,8 @@ export class CustomerKeys extends pulumi.ComponentResource {
         },
         tags: args.tags,
       },
-      { parent: this },
+      // Azure takes it once.
+      { parent: this, ignoreChanges: ["properties.softDeleteRetentionInDays"] },
     );
   }
 

@@ -3,7 +3,7 @@ import * as network from "@pulumi/azure-native/network";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { flowLogAccountName } from "../settings/names";
-import { accountEncryption, closedAccount } from "./closedAccount";
+import { accountEncryption, closedAccount, fixedAtCreation } from "./closedAccount";
 import type { StorageKey } from "./customerKeys";
 import { sendLogs } from "./diagnostics";
 import type { NetworkOutputs } from "./network";
@@ -106,7 +106,7 @@ export class FlowLogs extends pulumi.ComponentResource {
         },
         tags: args.tags,
       },
-      { parent: this },
+      { parent: this, ignoreChanges: fixedAtCreation },
     );
     this.watch(name, args, account);
     return account;

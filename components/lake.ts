@@ -9,7 +9,7 @@ import {
   type ContainerName,
 } from "../settings/names";
 import type { ConnectorOutputs } from "./accessConnector";
-import { accountEncryption, closedAccount } from "./closedAccount";
+import { accountEncryption, closedAccount, fixedAtCreation } from "./closedAccount";
 import type { StorageKey } from "./customerKeys";
 import { sendLogs } from "./diagnostics";
 import type { PrivateLink } from "./privateLink";
@@ -111,7 +111,7 @@ export class Lake extends pulumi.ComponentResource {
         },
         tags: args.tags,
       },
-      { parent: this },
+      { parent: this, ignoreChanges: fixedAtCreation },
     );
   }
 

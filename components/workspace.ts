@@ -122,7 +122,12 @@ export class Workspace extends pulumi.ComponentResource {
         }),
         tags: args.tags,
       },
-      { parent: this, ...(isOpen && { hooks: answering(name, urlOf) }) },
+      {
+        parent: this,
+        // The root storage has a second layer of encryption from the start or never.
+        ignoreChanges: ["parameters.requireInfrastructureEncryption"],
+        ...(isOpen && { hooks: answering(name, urlOf) }),
+      },
     );
   }
 
@@ -198,8 +203,8 @@ function hybrid(args: WorkspaceArgs) {
         customPublicSubnetName: text(network.hostSubnet),
         customPrivateSubnetName: text(network.containerSubnet),
       }),
-      // Endpoints to the root storage are made by its name.
-      ...(privateLink !== undefined && { storageAccountName: text(rootStorage(args)) }),
+      // Endpoints to the root storage are made by its name, which is fixed: a workspace may get them later.
+      storageAccountName: text(rootStorage(args)),
       ...rootKeyParameters(args.keys),
       ...(args.hasInfrastructureEncryption && { requireInfrastructureEncryption: { value: true } }),
     },

@@ -73,24 +73,27 @@ const [storageRole, storageRoleName] = role(
 
 test("makes a vault that nothing can be lost from, keys that rotate, and who may use them", async () => {
   expect(await registered(() => new CustomerKeys("keys", args()))).toEqual([
-    child("azure-native:keyvault:Vault", "keys", {
-      ...place,
-      vaultName,
-      properties: {
-        tenantId: "t-1",
-        sku: { family: "A", name: "premium" },
-        enableRbacAuthorization: true,
-        enableSoftDelete: true,
-        enablePurgeProtection: true,
-        // The SDK's own defaults.
-        enabledForDeployment: false,
-        enabledForDiskEncryption: false,
-        enabledForTemplateDeployment: false,
-        softDeleteRetentionInDays: 90,
-        publicNetworkAccess: "Disabled",
-        networkAcls: { defaultAction: "Deny", bypass: "AzureServices" },
-      },
-    }),
+    {
+      ...child("azure-native:keyvault:Vault", "keys", {
+        ...place,
+        vaultName,
+        properties: {
+          tenantId: "t-1",
+          sku: { family: "A", name: "premium" },
+          enableRbacAuthorization: true,
+          enableSoftDelete: true,
+          enablePurgeProtection: true,
+          // The SDK's own defaults.
+          enabledForDeployment: false,
+          enabledForDiskEncryption: false,
+          enabledForTemplateDeployment: false,
+          softDeleteRetentionInDays: 90,
+          publicNetworkAccess: "Disabled",
+          networkAcls: { defaultAction: "Deny", bypass: "AzureServices" },
+        },
+      }),
+      ignoreChanges: ["properties.softDeleteRetentionInDays"],
+    },
     { type: "batchScoring:components:CustomerKeys", name: "keys", parent: "", inputs: {} },
     ...role("databricks", "keys-key-managed-services-id", "p-databricks"),
     key("dbfs-root"),

@@ -55,6 +55,7 @@ test("records the network's connections in a closed account that one identity wr
       type: "azure-native:storage:StorageAccount",
       name: "flow-logs-account",
       parent: "flow-logs",
+      ignoreChanges: ["encryption.requireInfrastructureEncryption"],
       inputs: {
         ...placed,
         accountName: "stbatchscorinprodab12cfl",

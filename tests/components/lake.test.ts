@@ -51,6 +51,7 @@ test("makes a closed ADLS Gen2 account that only the access connector uses", asy
       type: "azure-native:storage:StorageAccount",
       name: "lake",
       parent: "lake",
+      ignoreChanges: ["encryption.requireInfrastructureEncryption"],
       inputs: {
         ...place,
         location: "westeurope",
@@ -66,6 +67,13 @@ test("makes a closed ADLS Gen2 account that only the access connector uses", asy
         enableHttpsTrafficOnly: true,
         minimumTlsVersion: "TLS1_2",
         sasPolicy: { expirationAction: "Block", sasExpirationPeriod: "1.00:00:00" },
+        encryption: {
+          services: {
+            blob: { enabled: true, keyType: "Account" },
+            file: { enabled: true, keyType: "Account" },
+          },
+          keySource: "Microsoft.Storage",
+        },
         publicNetworkAccess: "Enabled",
         networkRuleSet: {
           defaultAction: "Deny",

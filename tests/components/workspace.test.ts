@@ -46,9 +46,13 @@ test("makes a premium workspace and its provider, which holds no secret", async 
         sku: { name: "premium" },
         publicNetworkAccess: "Enabled",
         defaultCatalog: { initialType: "HiveMetastore" },
-        parameters: { enableNoPublicIp: { value: true } },
+        parameters: {
+          enableNoPublicIp: { value: true },
+          storageAccountName: { value: "stbatchscoringdevab12cdb" },
+        },
         tags: { Project: "p" },
       },
+      ignoreChanges: ["parameters.requireInfrastructureEncryption"],
       hooks: ["workspace-readiness"],
     },
     { type: "batchScoring:components:Workspace", name: "workspace", parent: "", inputs: {} },
@@ -209,6 +213,7 @@ test("encrypts services and disks with the customer's keys, and prepares the roo
     enableNoPublicIp: { value: true },
     prepareEncryption: { value: true },
     requireInfrastructureEncryption: { value: true },
+    storageAccountName: { value: "stbatchscoringdevab12cdb" },
   });
   const roles = all.filter(({ type }) => type.endsWith(":RoleAssignment"));
   expect(roles.map(({ name, inputs }) => [name, inputs["scope"], inputs["principalId"]])).toEqual([
