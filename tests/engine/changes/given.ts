@@ -1,0 +1,102 @@
+import { GROUP, platform } from "../../providers/azurePlatform";
+import { ADDRESS, LOGS, NAT, NETWORK, NSG, SUBNET } from "../../providers/azureEstate";
+import type { Engine } from "../engine";
+import { each } from "./resources";
+import { BASE, type Changes } from "./row";
+
+const resourceGroupName = "rg-shared";
+const shared = `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/${resourceGroupName}/providers`;
+const networks = `${shared}/Microsoft.Network`;
+const logWorkspace = (name: string) =>
+  `${shared}/Microsoft.OperationalInsights/workspaces/log-${name}`;
+
+/** The stack `dev` in a network, with endpoints, and with a place for logs that somebody else keeps. */
+export const GIVEN = {
+  ...BASE,
+  network: "existing",
+  existingNetworkId: `${networks}/virtualNetworks/vnet-shared`,
+  existingHostSubnet: "snet-host",
+  existingContainerSubnet: "snet-container",
+  existingEndpointSubnet: "snet-endpoints",
+  hasPrivateEndpoints: true,
+  existingLogWorkspaceId: logWorkspace("shared"),
+};
+
+/** Makes what {@link GIVEN} names, as another team would have. */
+export async function makeShared(engine: Engine): Promise<void> {
+  const { create } = platform(engine.platform);
+  const place = { resourceGroupName, location: "westeurope" };
+  const sku = { name: "Standard" };
+  await create(GROUP, place);
+  await create(LOGS, { ...place, workspaceName: "log-shared", sku: { name: "PerGB2018" } });
+  await create(NSG, { ...place, networkSecurityGroupName: "nsg-shared" });
+  await create(ADDRESS, {
+    ...place,
+    sku,
+    publicIpAddressName: "pip-shared",
+    publicIPAllocationMethod: "Static",
+  });
+  await create(NAT, {
+    ...place,
+    sku,
+    natGatewayName: "ng-shared",
+    publicIpAddresses: [{ id: `${networks}/publicIPAddresses/pip-shared` }],
+  });
+  const virtualNetworkName = "vnet-shared";
+  const addressSpace = { addressPrefixes: ["10.30.0.0/22"] };
+  await create(NETWORK, { ...place, virtualNetworkName, addressSpace });
+  const subnet = { resourceGroupName, virtualNetworkName, defaultOutboundAccess: false };
+  const ofClusters = {
+    ...subnet,
+    networkSecurityGroup: { id: `${networks}/networkSecurityGroups/nsg-shared` },
+    natGateway: { id: `${networks}/natGateways/ng-shared` },
+    delegations: [{ name: "databricks", serviceName: "Microsoft.Databricks/workspaces" }],
+  };
+  await create(SUBNET, { ...ofClusters, subnetName: "snet-host", addressPrefix: "10.30.0.0/26" });
+  await create(SUBNET, {
+    ...ofClusters,
+    subnetName: "snet-container",
+    addressPrefix: "10.30.0.64/26",
+  });
+  await create(SUBNET, { ...subnet, subnetName: "snet-endpoints", addressPrefix: "10.30.1.0/27" });
+}
+
+const withZones = (...names: string[]) => names.flatMap((name) => [name, `${name}-zone`]);
+const workspaceEndpoints = withZones(
+  "workspace-endpoint-databricks-ui-api",
+  "workspace-root-endpoint-blob",
+  "workspace-root-endpoint-dfs",
+);
+const endpoints = [...withZones("lake-endpoint-blob", "lake-endpoint-dfs"), ...workspaceEndpoints];
+const zones = ["azuredatabricks", "blob", "dfs"];
+const inOtherNetwork = "a workspace stays in the subnets it was made in";
+
+/** Of the stack that is given all this, by key in the order of `settings/keys`. */
+export const givenChanges: Changes = {
+  existingNetworkId: {
+    to: `${networks}/virtualNetworks/vnet-other`,
+    losesData: inOtherNetwork,
+    shows: [
+      ...each("replace", "workspace", "workspace-logs", ...endpoints),
+      ...each("replace", ...zones.map((zone) => `private-link-zone-${zone}-link`)),
+    ],
+  },
+  existingHostSubnet: {
+    to: "snet-other",
+    losesData: inOtherNetwork,
+    shows: each("replace", "workspace", "workspace-logs", ...workspaceEndpoints),
+  },
+  existingContainerSubnet: {
+    to: "snet-other",
+    losesData: inOtherNetwork,
+    shows: each("replace", "workspace", "workspace-logs", ...workspaceEndpoints),
+  },
+  existingEndpointSubnet: { to: "snet-other", shows: each("replace", ...endpoints) },
+  existingLogWorkspaceId: {
+    to: logWorkspace("other"),
+    shows: [
+      ...each("update", "lake-logs", "workspace-logs"),
+      ...each("update", "monitoring-failed-runs", "monitoring-stale-predictions"),
+    ],
+  },
+};

@@ -1,0 +1,49 @@
+import { keys } from "../../settings/keys";
+import { CHANGES } from "./changeTable";
+import { POOLS, SERVERLESS, poolsChanges, serverlessChanges } from "./changes/compute";
+import { GIVEN, givenChanges, makeShared } from "./changes/given";
+import { HARDENED, hardenedChanges, hardenedRefusals } from "./changes/hardened";
+import { platformChanges } from "./changes/platform";
+import { testChanges } from "./changes/previewed";
+
+/** Each stack is made once, then previewed for each key: some seconds each on two cores. */
+jest.setTimeout(1_800_000);
+
+test("every configuration key has its row in one of the tables", () => {
+  const tables = [
+    platformChanges,
+    CHANGES,
+    hardenedChanges,
+    poolsChanges,
+    serverlessChanges,
+    givenChanges,
+  ];
+  const shown = new Set(tables.flatMap((table) => Object.keys(table)));
+  expect([...shown].sort()).toEqual(Object.keys(keys).sort());
+});
+
+describe("the stack prod", () => {
+  testChanges({
+    stack: "prod",
+    configuration: HARDENED,
+    changes: hardenedChanges,
+    refusals: hardenedRefusals,
+  });
+});
+
+describe("a stack with pools behind a firewall", () => {
+  testChanges({ stack: "dev", configuration: POOLS, changes: poolsChanges });
+});
+
+describe("a stack on serverless compute", () => {
+  testChanges({ stack: "dev", configuration: SERVERLESS, changes: serverlessChanges });
+});
+
+describe("a stack in somebody else's network", () => {
+  testChanges({
+    stack: "dev",
+    configuration: GIVEN,
+    changes: givenChanges,
+    prepare: makeShared,
+  });
+});
