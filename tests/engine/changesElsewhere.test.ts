@@ -1,6 +1,6 @@
 import { keys } from "../../settings/keys";
-import { CHANGES } from "./changeTable";
 import { POOLS, SERVERLESS, poolsChanges, serverlessChanges } from "./changes/compute";
+import { devChanges } from "./changes/dev";
 import { GIVEN, givenChanges, makeShared } from "./changes/given";
 import { HARDENED, hardenedChanges, hardenedRefusals } from "./changes/hardened";
 import { platformChanges } from "./changes/platform";
@@ -12,7 +12,7 @@ jest.setTimeout(1_800_000);
 test("every configuration key has its row in one of the tables", () => {
   const tables = [
     platformChanges,
-    CHANGES,
+    devChanges,
     hardenedChanges,
     poolsChanges,
     serverlessChanges,

@@ -3,7 +3,7 @@ import { holdsData } from "../../../settings/protection";
 import { type Answer, type Configuration, Engine } from "../engine";
 import type { ChangeRow, Changes } from "./row";
 
-/** A stack that is made once, then previewed for each row. */
+/** A stack that is made once by each engine, then previewed for each row. */
 export interface ChangedStack {
   readonly stack: string;
   /** What it has beside its committed settings, so that each value can change by itself. */
@@ -13,6 +13,8 @@ export interface ChangedStack {
   readonly refusals?: readonly Refusal[];
   /** What somebody else has made before, in the stack's subscription. */
   readonly prepare?: (engine: Engine) => Promise<void>;
+  /** Engines, each with a stack of its own, that take the rows in turn. @default 1 */
+  readonly engines?: number;
 }
 
 export interface Refusal {
@@ -23,16 +25,23 @@ export interface Refusal {
 /** Tests that the preview of each row shows what the row says, and nothing else. */
 export function testChanges({ stack, configuration, prepare, ...rows }: ChangedStack): void {
   const changes: [string, ChangeRow][] = Object.entries(rows.changes);
-  let engine: Engine;
+  const engines: Engine[] = [];
   const answers = new Map<string, Answer>();
   beforeAll(async () => {
-    engine = new Engine(stack, configuration);
-    await prepare?.(engine);
-    await engine.run("up");
-    for (const [key, { to, beside }] of changes)
-      answers.set(key, await engine.ask("preview", { ...beside, [key]: to }));
+    const waiting = [...changes];
+    const preview = async () => {
+      const engine = new Engine(stack, configuration);
+      engines.push(engine);
+      await prepare?.(engine);
+      await engine.run("up");
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const [key, { to, beside }] = next;
+        answers.set(key, await engine.ask("preview", { ...beside, [key]: to }));
+      }
+    };
+    await Promise.all(Array.from({ length: rows.engines ?? 1 }, preview));
   });
-  afterAll(() => engine.close());
+  afterAll(() => Promise.all(engines.map((engine) => engine.close())));
 
   test.each(changes)("a change of %s shows what the table says", (key, { shows }) => {
     const shown = changesIn(answers.get(key)).map(({ operation, name }) => `${operation} ${name}`);
@@ -50,8 +59,11 @@ export function testChanges({ stack, configuration, prepare, ...rows }: ChangedS
   const refusals = rows.refusals ?? [];
   if (refusals.length > 0)
     test.each(refusals)("refuses $changed, which would lose $names", async (refusal) => {
-      const answer = await engine.ask("preview", refusal.changed);
-      expect("error" in answer ? protectedIn(answer.error) : answer).toEqual(refusal.names);
+      const [engine] = engines;
+      const answer = await engine?.ask("preview", refusal.changed);
+      expect(
+        answer !== undefined && "error" in answer ? protectedIn(answer.error) : answer,
+      ).toEqual(refusal.names);
     });
 }
 

@@ -1,82 +1,26 @@
-import type { KeyName } from "../../settings/keys";
-import type { Configuration } from "./engine";
-
-/** What a changed value of one configuration key shows in the preview of a stack that is up. */
-export interface ChangeRow {
-  /** Another value than the stack's. */
-  readonly to: unknown;
-  /** What a rule between keys makes change with it. */
-  readonly beside?: Configuration;
-  /** Every resource that changes, e.g. `update lake`, in any order. */
-  readonly shows: readonly string[];
-  /** Why data may go: only rows that replace or delete what holds data have it. */
-  readonly losesData?: string;
-}
-
-/** What the stack `dev` has beside its committed settings, so that each value can change by itself. */
-export const BASE: Configuration = {
-  forceDestroy: false,
-  maxWorkers: 4,
-  policyMaxWorkers: 8,
-  windowOffsetHours: 0,
-  alerts: "all",
-  isSchedulePaused: false,
-  hasDashboard: true,
-};
-
-const jobs = ["update evaluation-job", "update scoring-job", "update training-job"];
-const evaluation = ["update evaluation-job"];
-const scoring = ["update scoring-job"];
-const training = ["update training-job"];
-const policy = ["update compute"];
-const cluster = [...policy, ...jobs];
-const platformAlerts = ["service-health", "storage-availability", "workspace-delete"].map(
-  (name) => `platform-alerts-${name}`,
-);
-const alerts = ["", "-failed-runs", "-stale-predictions"]
-  .map((name) => `monitoring${name}`)
-  .concat(platformAlerts);
-const board = ["", "-warehouse", "-stale-predictions"].map((name) => `dashboard${name}`);
-const boardAccess = ["dashboard-access", "dashboard-warehouse-access"];
-
-/** Everything that carries the stack's tags. */
-const tagged = [
-  "update access-connector",
-  "update group",
-  "update lake",
-  "update logs",
-  "update network",
-  "update network-egress-address",
-  "update network-nat-gateway",
-  "update network-security-clusters",
-  "update network-security-endpoints",
-  "update workspace",
-  ...each("update", ...alerts, "dashboard-warehouse"),
-  ...cluster,
-];
-
-const schemas = ["features", "landing", "models", "monitoring", "predictions", "raw"].map(
-  (name) => `catalog-schema-${name}`,
-);
-const locations = ["checkpoints", "lake", "landing"].map((name) => `catalog-location-${name}`);
-const containers = ["checkpoints", "lake", "landing"].map((name) => `lake-container-${name}`);
-const volumes = ["checkpoints", "files", "reports"].map((name) => `catalog-volume-${name}`);
-
-const subnets = ["container", "endpoints", "host"].map((name) => `network-subnet-${name}`);
-const securityGroups = ["clusters", "endpoints"].flatMap((name) => [
-  `network-security-${name}`,
-  `network-security-${name}-logs`,
-]);
-const hardening = ["conf", "legacy-access", "legacy-dbfs", "namespace"].map(
-  (name) => `workspace-settings-${name}`,
-);
-const readable = ["features", "landing", "models", "monitoring", "predictions", "raw"].map(
-  (name) => `catalog-access-schema-${name}`,
-);
-
-function each(operation: string, ...names: readonly string[]): string[] {
-  return names.map((name) => `${operation} ${name}`);
-}
+import {
+  jobs,
+  evaluation,
+  scoring,
+  training,
+  policy,
+  cluster,
+  platformAlerts,
+  alerts,
+  board,
+  boardAccess,
+  tagged,
+  schemas,
+  locations,
+  containers,
+  volumes,
+  subnets,
+  securityGroups,
+  hardening,
+  readable,
+  each,
+} from "./resources";
+import type { Changes } from "./row";
 
 const administrator = {
   sqlAdministratorName: "sql-administrators",
@@ -90,8 +34,8 @@ const cosmosDb = each(
   ...["cosmos-db-reader", "cosmos-db-reader-name"],
 );
 
-/** By key, in the order of `settings/keys`. */
-export const CHANGES: { readonly [Key in KeyName]?: ChangeRow } = {
+/** Of the stack `dev`, by key in the order of `settings/keys`. */
+export const devChanges: Changes = {
   // Who pays, where it lives, whether it may go
   owner: { to: "another-team", shows: tagged },
   costCenter: { to: "another-center", shows: tagged },
