@@ -109,6 +109,7 @@ export const devChanges: Changes = {
   // Who may
   plannerGroup: {
     to: "maintenance-planners",
+    dependsOn: ["hasDashboard"],
     shows: each(
       "create",
       "catalog-access-catalog",

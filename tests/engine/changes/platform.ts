@@ -121,6 +121,7 @@ export const platformChanges: Changes = {
   hasCustomerManagedKeys: {
     to: true,
     beside: { azureDatabricksPrincipalId: "00000000-0000-0000-0000-0000000000db" },
+    dependsOn: ["hasLogs"],
     shows: [...each("create", ...customerKeys), ...each("update", "lake", "workspace")],
   },
 };

@@ -1,9 +1,10 @@
 import { isKept, type ResourceChange } from "../../../local/engine/changes";
 import { holdsData } from "../../../settings/protection";
 import { type Answer, type Configuration, Engine } from "../engine";
-import type { ChangeRow, Changes } from "./row";
+import type { Changes } from "./row";
+import { type Together, together } from "./together";
 
-/** A stack that is made once by each engine, then previewed for each row. */
+/** A stack that is made once by each engine, then previewed for each set of rows. */
 export interface ChangedStack {
   readonly stack: string;
   /** What it has beside its committed settings, so that each value can change by itself. */
@@ -13,7 +14,7 @@ export interface ChangedStack {
   readonly refusals?: readonly Refusal[];
   /** What somebody else has made before, in the stack's subscription. */
   readonly prepare?: (engine: Engine) => Promise<void>;
-  /** Engines, each with a stack of its own, that take the rows in turn. @default 1 */
+  /** Engines, each with a stack of its own, that take the sets in turn. @default 1 */
   readonly engines?: number;
 }
 
@@ -22,36 +23,39 @@ export interface Refusal {
   readonly names: readonly string[];
 }
 
-/** Tests that the preview of each row shows what the row says, and nothing else. */
+/** Tests that a preview shows what the rows it changes say, and nothing else. */
 export function testChanges({ stack, configuration, prepare, ...rows }: ChangedStack): void {
-  const changes: [string, ChangeRow][] = Object.entries(rows.changes);
   const engines: Engine[] = [];
-  const answers = new Map<string, Answer>();
+  const previews = new Map<Together, Answer>();
+  const sets = together(rows.changes);
   beforeAll(async () => {
-    const waiting = [...changes];
+    const waiting = [...sets];
     const preview = async () => {
       const engine = new Engine(stack, configuration);
       engines.push(engine);
       await prepare?.(engine);
       await engine.run("up");
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        const [key, { to, beside }] = next;
-        answers.set(key, await engine.ask("preview", { ...beside, [key]: to }));
-      }
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+        previews.set(next, await engine.ask("preview", next.changed));
     };
     await Promise.all(Array.from({ length: rows.engines ?? 1 }, preview));
   });
   afterAll(() => Promise.all(engines.map((engine) => engine.close())));
 
-  test.each(changes)("a change of %s shows what the table says", (key, { shows }) => {
-    const shown = changesIn(answers.get(key)).map(({ operation, name }) => `${operation} ${name}`);
-    expect(shown.sort()).toEqual([...shows].sort());
+  const changes = sets.flatMap((set) => [...set.rows].map(([key, row]) => ({ key, row, set })));
+  test.each(changes)("a change of $key shows what the table says", ({ row, set }) => {
+    const others = [...set.rows.values()].filter((other) => other !== row);
+    const ofOthers = new Set(others.flatMap(({ shows }) => shows));
+    const shown = changesIn(previews.get(set)).map(lineOf);
+    expect(shown.filter((line) => !ofOthers.has(line)).sort()).toEqual([...row.shows].sort());
   });
 
-  test.each(changes)("a change of %s loses no data, or the table says why", (key, row) => {
-    const lost = changesIn(answers.get(key)).filter(
-      ({ operation, type }) =>
-        holdsData(type) && (operation === "replace" || operation === "delete"),
+  test.each(changes)("a change of $key loses no data, or the table says why", ({ row, set }) => {
+    const lost = changesIn(previews.get(set)).filter(
+      (change) =>
+        row.shows.includes(lineOf(change)) &&
+        holdsData(change.type) &&
+        (change.operation === "replace" || change.operation === "delete"),
     );
     expect(lost.length > 0).toBe(row.losesData !== undefined);
   });
@@ -65,6 +69,10 @@ export function testChanges({ stack, configuration, prepare, ...rows }: ChangedS
         answer !== undefined && "error" in answer ? protectedIn(answer.error) : answer,
       ).toEqual(refusal.names);
     });
+}
+
+function lineOf({ operation, name }: ResourceChange): string {
+  return `${operation} ${name}`;
 }
 
 function changesIn(answer: Answer | undefined): readonly ResourceChange[] {

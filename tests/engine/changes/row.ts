@@ -7,6 +7,8 @@ export interface ChangeRow {
   readonly to: unknown;
   /** What a rule between keys makes change with it. */
   readonly beside?: Configuration;
+  /** Other keys on whose value in the stack the row's resources depend too. */
+  readonly dependsOn?: readonly KeyName[];
   /** Every resource that changes, e.g. `update lake`, in any order. */
   readonly shows: readonly string[];
   /** Why data may go: only rows that replace or delete what holds data have it. */
