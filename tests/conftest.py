@@ -11,6 +11,8 @@ from pyspark.sql import SparkSession
 
 CLONE = Path(__file__).resolve().parent.parent
 JARS = CLONE / ".tools" / "jars"
+# With one compiler alone Java keeps 48 MB for compiled code; Spark has more, and throws it away again and again.
+JAVA_OPTIONS = "-Duser.timezone=UTC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
 
 
 def java_home() -> str:
@@ -50,7 +52,7 @@ def local_session(scratch: Path) -> SparkSession:
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
         .config("spark.driver.memory", "2g")
-        .config("spark.driver.extraJavaOptions", "-Duser.timezone=UTC -XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        .config("spark.driver.extraJavaOptions", JAVA_OPTIONS)
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")

@@ -64,6 +64,8 @@ def driver_command(cluster: Cluster) -> list[str]:
         "-XX:+UseParallelGC",
         # The second compiler takes more time than its code saves in runs of minutes: half of all CPU at 100 machines.
         "-XX:TieredStopAtLevel=1",
+        # With one compiler alone Java keeps 48 MB for compiled code; Spark has more, and throws it away again and again.
+        "-XX:ReservedCodeCacheSize=256m",
         "-XX:+ExitOnOutOfMemoryError",
         "-XX:+IgnoreUnrecognizedVMOptions",
         "-Djdk.reflect.useDirectMethodHandle=false",
