@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as datafactory from "@pulumi/azure-native/datafactory";
 import * as random from "@pulumi/random";
+import { AsyncResource } from "node:async_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import { globalName } from "../settings/names";
 import { recurrenceOf } from "../settings/recurrence";
@@ -181,11 +182,14 @@ interface Place {
 
 /** Starts or stops the trigger; a refusal fails the update, which a hook that comes after could not. */
 function triggerHook(name: string, action: "start" | "stop"): pulumi.ResourceHook {
+  // The engine calls a hook from outside of the program, where the SDK no longer knows which engine to ask; the token is
+  // asked for only then, since one of the program's start would expire during a long update.
+  const clientToken = AsyncResource.bind(() => authorization.getClientToken());
   return new pulumi.ResourceHook(`${name}-trigger-${action}`, async (hook) => {
     const inputs = hook.newInputs as { keepers?: { trigger?: string } } | undefined;
     const triggerId = inputs?.keepers?.trigger ?? hook.id;
     await armAction(triggerId, action, apiVersion, {
-      token: async () => (await authorization.getClientToken()).token,
+      token: async () => (await clientToken()).token,
       fetch,
       wait,
     });

@@ -24,7 +24,13 @@ export async function whileServed<T>(
   folders: StackFolders,
   work: (workspacePort: number) => Promise<T>,
 ): Promise<T> {
-  if (folders.stack === LOCAL_STACK) return work(localWorkspacePort());
+  const store = new ResourceStore(path.join(folders.platform, "azure"));
+  const reached = (host: string, port: number) =>
+    withHosts(new Hosts(store, host), () => work(port));
+  if (folders.stack === LOCAL_STACK) {
+    const port = localWorkspacePort();
+    return reached(`127.0.0.1:${port}`, port);
+  }
   const { startServer } = await import("../workspace/start"); // half a second no preview has to wait
   const server = await startServer(
     pathsOf(folders.platform, cloneRoot),
@@ -32,9 +38,8 @@ export async function whileServed<T>(
     noCluster(folders.stack),
   );
   const { host, port } = new URL(server.url);
-  const hosts = new Hosts(new ResourceStore(path.join(folders.platform, "azure")), host);
   try {
-    return await withHosts(hosts, () => work(Number(port)));
+    return await reached(host, Number(port));
   } finally {
     await server.stop();
   }

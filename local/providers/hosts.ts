@@ -9,7 +9,8 @@ const AZURE_DATABRICKS = /\.azuredatabricks\.net$/;
  */
 export class Hosts {
   constructor(
-    private readonly store: ResourceStore,
+    /** The record of Azure on this platform. */
+    readonly store: ResourceStore,
     /** Host and port of the server on this machine. */
     readonly server: string,
   ) {}

@@ -1,18 +1,34 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Paths } from "./paths";
+import { WORKSPACE_ID } from "./services/identity";
 
-/** Whether the record of Azure on this machine, one file a resource, has one of that id. */
-export function isInAzure({ stateDir }: Pick<Paths, "stateDir">, resourceId: string): boolean {
-  const folder = path.join(stateDir, "azure");
-  if (!fs.existsSync(folder)) return false;
-  return fs
-    .readdirSync(folder)
-    .filter((file) => file.endsWith(".json"))
-    .some((file) => idIn(path.join(folder, file)).toLowerCase() === resourceId.toLowerCase());
+interface Recorded {
+  readonly id?: unknown;
+  readonly armType?: unknown;
+  readonly outputs?: { readonly workspaceId?: unknown };
 }
 
-function idIn(file: string): string {
-  const { id } = JSON.parse(fs.readFileSync(file, "utf8")) as { readonly id?: unknown };
-  return typeof id === "string" ? id : "";
+/** The record of Azure on this machine, one file a resource, as far as the workspace asks it. */
+export class AzureRecord {
+  constructor(private readonly paths: Pick<Paths, "stateDir">) {}
+
+  has(resourceId: string): boolean {
+    return this.all().some(({ id }) => String(id).toLowerCase() === resourceId.toLowerCase());
+  }
+
+  /** The number Azure gave this workspace; one that nobody made in Azure has a number of its own. */
+  workspaceId(): string {
+    const made = this.all().find(({ armType }) => armType === "Microsoft.Databricks/workspaces");
+    return made === undefined ? WORKSPACE_ID : String(made.outputs?.workspaceId);
+  }
+
+  private all(): Recorded[] {
+    const folder = path.join(this.paths.stateDir, "azure");
+    if (!fs.existsSync(folder)) return [];
+    return fs
+      .readdirSync(folder)
+      .filter((file) => file.endsWith(".json"))
+      .map((file) => JSON.parse(fs.readFileSync(path.join(folder, file), "utf8")) as Recorded);
+  }
 }

@@ -1,3 +1,4 @@
+import type { AzureRecord } from "./azureRecord";
 import type { Clock, Timer } from "./clock";
 import { PredictionsReader } from "./page/predictionsReader";
 import type { Paths } from "./paths";
@@ -32,6 +33,7 @@ import { Scheduler } from "./triggers/scheduler";
 /** Everything the routes act on. */
 export interface Workspace extends UnityCatalog {
   readonly paths: Paths;
+  readonly azure: AzureRecord;
   readonly clock: Clock;
   readonly url: () => string;
   readonly tree: WorkspaceTree;
@@ -84,7 +86,7 @@ function forgetWith(permissions: Permissions, of: Permitted): void {
 export function openWorkspace(paths: Paths, surroundings: Surroundings): Workspace {
   const { clock, url } = surroundings;
   const storage = openStorage(paths, clock);
-  const { ids, files, collection } = storage;
+  const { azure, ids, files, collection } = storage;
   const objects = collection<WorkspaceObject>("workspace-objects");
   const tree = new WorkspaceTree(objects, files, paths.filesDir, ids, clock);
   const looking = openLooking(storage, tree, objects, (type, id) => permissions.forget(type, id));
@@ -115,7 +117,7 @@ export function openWorkspace(paths: Paths, surroundings: Surroundings): Workspa
     ...unityCatalog,
     ...openSettings(storage),
     ...looking,
-    files: volumeFiles,
+    ...{ azure, files: volumeFiles },
     ...{ predictions: new PredictionsReader(paths), registry: new ModelRegistry(paths) },
     ...running,
     scheduler: openScheduler(storage, surroundings, jobObjects, started),
@@ -124,14 +126,14 @@ export function openWorkspace(paths: Paths, surroundings: Surroundings): Workspa
 
 /** Where people look at tables, and what looks for them. */
 function openLooking(
-  { collection, ids, clock }: Storage,
+  { azure, collection, ids, clock }: Storage,
   tree: WorkspaceTree,
   objects: Collection<WorkspaceObject>,
   forgetPermissions: (type: string, id: string) => void,
 ): Pick<Workspace, "warehouses" | "dashboards" | "alerts"> {
   const warehouseObjects = collection<StoredWarehouse>("sql-warehouses");
   warehouseObjects.onRemove(({ id }) => forgetPermissions("sql/warehouses", id));
-  const warehouses = new SqlWarehouses(warehouseObjects, ids, clock);
+  const warehouses = new SqlWarehouses(warehouseObjects, ids, clock, azure);
   const dashboardObjects = collection<Dashboard>("dashboards");
   dashboardObjects.onRemove(({ dashboard_id: id }) => forgetPermissions("dashboards", id));
   dashboardObjects.onPut(({ dashboard_id: id, lifecycle_state: state }) => {
@@ -184,7 +186,7 @@ function openSettings({
 }
 
 function openRuns(
-  { paths, clock, ids, collection }: Storage,
+  { paths, azure, clock, ids, collection }: Storage,
   surroundings: Surroundings,
   parts: Pick<RunsParts, "jobs" | "tree" | "clusters" | "identity">,
 ): Pick<Workspace, "runs" | "engine" | "notifications"> {
@@ -203,6 +205,7 @@ function openRuns(
     ids,
     clock,
     url,
+    azure,
     engine: () => engine,
   });
   const engine = new Engine({

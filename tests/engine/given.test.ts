@@ -1,3 +1,10 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+
+import { CLIENT_TOKEN } from "../../local/providers/azureNative/arm";
+import { TRIGGER } from "../../local/providers/azureNative/dataFactory";
+import { ResourceStore } from "../../local/providers/azureNative/resourceStore";
+import { METASTORE_ID } from "../../local/workspace/services/identity";
 import { GIVEN, makeShared } from "./changes/given";
 import { changesOf, type Configuration, Engine } from "./engine";
 
@@ -10,19 +17,19 @@ const identities = {
   deployerGroup: "platform-engineers",
 };
 
-/** Group, network and log workspace are given; what deploys, what runs the jobs and what starts them is made. */
+/** Group, network, log workspace and metastore are given; what deploys, what runs the jobs and what starts them is made. */
 const given: Configuration = {
   ...GIVEN,
   ...identities,
   existingResourceGroupId:
     "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-shared",
+  metastoreId: METASTORE_ID,
   githubRepository: "example/fleet",
   azureDevOpsIssuer: "https://vstoken.dev.azure.com/00000000-0000-0000-0000-000000000000",
   azureDevOpsSubject: "sc://example/fleet/deploy",
   azureDevOpsPreviewSubject: "sc://example/fleet/preview",
   orchestration: "dataFactory",
-  // Starting the trigger asks Azure itself.
-  isSchedulePaused: true,
+  isSchedulePaused: false,
   hasLakeFileEvents: true,
 };
 
@@ -35,6 +42,18 @@ const closed: Configuration = {
   azureDatabricksPrincipalId: "00000000-0000-4000-a000-000000000002",
 };
 
+/** The properties of the stack's only trigger, as Azure knows it. */
+function triggerOf(engine: Engine): unknown {
+  const [trigger] = new ResourceStore(join(engine.platform, "azure")).ofType(TRIGGER);
+  return trigger?.outputs["properties"];
+}
+
+/** The state, the record and the logs that hold a text. */
+function filesWith(text: string, folder: string): string {
+  const found = 'find . -type f -exec grep -lF -- "$0" {} +; true';
+  return execFileSync("sh", ["-c", found, text], { cwd: folder, encoding: "utf8" });
+}
+
 describe("a stack in what others made", () => {
   let engine: Engine;
   beforeAll(async () => {
@@ -46,9 +65,24 @@ describe("a stack in what others made", () => {
   test("comes up, is the same afterwards, and goes without what others made", async () => {
     const ofOthers = engine.files("azure");
     await engine.run("up");
-    expect(changesOf(await engine.run("up"))).toEqual([]);
-    expect(changesOf(await engine.run("refresh"))).toEqual([]);
-    await engine.run("destroy");
+    expect(triggerOf(engine)).toMatchObject({ runtimeState: "Started" });
+    expect(filesWith(CLIENT_TOKEN, join(engine.platform, ".."))).toBe("");
+
+    // Azure changes no trigger that runs.
+    const later = { scheduleCron: "0 45 6,18 * * ?" };
+    expect(changesOf(await engine.run("up", later))).toEqual([
+      "replace data-factory-trigger-started [keepers.recurrence]",
+      "update data-factory-trigger [properties.recurrence.schedule.minutes[0]]",
+    ]);
+    expect(triggerOf(engine)).toMatchObject({
+      runtimeState: "Started",
+      recurrence: { schedule: { hours: [6, 18], minutes: [45] } },
+    });
+    expect(changesOf(await engine.run("up", later))).toEqual([]);
+    expect(changesOf(await engine.run("refresh", later))).toEqual([]);
+
+    // Nor could it be deleted alone.
+    await engine.run("destroy", later);
     expect(engine.files("azure")).toEqual(ofOthers);
   });
 });

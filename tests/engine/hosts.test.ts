@@ -59,3 +59,14 @@ test("what a program fetches from its workspace reaches the server on this machi
   expect(server.recorded).toEqual(Array(2).fill({ method: "POST", path: "/api/me?a=b", body: {} }));
   expect(globalThis.fetch).toBe(network);
 });
+
+test("what a program asks of Azure is answered from the record, and does not leave this machine", async () => {
+  await withHosts(hosts("127.0.0.1:1"), async () => {
+    const url = "https://management.azure.com/subscriptions/s/resourceGroups/rg/start";
+    const answer = await fetch(url, { method: "POST" });
+    expect([answer.status, await answer.text()]).toEqual([
+      401,
+      expect.stringContaining("InvalidAuthenticationToken"),
+    ]);
+  });
+});

@@ -164,8 +164,8 @@ export class TestWorkspace {
     putTable(path.join(this.paths.lakeDir, "account", "lake", place), columns);
   }
 
-  azureResource(id: string): void {
-    putAzureResource(this.stateDir, id);
+  azureResource(id: string, more: object = {}): void {
+    putAzureResource(this.stateDir, id, more);
   }
 
   /** A notebook below /Shared, its folder made. */
@@ -232,10 +232,10 @@ export function putTable(folder: string, columns: Readonly<Record<string, string
 }
 
 /** What the record of Azure says where a resource of that id is. */
-export function putAzureResource(stateDir: string, id: string): void {
+export function putAzureResource(stateDir: string, id: string, more: object = {}): void {
   const folder = path.join(stateDir, "azure");
   fs.mkdirSync(folder, { recursive: true });
-  fs.writeFileSync(path.join(folder, "resource.json"), JSON.stringify({ id }));
+  fs.writeFileSync(path.join(folder, "resource.json"), JSON.stringify({ id, ...more }));
 }
 
 /** Resource id of an access connector. */

@@ -148,6 +148,24 @@ describe("the metastore", () => {
     expect((await local.get(current)).body).toEqual(before);
   });
 
+  test("knows the workspace by the number that Azure gave it", async () => {
+    const number = "1234567890123456";
+    local.azureResource("/subscriptions/s/resourceGroups/rg/workspaces/dbw", {
+      armType: "Microsoft.Databricks/workspaces",
+      outputs: { workspaceId: number },
+    });
+    const ofNumber = (id: string) =>
+      local.call("PUT", `${UC}/workspaces/${id}/metastore`, { metastore_id: METASTORE });
+    expect((await ofNumber(number)).status).toBe(200);
+    expect((await ofNumber("1000000000000001")).status).toBe(404);
+    const told = await Promise.all(
+      [`${UC}/current-metastore-assignment`, "/.well-known/databricks-config"].map((url) =>
+        local.get(url),
+      ),
+    );
+    expect(told.map(({ body }) => String(body["workspace_id"]))).toEqual([number, number]);
+  });
+
   test("once taken away leaves no catalog to be made", async () => {
     await local.call("DELETE", `${assignment}?metastore_id=${METASTORE}`);
     expect(await local.post(`${UC}/catalogs`, { name: "more", storage_root: lake })).toEqual(

@@ -7,6 +7,8 @@ const SUBSCRIPTION_ID = "00000000-0000-0000-0000-000000000000";
 /** The number behind the dot of a workspace's address goes from 0 to 19. */
 const SHARDS = 20n;
 const CLIENT_ID = "00000000-0000-0000-0000-00000000c11e";
+/** What whoever deploys signs in with; it opens nothing but the record on this machine. */
+export const CLIENT_TOKEN = "token-of-whoever-deploys";
 
 /** What a resource type may ask of the platform it is created on. */
 export class Arm {

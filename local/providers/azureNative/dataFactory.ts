@@ -1,8 +1,11 @@
 import { type Inputs, isRecord, record, text } from "../protocol/values";
 import type { Failure } from "../schema/check";
+import type { Arm } from "./arm";
 import { ArmPath } from "./armPath";
 import { type ArmType, plainType } from "./armType";
+import { badRequest } from "./errors";
 import { idsAt } from "./references";
+import type { ArmResource } from "./resourceStore";
 
 const FACTORY = "Microsoft.DataFactory/factories/{factoryName}";
 const apiVersion = "2018-06-01";
@@ -54,9 +57,30 @@ function activityFaults(inputs: Inputs): Failure[] {
 
 export const pipeline: ArmType = inFactory("pipelines/{pipelineName}", { faults: activityFaults });
 
-/** A trigger is made stopped; starting it is an action this platform does not serve. */
+export const TRIGGER = "Microsoft.DataFactory/factories/triggers";
+
+function refuseStarted(id: string, { store }: Arm): void {
+  const state = record(store.get(id)?.outputs ?? {}, "properties")?.["runtimeState"];
+  if (state !== "Started") return;
+  throw badRequest(
+    "TriggerEnabledCannotUpdate",
+    "Cannot update enabled Trigger; the trigger needs to be disabled first. ",
+  );
+}
+
+/** A trigger is made stopped, and changes only while it is; starting and stopping it are actions. */
 export const trigger: ArmType = inFactory("triggers/{triggerName}", {
+  refuse: (_inputs, id, arm) => refuseStarted(id, arm),
+  refuseDelete: (id, _inputs, arm) => refuseStarted(id, arm),
   outputs: (inputs) => ({
     properties: { ...record(inputs, "properties"), runtimeState: "Stopped" },
   }),
 });
+
+/** What the actions `start` and `stop` make of a trigger. */
+export function acted(held: ArmResource, action: string): ArmResource | undefined {
+  const runtimeState = { start: "Started", stop: "Stopped" }[action];
+  if (held.armType !== TRIGGER || runtimeState === undefined) return undefined;
+  const properties = { ...record(held.outputs, "properties"), runtimeState };
+  return { ...held, outputs: { ...held.outputs, properties } };
+}

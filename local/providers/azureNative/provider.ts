@@ -1,9 +1,10 @@
 import type { Provider, ResourceType } from "../protocol/provider";
+import type { Inputs } from "../protocol/values";
 import { checkDescription } from "../descriptions/check";
 import { descriptionsOf, schemaOf } from "../sdk";
 import { actionGroup, activityLogAlert, metricAlert, scheduledQueryRule } from "./alerts";
 import { accessConnector } from "./accessConnector";
-import type { Arm } from "./arm";
+import { type Arm, CLIENT_TOKEN } from "./arm";
 import { type ArmType, ArmResourceType } from "./armType";
 import { blobContainer } from "./blobContainer";
 import { budget, costExport } from "./costs";
@@ -100,6 +101,14 @@ function declarationOf(name: string): string {
   return `${module}/${resource.charAt(0).toLowerCase()}${resource.slice(1)}.d.ts`;
 }
 
+/** What the functions of the package answer, by their tokens. */
+function functionsOf(arm: Arm): Readonly<Record<string, Inputs>> {
+  return {
+    "azure-native:authorization:getClientConfig": arm.client,
+    "azure-native:authorization:getClientToken": { token: CLIENT_TOKEN },
+  };
+}
+
 /** Azure on this machine: the record of resources and the folders of the lake. */
 export function azureNativeProvider(arm: Arm): Provider {
   const types = new Map(Object.values(TYPES).map((type) => [type.path.armType, type]));
@@ -123,9 +132,6 @@ export function azureNativeProvider(arm: Arm): Provider {
     resources,
     describedFaults: (token, inputs) => checkDescription(descriptions, schema, token, inputs),
     configure: (config) => arm.configure(config),
-    invoke: (token) =>
-      Promise.resolve(
-        token === "azure-native:authorization:getClientConfig" ? arm.client : undefined,
-      ),
+    invoke: (token) => Promise.resolve(functionsOf(arm)[token]),
   };
 }

@@ -1,5 +1,5 @@
 import { route, type Call, type Route } from "../route";
-import { ACCOUNT_ID, USER_ID, USER_NAME, WORKSPACE_ID } from "../services/identity";
+import { ACCOUNT_ID, USER_ID, USER_NAME } from "../services/identity";
 import type { Workspace } from "../workspace";
 
 export const identityRoutes: Route[] = [
@@ -21,7 +21,7 @@ export const identityRoutes: Route[] = [
 function hostMetadata(workspace: Workspace): object {
   return {
     host_type: "workspace",
-    workspace_id: WORKSPACE_ID,
+    workspace_id: workspace.azure.workspaceId(),
     cloud: "Azure",
     oidc_endpoint: `${workspace.url()}/oidc`,
     account_id: ACCOUNT_ID,
@@ -29,8 +29,8 @@ function hostMetadata(workspace: Workspace): object {
 }
 
 /** Clients read the workspace id from the header when the well-known document is absent. */
-function me({ principals }: Workspace, { reply }: Call): object {
-  reply.header("X-Databricks-Org-Id", WORKSPACE_ID);
+function me({ principals, azure }: Workspace, { reply }: Call): object {
+  reply.header("X-Databricks-Org-Id", azure.workspaceId());
   return {
     schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
     id: USER_ID,

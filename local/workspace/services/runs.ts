@@ -1,3 +1,4 @@
+import type { AzureRecord } from "../azureRecord";
 import type { Clock } from "../clock";
 import { ApiError, invalidParameter, runMissing } from "../errors";
 import { selectedTasks } from "../runs/dag";
@@ -22,7 +23,6 @@ import { notebookParameters, runParameters, valuesOf } from "../runs/parameters"
 import { interrupted, newAttempt, stopped } from "../runs/transitions";
 import type { Collection } from "../store/collection";
 import type { Identifiers } from "../store/identifiers";
-import { WORKSPACE_ID } from "./identity";
 import type { JobClusters } from "./jobClusters";
 import { asStored, type JobSettings, type JobTask } from "./jobSettings";
 import type { Job, Jobs } from "./jobs";
@@ -73,6 +73,7 @@ export interface RunsParts {
   readonly ids: Identifiers;
   readonly clock: Clock;
   readonly url: () => string;
+  readonly azure: Pick<AzureRecord, "workspaceId">;
 }
 
 export class Runs {
@@ -318,7 +319,7 @@ export class Runs {
         trigger_location: run.trigger?.location,
         parameters: valuesOf(run.parameters),
       },
-      workspace: { id: WORKSPACE_ID, url: this.parts.url() },
+      workspace: { id: this.parts.azure.workspaceId(), url: this.parts.url() },
       ...(attempt ? { task: { name: attempt.task_key, ...taskContext(run, attempt) } } : {}),
       tasks,
     };

@@ -1,8 +1,9 @@
+import type { AzureRecord } from "../azureRecord";
 import type { Clock } from "../clock";
 import { ApiError, invalidParameter, warehouseMissing } from "../errors";
 import type { Collection } from "../store/collection";
 import type { Identifiers } from "../store/identifiers";
-import { USER_NAME, WORKSPACE_ID } from "./identity";
+import { USER_NAME } from "./identity";
 import { sent } from "./unityCatalog/securable";
 
 export const CLUSTER_SIZES = [
@@ -58,6 +59,7 @@ export class SqlWarehouses {
     private readonly objects: Collection<StoredWarehouse>,
     private readonly ids: Identifiers,
     private readonly clock: Clock,
+    private readonly azure: Pick<AzureRecord, "workspaceId">,
   ) {}
 
   create(fields: Partial<WarehouseFields>): string {
@@ -124,7 +126,7 @@ export class SqlWarehouses {
   private shown({ started_at, ...warehouse }: StoredWarehouse): object {
     const state = stateAt(this.clock(), started_at, warehouse.auto_stop_mins);
     const path = `/sql/1.0/warehouses/${warehouse.id}`;
-    const hostname = `adb-${WORKSPACE_ID}.azuredatabricks.net`;
+    const hostname = `adb-${this.azure.workspaceId()}.azuredatabricks.net`;
     return {
       ...warehouse,
       state,

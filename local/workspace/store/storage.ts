@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import { AzureRecord } from "../azureRecord";
 import type { Clock } from "../clock";
 import type { Paths } from "../paths";
 import { Collection } from "./collection";
@@ -8,6 +9,7 @@ import { Identifiers } from "./identifiers";
 /** Where services keep things, and what they stamp them with. */
 export interface Storage {
   readonly paths: Paths;
+  readonly azure: AzureRecord;
   readonly clock: Clock;
   readonly ids: Identifiers;
   readonly files: DurableFiles;
@@ -18,6 +20,7 @@ export interface Storage {
 export function openStorage(paths: Paths, clock: Clock): Storage {
   return {
     paths,
+    azure: new AzureRecord(paths),
     clock,
     ids: new Identifiers(path.join(paths.objectsDir, "identifiers")),
     files: new DurableFiles(path.join(paths.workspaceDir, "tmp")),

@@ -1,6 +1,6 @@
+import type { AzureRecord } from "../../azureRecord";
 import { invalidParameter, notImplemented } from "../../errors";
 import type { Collection } from "../../store/collection";
-import { WORKSPACE_ID } from "../identity";
 import type { SecurableIds } from "./grants";
 
 export interface Binding {
@@ -24,6 +24,7 @@ export class Bindings {
   constructor(
     private readonly objects: Collection<SecurableBindings>,
     private readonly ids: SecurableIds,
+    private readonly azure: Pick<AzureRecord, "workspaceId">,
   ) {}
 
   get(type: string, fullName: string): readonly Binding[] {
@@ -32,7 +33,8 @@ export class Bindings {
   }
 
   update(type: string, fullName: string, change: BindingsChange): readonly Binding[] {
-    const foreign = change.add.find(({ workspace_id }) => String(workspace_id) !== WORKSPACE_ID);
+    const own = this.azure.workspaceId();
+    const foreign = change.add.find(({ workspace_id }) => String(workspace_id) !== own);
     if (foreign)
       throw invalidParameter(`Workspace ${foreign.workspace_id} is not attached to the metastore`);
     const changed = [...change.add, ...change.remove].map(({ workspace_id }) => workspace_id);

@@ -1,6 +1,7 @@
+import type { AzureRecord } from "../../azureRecord";
 import { ApiError, objectMissing } from "../../errors";
 import type { Collection } from "../../store/collection";
-import { METASTORE_ID, WORKSPACE_ID } from "../identity";
+import { METASTORE_ID } from "../identity";
 
 export interface Assignment {
   /** null once the metastore was taken away. */
@@ -10,7 +11,10 @@ export interface Assignment {
 
 /** Which metastore the workspace uses. Azure attaches the region's own to a new workspace; here there is one. */
 export class MetastoreAssignment {
-  constructor(private readonly objects: Collection<Assignment>) {}
+  constructor(
+    private readonly objects: Collection<Assignment>,
+    private readonly azure: Pick<AzureRecord, "workspaceId">,
+  ) {}
 
   get(): { metastore_id: string; workspace_id: number; default_catalog_name: string } {
     const { metastore_id: id, default_catalog_name } = this.stored();
@@ -21,11 +25,12 @@ export class MetastoreAssignment {
         "No metastore assigned for the current workspace.",
       );
     }
-    return { metastore_id: id, workspace_id: Number(WORKSPACE_ID), default_catalog_name };
+    const workspace_id = Number(this.azure.workspaceId());
+    return { metastore_id: id, workspace_id, default_catalog_name };
   }
 
   assign(workspaceId: string, metastoreId: string, defaultCatalogName: string): void {
-    checkWorkspace(workspaceId);
+    this.checkWorkspace(workspaceId);
     if (metastoreId !== METASTORE_ID) throw objectMissing("Metastore", metastoreId);
     this.objects.put("assignment", {
       metastore_id: metastoreId,
@@ -34,9 +39,13 @@ export class MetastoreAssignment {
   }
 
   unassign(workspaceId: string, metastoreId: string): void {
-    checkWorkspace(workspaceId);
+    this.checkWorkspace(workspaceId);
     if (this.get().metastore_id !== metastoreId) throw objectMissing("Metastore", metastoreId);
     this.objects.put("assignment", { metastore_id: null, default_catalog_name: "" });
+  }
+
+  private checkWorkspace(workspaceId: string): void {
+    if (workspaceId !== this.azure.workspaceId()) throw objectMissing("Workspace", workspaceId);
   }
 
   private stored(): Assignment {
@@ -44,8 +53,4 @@ export class MetastoreAssignment {
       this.objects.get("assignment") ?? { metastore_id: METASTORE_ID, default_catalog_name: "" }
     );
   }
-}
-
-function checkWorkspace(workspaceId: string): void {
-  if (workspaceId !== WORKSPACE_ID) throw objectMissing("Workspace", workspaceId);
 }

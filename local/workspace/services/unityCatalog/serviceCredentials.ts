@@ -1,3 +1,4 @@
+import type { AzureRecord } from "../../azureRecord";
 import type { Clock } from "../../clock";
 import { connectorNotAllowed, invalidParameter, objectTaken } from "../../errors";
 import type { Collection } from "../../store/collection";
@@ -40,7 +41,7 @@ export class ServiceCredentials {
   constructor(
     private readonly objects: Collection<ServiceCredential>,
     /** Whether Azure has a resource of that id. */
-    private readonly isInAzure: (resourceId: string) => boolean,
+    private readonly azure: Pick<AzureRecord, "has">,
     private readonly ids: Identifiers,
     private readonly clock: Clock,
   ) {}
@@ -91,6 +92,6 @@ export class ServiceCredentials {
   private checkConnector(connectorId: string): void {
     if (!isConnectorId(connectorId))
       throw invalidParameter(`'${connectorId}' is not the resource id of an access connector`);
-    if (!this.isInAzure(connectorId)) throw connectorNotAllowed(connectorId);
+    if (!this.azure.has(connectorId)) throw connectorNotAllowed(connectorId);
   }
 }

@@ -1,4 +1,3 @@
-import { isInAzure } from "../../azureRecord";
 import type { Storage } from "../../store/storage";
 import { METASTORE_ID } from "../identity";
 import type { Principals } from "../principals";
@@ -31,11 +30,10 @@ export interface UnityCatalog {
 }
 
 export function openUnityCatalog(storage: Storage, principals: Principals): UnityCatalog {
-  const { paths, ids, clock, collection } = storage;
+  const { paths, azure, ids, clock, collection } = storage;
   const objects = openObjects(storage);
   const credentials = new StorageCredentials(objects.credentials, objects.locations, ids, clock);
-  const inAzure = (resourceId: string) => isInAzure(paths, resourceId);
-  const serviceCredentials = new ServiceCredentials(objects.services, inAzure, ids, clock);
+  const serviceCredentials = new ServiceCredentials(objects.services, azure, ids, clock);
   const tables = new Tables(paths);
   const volumes: Volumes = new Volumes(objects.volumes, () => locations, paths, ids, clock);
   const models = new Models(objects.models, ids, clock);
@@ -55,10 +53,10 @@ export function openUnityCatalog(storage: Storage, principals: Principals): Unit
   const parts = { ...secured, volumes, models, tables, monitors };
   const securables = securableIds(parts);
   const grants = new Grants(collection("grants"), securables, principals);
-  const bindings = new Bindings(collection("bindings"), securables);
+  const bindings = new Bindings(collection("bindings"), securables, azure);
   forgetWith(objects, (id) => [grants, bindings].forEach((of) => of.forget(id)));
   objects.schemas.onRemove(({ full_name }) => monitors.forget(full_name));
-  const metastoreAssignment = new MetastoreAssignment(collection("metastore-assignment"));
+  const metastoreAssignment = new MetastoreAssignment(collection("metastore-assignment"), azure);
   return { ...parts, metastoreAssignment, grants, bindings };
 }
 
