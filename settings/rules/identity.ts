@@ -30,10 +30,9 @@ export const identityRules: readonly Rule[] = [
   needed(
     "deployerGroup",
     "platform-engineers",
-    ["hasRunIdentity", "githubRepository", "azureDevOpsSubject"],
-    ({ hasRunIdentity, githubRepository, azureDevOpsSubject }) =>
-      hasRunIdentity && githubRepository === "" && azureDevOpsSubject === "",
-    "hasRunIdentity is true and neither githubRepository nor azureDevOpsSubject is set: somebody has to let jobs run as it",
+    ["hasRunIdentity"],
+    ({ hasRunIdentity }) => hasRunIdentity,
+    "hasRunIdentity is true: the first up is a person's, who lets jobs run as it as a member of that group",
   ),
   needed(
     "azureDevOpsSubject",

@@ -75,7 +75,12 @@ test.each<[string, Record<string, string>, string]>([
   [
     "a run identity that nobody may use",
     { hasRunIdentity: "true", ...account },
-    "deployerGroup must be set while hasRunIdentity is true and neither",
+    "deployerGroup must be set while hasRunIdentity is true: ",
+  ],
+  [
+    "a run identity that only an identity of the stack may use",
+    { hasRunIdentity: "true", ...account, ...github },
+    "got ``; set it with: pulumi config set deployerGroup platform-engineers",
   ],
   [
     "an issuer without its subject",
@@ -97,10 +102,6 @@ test.each<[string, Record<string, string>, string]>([
   ["tokens for ever", { maxTokenLifetimeDays: "731" }, "a whole number from 0 to 730, got `731`"],
 ])("rejects %s", (_, change, message) => {
   expect(() => of(change)).toThrow(message);
-});
-
-test("a deploying identity is somebody who may use the run identity", () => {
-  expect(of({ hasRunIdentity: "true", ...account, ...github }).runIdentity).toBeDefined();
 });
 
 test("whoever gives roles gives none of the reserved ones, and to service principals alone", () => {
