@@ -1,29 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as databricks from "@pulumi/databricks";
-import { containers, subscriptionIdOf, type ContainerName } from "../settings/names";
+import type { ContainerName } from "../settings/names";
 import { model, schemas, volumes } from "../settings/tables";
-import type { GroupOutputs } from "./resourceGroup";
+import { catalogStorage, type CatalogStorageArgs } from "./catalogStorage";
 
-export interface CatalogArgs {
-  readonly catalogName: string;
-  /** Id of the access connector whose identity reads and writes the lake. */
-  readonly connectorId: pulumi.Input<string>;
-  /** Address of each container of the lake. */
-  readonly urls: Readonly<Record<ContainerName, pulumi.Input<string>>>;
-  /** Resource group in which Unity Catalog subscribes to events of new landing files. @default it lists the folder */
-  readonly fileEvents?: FileEvents | undefined;
-  /** Delete what the objects hold with them; it counts only once an `up` has stored it. */
-  readonly forceDestroy: boolean;
+export interface CatalogArgs extends CatalogStorageArgs {
   /** Application id of the service principal that trains: only a model's owner makes versions and moves aliases. @default whoever deploys */
   readonly modelOwner?: pulumi.Input<string> | undefined;
   /** The metastore to attach first. @default the one that is attached already */
   readonly metastore?: MetastoreArgs | undefined;
-}
-
-export interface FileEvents {
-  readonly group: Pick<GroupOutputs, "groupName" | "groupId">;
-  /** What the access connector has to be allowed first. */
-  readonly roles: readonly pulumi.Resource[];
 }
 
 export interface MetastoreArgs {
@@ -63,13 +48,8 @@ export class Catalog extends pulumi.ComponentResource {
   constructor(name: string, args: CatalogArgs, opts?: pulumi.ComponentResourceOptions) {
     super("batchScoring:components:Catalog", name, {}, opts);
 
-    const credential = this.credential(name, args, this.metastore(name, args));
-    const location = (role: ContainerName) => this.location(name, role, args, credential);
-    const locations = {
-      landing: location(containers.landing),
-      checkpoints: location(containers.checkpoints),
-      lake: location(containers.lake),
-    };
+    const attached = this.metastore(name, args);
+    const { credential, locations } = catalogStorage(this, name, args, attached);
     const catalog = this.catalog(name, args, locations.lake);
     const schemasMade = this.schemas(name, args, catalog);
     const volumesMade = this.volumes(name, schemasMade, locations);
@@ -156,49 +136,6 @@ export class Catalog extends pulumi.ComponentResource {
     );
   }
 
-  private credential(
-    name: string,
-    args: CatalogArgs,
-    dependsOn: pulumi.Resource[],
-  ): databricks.StorageCredential {
-    return new databricks.StorageCredential(
-      `${name}-credential`,
-      {
-        name: args.catalogName,
-        comment: "Managed identity that reads and writes the lake",
-        azureManagedIdentity: { accessConnectorId: args.connectorId },
-        isolationMode: "ISOLATION_MODE_ISOLATED",
-        // A role takes minutes to reach every storage node, a check right now may fail.
-        skipValidation: true,
-        forceDestroy: args.forceDestroy,
-      },
-      { parent: this, dependsOn },
-    );
-  }
-
-  private location(
-    name: string,
-    role: ContainerName,
-    args: CatalogArgs,
-    credential: databricks.StorageCredential,
-  ): databricks.ExternalLocation {
-    // The only folder whose new files anybody waits for.
-    const events = role === containers.landing ? args.fileEvents : undefined;
-    return new databricks.ExternalLocation(
-      `${name}-location-${role}`,
-      {
-        name: `${args.catalogName}_${role}`,
-        url: args.urls[role],
-        credentialName: credential.name,
-        isolationMode: "ISOLATION_MODE_ISOLATED",
-        skipValidation: true,
-        forceDestroy: args.forceDestroy,
-        ...(events !== undefined && eventQueue(events)),
-      },
-      { parent: this, dependsOn: [...(events?.roles ?? [])] },
-    );
-  }
-
   private schemas(name: string, args: CatalogArgs, catalog: databricks.Catalog): Objects {
     const made = schemas.map((schema): [string, databricks.Schema] => [
       schema.name,
@@ -255,12 +192,6 @@ export class Catalog extends pulumi.ComponentResource {
       { parent: this },
     );
   }
-}
-
-function eventQueue({ group }: FileEvents) {
-  const subscriptionId = group.groupId.apply(subscriptionIdOf);
-  const managedAqs = { resourceGroup: group.groupName, subscriptionId };
-  return { enableFileEvents: true, fileEventQueue: { managedAqs } };
 }
 
 const volumeComments = {
