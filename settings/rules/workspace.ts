@@ -15,6 +15,18 @@ export const workspaceRules: readonly Rule[] = [
           },
   },
   {
+    // A stack takes back what it assigned: its destroy would leave somebody else's workspace without a metastore.
+    between: ["existingWorkspaceId", "metastoreId"],
+    fault: ({ existingWorkspaceId, metastoreId }) =>
+      existingWorkspaceId === undefined || metastoreId === "auto"
+        ? undefined
+        : {
+            key: "metastoreId",
+            allowed: "auto while existingWorkspaceId is given: that workspace has its metastore",
+            example: "auto",
+          },
+  },
+  {
     // A personal access token is a stored secret; Azure has ways to sign in without one.
     between: ["workspaceProtocol", "databricksAuthType"],
     fault: ({ workspaceProtocol, databricksAuthType }) =>

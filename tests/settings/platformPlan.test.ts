@@ -214,6 +214,16 @@ describe("refuses", () => {
       "existingWorkspaceId must be given with the other one",
     ],
     [
+      "another metastore for a workspace that others made",
+      {
+        existingWorkspaceId:
+          "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/dbw",
+        existingWorkspaceHost: "adb-1.2.azuredatabricks.net",
+        metastoreId: "00000000-0000-4000-a000-00000000abcd",
+      },
+      "metastoreId must be auto while existingWorkspaceId is given",
+    ],
+    [
       "a week of logs",
       { logRetentionDays: "7" },
       "logRetentionDays must be a whole number from 30 to 730",
