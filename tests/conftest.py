@@ -11,7 +11,7 @@ from pyspark.sql import SparkSession
 
 CLONE = Path(__file__).resolve().parent.parent
 JARS = CLONE / ".tools" / "jars"
-# With one compiler alone Java keeps 48 MB for compiled code; Spark has more, and throws it away again and again.
+# With one compiler alone Java keeps 48 MB for compiled code and sweeps when it is nearly full; Spark takes 50.
 JAVA_OPTIONS = "-Duser.timezone=UTC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
 
 

@@ -64,7 +64,7 @@ def driver_command(cluster: Cluster) -> list[str]:
         "-XX:+UseParallelGC",
         # The second compiler takes more time than its code saves in runs of minutes: half of all CPU at 100 machines.
         "-XX:TieredStopAtLevel=1",
-        # With one compiler alone Java keeps 48 MB for compiled code; Spark has more, and throws it away again and again.
+        # With one compiler alone Java keeps 48 MB for compiled code and sweeps when it is nearly full; Spark takes 50.
         "-XX:ReservedCodeCacheSize=256m",
         "-XX:+ExitOnOutOfMemoryError",
         "-XX:+IgnoreUnrecognizedVMOptions",
