@@ -1,7 +1,7 @@
 import { difference } from "../../local/providers/protocol/difference";
 import { Operations } from "../../local/providers/protocol/operations";
 import type { Provider } from "../../local/providers/protocol/provider";
-import { type Inputs, UNKNOWN } from "../../local/providers/protocol/values";
+import { UNKNOWN } from "../../local/providers/protocol/values";
 import { urn } from "./urns";
 
 test("equal inputs have no difference, however they are ordered", () => {
@@ -35,24 +35,6 @@ test("a change at or below an immutable path replaces, one beside it does not", 
     "storageRoot",
     "keepers.a",
   ]);
-});
-
-test.each<[string, Inputs, Inputs, boolean]>([
-  ["adds it with its parent", {}, { encryption: { layers: 2, key: "a" } }, true],
-  ["takes it away with its parent", { encryption: { layers: 2, key: "a" } }, {}, true],
-  ["adds the parent without it", {}, { encryption: { key: "a" } }, false],
-  ["takes the parent away without it", { encryption: { key: "a" } }, {}, false],
-  [
-    "leaves its parent to be computed",
-    { encryption: { layers: 2 } },
-    { encryption: UNKNOWN },
-    true,
-  ],
-  ["adds a parent still to be computed", {}, { encryption: UNKNOWN }, true],
-  ["changes its sister", { encryption: { layers: 2 } }, { encryption: { layers: 2, a: 1 } }, false],
-])("of an immutable property: what %s replaces accordingly", (_, olds, news, replaces) => {
-  const changes = difference(olds, news, ["encryption.layers"]);
-  expect(changes.map((change) => change.replaces)).toEqual([replaces]);
 });
 
 test("a value still to be computed counts as different", () => {

@@ -10,38 +10,23 @@ export interface Change {
 }
 
 /**
- * Every leaf that differs between the inputs of the last update and the new ones; a record that is added or taken away is
- * one of them. A path listed in `immutable` replaces the resource when it, or anything below it, differs, also when its
- * value comes or goes with a record around it. A value still to be computed counts as different.
+ * Every leaf that differs between the inputs of the last update and the new ones. A path listed in `immutable` replaces
+ * the resource when it, or anything below it, differs. A value still to be computed counts as different.
  */
 export function difference(olds: Inputs, news: Inputs, immutable: readonly string[]): Change[] {
-  const changes: Changes = [];
+  const changes: { path: string; kind: ChangeKind }[] = [];
   compareRecords(olds, news, "", changes);
-  return changes.map(({ path, kind, values }) => ({
-    path,
-    kind,
-    replaces: immutable.some(
-      (fixed) => isAtOrBelow(path, fixed) || values.some((value) => holds(value, path, fixed)),
-    ),
+  return changes.map((change) => ({
+    ...change,
+    replaces: immutable.some((path) => isAtOrBelow(change.path, path)),
   }));
-}
-
-/** Whether the value at `path` has, or may come to have, one of its own at `fixed` below. */
-function holds(value: unknown, path: string, fixed: string): boolean {
-  if (!fixed.startsWith(`${path}.`)) return false;
-  let found = value;
-  for (const step of fixed.slice(path.length + 1).split(".")) {
-    if (isUnknown(found)) return true;
-    found = isRecord(found) ? found[step] : undefined;
-  }
-  return found !== undefined && found !== null;
 }
 
 function isAtOrBelow(path: string, ancestor: string): boolean {
   return path === ancestor || path.startsWith(`${ancestor}.`) || path.startsWith(`${ancestor}[`);
 }
 
-type Changes = { path: string; kind: ChangeKind; values: readonly unknown[] }[];
+type Changes = { path: string; kind: ChangeKind }[];
 
 function compareRecords(olds: Inputs, news: Inputs, path: string, changes: Changes): void {
   for (const key of new Set([...Object.keys(olds), ...Object.keys(news)])) {
@@ -53,12 +38,12 @@ function compare(old: unknown, value: unknown, path: string, changes: Changes): 
   const hadValue = old !== undefined && old !== null;
   const hasValue = value !== undefined && value !== null;
   if (!hadValue && !hasValue) return;
-  if (!hadValue) changes.push({ path, kind: "add", values: [value] });
-  else if (!hasValue) changes.push({ path, kind: "delete", values: [old] });
-  else if (isUnknown(value)) changes.push({ path, kind: "update", values: [value] });
+  if (!hadValue) changes.push({ path, kind: "add" });
+  else if (!hasValue) changes.push({ path, kind: "delete" });
+  else if (isUnknown(value)) changes.push({ path, kind: "update" });
   else if (isRecord(old) && isRecord(value)) compareRecords(old, value, path, changes);
   else if (Array.isArray(old) && Array.isArray(value)) compareLists(old, value, path, changes);
-  else if (old !== value) changes.push({ path, kind: "update", values: [old, value] });
+  else if (old !== value) changes.push({ path, kind: "update" });
 }
 
 function compareLists(
