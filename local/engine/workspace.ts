@@ -1,7 +1,7 @@
 import path from "node:path";
 
 import { cloneRoot } from "../commands/places";
-import { ResourceStore } from "../providers/azureNative/resourceStore";
+import { ResourceStore } from "../azure/resourceStore";
 import { Hosts } from "../providers/hosts";
 import { pathsOf } from "../workspace/paths";
 import type { ClusterLauncher } from "../workspace/runs/clusterProcess";

@@ -1,4 +1,4 @@
-import type { ResourceStore } from "./azureNative/resourceStore";
+import type { ResourceStore } from "../azure/resourceStore";
 
 const WORKSPACES = "Microsoft.Databricks/workspaces";
 const AZURE_DATABRICKS = /\.azuredatabricks\.net$/;

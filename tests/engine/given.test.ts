@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { CLIENT_TOKEN } from "../../local/providers/azureNative/arm";
 import { TRIGGER } from "../../local/providers/azureNative/dataFactory";
-import { ResourceStore } from "../../local/providers/azureNative/resourceStore";
+import { ResourceStore } from "../../local/azure/resourceStore";
 import { METASTORE_ID } from "../../local/workspace/services/identity";
 import { GIVEN, makeShared } from "./changes/given";
 import { changesOf, type Configuration, Engine } from "./engine";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { withHosts } from "../../local/engine/fetch";
-import { ResourceStore } from "../../local/providers/azureNative/resourceStore";
+import { ResourceStore } from "../../local/azure/resourceStore";
 import { Hosts } from "../../local/providers/hosts";
 import { RecordingServer } from "../providers/recordingServer";
 

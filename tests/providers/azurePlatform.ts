@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { Arm } from "../../local/providers/azureNative/arm";
 import { azureNativeProvider } from "../../local/providers/azureNative/provider";
-import { ResourceStore } from "../../local/providers/azureNative/resourceStore";
+import { ResourceStore } from "../../local/azure/resourceStore";
 import { Operations } from "../../local/providers/protocol/operations";
 import type { Inputs } from "../../local/providers/protocol/values";
 import { seed, urn } from "./urns";

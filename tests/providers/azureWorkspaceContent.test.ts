@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { Arm } from "../../local/providers/azureNative/arm";
-import { ResourceStore } from "../../local/providers/azureNative/resourceStore";
+import { ResourceStore } from "../../local/azure/resourceStore";
 import { emptyWorkspace } from "../../local/providers/azureNative/workspaceContent";
 import { RecordingServer } from "./recordingServer";
 

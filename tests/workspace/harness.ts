@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import type { FastifyInstance } from "fastify";
+import { ResourceStore } from "../../local/azure/resourceStore";
 import { pathsOf, type Paths } from "../../local/workspace/paths";
 import type {
   ClusterConfig,
@@ -231,11 +232,10 @@ export function putTable(folder: string, columns: Readonly<Record<string, string
   fs.writeFileSync(path.join(log, `${"0".repeat(20)}.json`), JSON.stringify({ metaData }));
 }
 
-/** What the record of Azure says where a resource of that id is. */
+/** Notes in the record of Azure that a resource of that id is there. */
 export function putAzureResource(stateDir: string, id: string, more: object = {}): void {
-  const folder = path.join(stateDir, "azure");
-  fs.mkdirSync(folder, { recursive: true });
-  fs.writeFileSync(path.join(folder, "resource.json"), JSON.stringify({ id, ...more }));
+  const store = new ResourceStore(path.join(stateDir, "azure"));
+  store.put({ id, armType: "", inputs: {}, outputs: {}, ...more });
 }
 
 /** Resource id of an access connector. */

@@ -1,6 +1,6 @@
 import { text, type Inputs } from "../protocol/values";
 import { resourceGroupNotFound, resourceNotFound } from "./errors";
-import type { ArmResource, ResourceStore } from "./resourceStore";
+import type { ArmResource, ResourceStore } from "../../azure/resourceStore";
 
 export const TENANT_ID = "00000000-0000-0000-0000-00000000a2e0";
 const SUBSCRIPTION_ID = "00000000-0000-0000-0000-000000000000";

@@ -13,7 +13,7 @@ import type { ArmPath } from "./armPath";
 import { alreadyExists, type ArmError, conflict, notFound } from "./errors";
 import { type Autoname, autoname } from "./naming";
 import { holdersOf, refuseDangling, refuseLocked } from "./references";
-import { type ArmResource, isBelow } from "./resourceStore";
+import { type ArmResource, isBelow } from "../../azure/resourceStore";
 
 /** One resource type of Azure: where it lives in the tree of ids, what it refuses, what it answers. */
 export interface ArmType {

@@ -5,7 +5,7 @@ import { ArmPath } from "./armPath";
 import { type ArmType, plainType } from "./armType";
 import { badRequest } from "./errors";
 import { idsAt } from "./references";
-import type { ArmResource } from "./resourceStore";
+import type { ArmResource } from "../../azure/resourceStore";
 
 const FACTORY = "Microsoft.DataFactory/factories/{factoryName}";
 const apiVersion = "2018-06-01";

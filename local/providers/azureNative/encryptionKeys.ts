@@ -2,7 +2,7 @@ import { record, requiredText, type Inputs } from "../protocol/values";
 import type { Arm } from "./arm";
 import { badRequest } from "./errors";
 import { isAtOrBelow } from "./references";
-import type { ArmResource } from "./resourceStore";
+import type { ArmResource } from "../../azure/resourceStore";
 
 /** Roles with which a service may wrap its own keys: Crypto Service Encryption User, Crypto User, Crypto Officer. */
 const WRAPPING_ROLES = [

@@ -4,7 +4,7 @@ import { stateDir, workspaceDir } from "../../commands/places";
 import { serve } from "../protocol/serve";
 import { Arm } from "./arm";
 import { azureNativeProvider } from "./provider";
-import { ResourceStore } from "./resourceStore";
+import { ResourceStore } from "../../azure/resourceStore";
 
 const store = new ResourceStore(path.join(stateDir, "azure"));
 const workspaceServer = `127.0.0.1:${process.env["BATCH_SCORING_WORKSPACE_PORT"] ?? "8420"}`;

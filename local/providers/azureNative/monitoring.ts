@@ -7,7 +7,7 @@ import { ArmPath } from "./armPath";
 import { type ArmType, plainType } from "./armType";
 import { badRequest, conflict } from "./errors";
 import { idsAt } from "./references";
-import type { ArmResource } from "./resourceStore";
+import type { ArmResource } from "../../azure/resourceStore";
 
 /** Retention of the pay-as-you-go tier, in days. */
 const retention = { least: 30, most: 730 };

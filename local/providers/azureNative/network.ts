@@ -6,7 +6,7 @@ import { ArmPath } from "./armPath";
 import { type ArmType, plainType } from "./armType";
 import { ArmError, badRequest } from "./errors";
 import { idsAt } from "./references";
-import type { ArmResource } from "./resourceStore";
+import type { ArmResource } from "../../azure/resourceStore";
 
 const apiVersion = "2024-05-01";
 const succeeded = { provisioningState: "Succeeded" };

@@ -1,7 +1,7 @@
 import { type Inputs, isRecord, isUnknown } from "../protocol/values";
 import type { Arm } from "./arm";
 import { ArmError, badRequest } from "./errors";
-import type { ArmResource } from "./resourceStore";
+import type { ArmResource } from "../../azure/resourceStore";
 
 /** The ids at paths such as `networkSecurityGroup.id` or `publicIpAddresses[].id`, as far as they are there. */
 export function idsAt(inputs: Inputs, ...paths: readonly string[]): string[] {

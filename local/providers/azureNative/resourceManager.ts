@@ -1,7 +1,7 @@
 import { CLIENT_TOKEN } from "./arm";
 import { acted } from "./dataFactory";
 import { ArmError, badRequest, notFound } from "./errors";
-import type { ResourceStore } from "./resourceStore";
+import type { ResourceStore } from "../../azure/resourceStore";
 
 const ORIGIN = "https://management.azure.com";
 

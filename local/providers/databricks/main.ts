@@ -1,7 +1,7 @@
 import path from "node:path";
 
 import { cloneRoot, stateDir } from "../../commands/places";
-import { ResourceStore } from "../azureNative/resourceStore";
+import { ResourceStore } from "../../azure/resourceStore";
 import { Hosts } from "../hosts";
 import { serve } from "../protocol/serve";
 import { Connection } from "./connection";

@@ -4,24 +4,23 @@ import path from "node:path";
 
 import writeFileAtomic from "write-file-atomic";
 
-import type { Inputs } from "../protocol/values";
+type Values = Readonly<Record<string, unknown>>;
 
 export interface ArmResource {
   readonly id: string;
   readonly armType: string;
-  readonly inputs: Inputs;
-  readonly outputs: Inputs;
+  readonly inputs: Values;
+  readonly outputs: Values;
   /** Ids of resources that can not be deleted while this one is there. */
   readonly holds?: readonly string[];
 }
 
-/** Azure Resource Manager's record: one file a resource, whole or absent, shared by the processes of one stack. */
+/** Azure Resource Manager's record on this machine: one file a resource, whole or absent, shared by a stack's processes. */
 export class ResourceStore {
   constructor(private readonly folder: string) {}
 
   get(id: string): ArmResource | undefined {
-    const file = this.fileOf(id);
-    return existsSync(file) ? readResource(file) : undefined;
+    return readResource(this.fileOf(id));
   }
 
   put(resource: ArmResource): void {
@@ -42,7 +41,8 @@ export class ResourceStore {
     if (!existsSync(this.folder)) return [];
     return readdirSync(this.folder)
       .filter((file) => file.endsWith(".json"))
-      .map((file) => readResource(path.join(this.folder, file)));
+      .map((file) => readResource(path.join(this.folder, file)))
+      .filter((resource) => resource !== undefined);
   }
 
   ofType(armType: string): ArmResource[] {
@@ -59,8 +59,14 @@ export class ResourceStore {
   }
 }
 
-function readResource(file: string): ArmResource {
-  return JSON.parse(readFileSync(file, "utf8")) as ArmResource;
+/** Nothing when the file is not there, or no longer: another process may take a resource away while this one reads. */
+function readResource(file: string): ArmResource | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as ArmResource;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 /** Resource ids are compared without regard to case. */
