@@ -1,34 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
 import { isKept, type ResourceChange } from "../../local/engine/changes";
-import { pathsOf } from "../../local/workspace/paths";
-import { openWorkspace } from "../../local/workspace/workspace";
 import { changesOf, Engine } from "./engine";
+import { heldByNewWorkspace, heldByWorkspace } from "./workspaceState";
 
 /** On a machine under load a single operation has taken half a minute. */
 jest.setTimeout(900_000);
-
-/** Everything a workspace holds before anybody makes anything in it. */
-function stateOfNewWorkspace(): string[] {
-  const folder = mkdtempSync(join(tmpdir(), "workspace-"));
-  try {
-    const paths = pathsOf(folder, folder);
-    openWorkspace(paths, {
-      clock: () => 0,
-      timer: () => () => undefined,
-      launch: () => {
-        throw new Error("nothing runs here");
-      },
-      log: () => undefined,
-      url: () => "http://127.0.0.1",
-    });
-    return filesBelow(paths.objectsDir);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 /** Resources by name or by type; of a type every one is meant. */
 const CONTAINERS = "azure-native:storage:BlobContainer";
@@ -79,13 +54,6 @@ function whenGone(gone: readonly ResourceChange[], which: string): [number, numb
   );
   if (found.length === 0) throw new Error(`no ${which} was deleted`);
   return [Math.min(...found), Math.max(...found)];
-}
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .sort();
 }
 
 /** What every stack leaves: the watcher Azure makes for a subscription's networks, and the name of a deleted vault. */
@@ -142,10 +110,6 @@ describe.each([
     const ofStack = engine.files("azure").filter((file) => !LEFT_BY_AZURE.test(file));
     expect(ofStack).toEqual([]);
     expect(engine.files("lake")).toEqual([]);
-    // Counters and settings belong to the workspace itself; settings are put back, not taken away.
-    const own = /^(identifiers|settings|workspace-conf)\//;
-    expect(engine.files("workspace", "state").filter((file) => !own.test(file))).toEqual(
-      stateOfNewWorkspace().filter((file) => !own.test(file)),
-    );
+    expect(heldByWorkspace(engine)).toEqual(heldByNewWorkspace());
   });
 });

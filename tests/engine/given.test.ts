@@ -5,8 +5,9 @@ import { CLIENT_TOKEN } from "../../local/providers/azureNative/arm";
 import { TRIGGER } from "../../local/providers/azureNative/dataFactory";
 import { ResourceStore } from "../../local/azure/resourceStore";
 import { METASTORE_ID } from "../../local/workspace/services/identity";
-import { GIVEN, makeShared } from "./changes/given";
+import { GIVEN, makeShared, makeSharedWorkspace } from "./changes/given";
 import { changesOf, type Configuration, Engine } from "./engine";
+import { heldByNewWorkspace, heldByWorkspace } from "./workspaceState";
 
 /** On a machine under load a single operation has taken half a minute. */
 jest.setTimeout(900_000);
@@ -33,6 +34,14 @@ const given: Configuration = {
   hasLakeFileEvents: true,
 };
 
+/** The workspace is given, in a group and with a log workspace of others. */
+const inWorkspace: Configuration = {
+  ...identities,
+  existingResourceGroupId: given["existingResourceGroupId"],
+  existingLogWorkspaceId: given["existingLogWorkspaceId"],
+  network: "managed",
+};
+
 /** Traffic leaves by somebody's firewall, and the keys are the stack's own. */
 const closed: Configuration = {
   ...identities,
@@ -57,19 +66,19 @@ function filesWith(text: string, folder: string): string {
 describe("a stack in what others made", () => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = new Engine("dev", given);
+    engine = new Engine("dev");
     await makeShared(engine);
   });
   afterAll(() => engine.close());
 
   test("comes up, is the same afterwards, and goes without what others made", async () => {
     const ofOthers = engine.files("azure");
-    await engine.run("up");
+    await engine.run("up", given);
     expect(triggerOf(engine)).toMatchObject({ runtimeState: "Started" });
     expect(filesWith(CLIENT_TOKEN, join(engine.platform, ".."))).toBe("");
 
     // Azure changes no trigger that runs.
-    const later = { scheduleCron: "0 45 6,18 * * ?" };
+    const later = { ...given, scheduleCron: "0 45 6,18 * * ?" };
     expect(changesOf(await engine.run("up", later))).toEqual([
       "replace data-factory-trigger-started [keepers.recurrence]",
       "update data-factory-trigger [properties.recurrence.schedule.minutes[0]]",
@@ -84,6 +93,18 @@ describe("a stack in what others made", () => {
     // Nor could it be deleted alone.
     await engine.run("destroy", later);
     expect(engine.files("azure")).toEqual(ofOthers);
+  });
+
+  test("lives in a workspace that others made, and leaves it as it was", async () => {
+    const named = { ...inWorkspace, ...(await makeSharedWorkspace(engine)) };
+    const ofOthers = engine.files("azure");
+    const { outputs } = await engine.run("up", named);
+    expect(outputs["workspaceUrl"]).toBe(`https://${String(named.existingWorkspaceHost)}`);
+    expect(changesOf(await engine.run("up", named))).toEqual([]);
+    expect(changesOf(await engine.run("refresh", named))).toEqual([]);
+    await engine.run("destroy", named);
+    expect(engine.files("azure")).toEqual(ofOthers);
+    expect(heldByWorkspace(engine)).toEqual(heldByNewWorkspace());
   });
 });
 

@@ -87,7 +87,7 @@ test("rejects creating over what exists, unless an update was killed before it c
   await expect(create(ACCOUNT, account)).rejects.toThrow(
     `cannot create already existing resource '${id}'`,
   );
-  const adopted = await platform(folder, true).create(ACCOUNT, {
+  const adopted = await platform(folder, { adopts: true }).create(ACCOUNT, {
     ...account,
     tags: { owner: "a" },
   });

@@ -41,7 +41,10 @@ export const workspace = {
 };
 
 /** One platform in a folder of its own. */
-export function platform(folder = mkdtempSync(join(tmpdir(), "azure-")), adopts = false) {
+export function platform(
+  folder = mkdtempSync(join(tmpdir(), "azure-")),
+  { adopts = false, namesWorkspaces = false } = {},
+) {
   const store = new ResourceStore(join(folder, "azure"));
   const arm = new Arm(
     store,
@@ -49,6 +52,7 @@ export function platform(folder = mkdtempSync(join(tmpdir(), "azure-")), adopts 
     join(folder, "workspace"),
     "127.0.0.1:8420",
     adopts,
+    namesWorkspaces,
   );
   const provider = azureNativeProvider(arm);
   const operations = new Operations(provider);

@@ -173,6 +173,18 @@ describe("the metastore", () => {
     );
   });
 
+  test("is attached to a workspace made after one that had lost it", async () => {
+    await local.call("DELETE", `${assignment}?metastore_id=${METASTORE}`);
+    local.azureResource("/subscriptions/s/resourceGroups/rg/workspaces/dbw", {
+      armType: "Microsoft.Databricks/workspaces",
+      outputs: { workspaceId: "1234567890123456" },
+    });
+    expect((await local.get(`${UC}/current-metastore-assignment`)).body).toMatchObject({
+      metastore_id: METASTORE,
+      workspace_id: 1_234_567_890_123_456,
+    });
+  });
+
   test.each<[string, string, string]>([
     ["another metastore", assignment, "Metastore 'm' does not exist."],
     ["another workspace", `${UC}/workspaces/7/metastore`, "Workspace '7' does not exist."],

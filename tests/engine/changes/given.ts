@@ -1,11 +1,12 @@
-import { GROUP, platform } from "../../providers/azurePlatform";
+import { GROUP, platform, WORKSPACE } from "../../providers/azurePlatform";
 import { ADDRESS, LOGS, NAT, NETWORK, NSG, SUBNET } from "../../providers/azureEstate";
-import type { Engine } from "../engine";
+import type { Configuration, Engine } from "../engine";
 import { each } from "./resources";
 import { BASE, type Changes } from "./row";
 
 const resourceGroupName = "rg-shared";
-const shared = `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/${resourceGroupName}/providers`;
+const subscription = "/subscriptions/00000000-0000-0000-0000-000000000000";
+const shared = `${subscription}/resourceGroups/${resourceGroupName}/providers`;
 const networks = `${shared}/Microsoft.Network`;
 const logWorkspace = (name: string) =>
   `${shared}/Microsoft.OperationalInsights/workspaces/log-${name}`;
@@ -59,6 +60,20 @@ export async function makeShared(engine: Engine): Promise<void> {
     addressPrefix: "10.30.0.64/26",
   });
   await create(SUBNET, { ...subnet, subnetName: "snet-endpoints", addressPrefix: "10.30.1.0/27" });
+}
+
+/** Makes a workspace as another team would have, in the group of {@link makeShared}. @returns the keys that name it */
+export async function makeSharedWorkspace(engine: Engine): Promise<Configuration> {
+  const { create } = platform(engine.platform, { namesWorkspaces: true });
+  const { id, outputs } = await create(WORKSPACE, {
+    resourceGroupName,
+    location: "westeurope",
+    workspaceName: "dbw-shared",
+    computeMode: "Hybrid",
+    sku: { name: "premium" },
+    managedResourceGroupId: `${subscription}/resourceGroups/rg-shared-databricks`,
+  });
+  return { existingWorkspaceId: id, existingWorkspaceHost: outputs["workspaceUrl"] };
 }
 
 const withZones = (...names: string[]) => names.flatMap((name) => [name, `${name}-zone`]);

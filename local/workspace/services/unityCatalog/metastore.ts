@@ -9,7 +9,10 @@ export interface Assignment {
   readonly default_catalog_name: string;
 }
 
-/** Which metastore the workspace uses. Azure attaches the region's own to a new workspace; here there is one. */
+/**
+ * Which metastore the workspace uses, by the workspace's number: Azure attaches the region's own to a new workspace,
+ * whatever the one before it was left with. Here there is one.
+ */
 export class MetastoreAssignment {
   constructor(
     private readonly objects: Collection<Assignment>,
@@ -17,7 +20,8 @@ export class MetastoreAssignment {
   ) {}
 
   get(): { metastore_id: string; workspace_id: number; default_catalog_name: string } {
-    const { metastore_id: id, default_catalog_name } = this.stored();
+    const workspaceId = this.azure.workspaceId();
+    const { metastore_id: id, default_catalog_name } = this.stored(workspaceId);
     if (id === null) {
       throw new ApiError(
         404,
@@ -25,14 +29,13 @@ export class MetastoreAssignment {
         "No metastore assigned for the current workspace.",
       );
     }
-    const workspace_id = Number(this.azure.workspaceId());
-    return { metastore_id: id, workspace_id, default_catalog_name };
+    return { metastore_id: id, workspace_id: Number(workspaceId), default_catalog_name };
   }
 
   assign(workspaceId: string, metastoreId: string, defaultCatalogName: string): void {
     this.checkWorkspace(workspaceId);
     if (metastoreId !== METASTORE_ID) throw objectMissing("Metastore", metastoreId);
-    this.objects.put("assignment", {
+    this.objects.put(workspaceId, {
       metastore_id: metastoreId,
       default_catalog_name: defaultCatalogName,
     });
@@ -41,16 +44,16 @@ export class MetastoreAssignment {
   unassign(workspaceId: string, metastoreId: string): void {
     this.checkWorkspace(workspaceId);
     if (this.get().metastore_id !== metastoreId) throw objectMissing("Metastore", metastoreId);
-    this.objects.put("assignment", { metastore_id: null, default_catalog_name: "" });
+    this.objects.put(workspaceId, { metastore_id: null, default_catalog_name: "" });
   }
 
   private checkWorkspace(workspaceId: string): void {
     if (workspaceId !== this.azure.workspaceId()) throw objectMissing("Workspace", workspaceId);
   }
 
-  private stored(): Assignment {
+  private stored(workspaceId: string): Assignment {
     return (
-      this.objects.get("assignment") ?? { metastore_id: METASTORE_ID, default_catalog_name: "" }
+      this.objects.get(workspaceId) ?? { metastore_id: METASTORE_ID, default_catalog_name: "" }
     );
   }
 }
