@@ -10,7 +10,7 @@ from pyspark.sql import SparkSession
 DESCRIPTION_LENGTH = ("spark.sql.maxMetadataStringLength", "10000")
 
 _FILES_READ = "number of files read"
-_TABLE = re.compile(r"/(?:raw|features|predictions)/(\w+)[\],/]")
+_TABLE = re.compile(r"/(?:raw|features|predictions)(?:\.db)?/(\w+)[\],/]")
 
 
 def last_execution(spark: SparkSession) -> int:

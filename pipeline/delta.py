@@ -10,6 +10,9 @@ from pyspark.sql.types import StructField
 from pipeline.errors import MissingColumnsError
 from pipeline.tables import Table
 
+# From so many small files on Delta's own automatic compaction sets in.
+MOST_SMALL_FILES = 50
+
 
 def create(spark: SparkSession, table: Table, catalog: str) -> None:
     """Create the table if it is absent; the schema it lives in must be there."""
@@ -35,6 +38,15 @@ def version(spark: SparkSession, table: Table, catalog: str) -> int:
     """The number of the table's latest commit."""
     (row,) = spark.sql(f"DESCRIBE HISTORY {table.full_name(catalog)} LIMIT 1").collect()
     return int(row.version)
+
+
+def compact(spark: SparkSession, table: Table, catalog: str, most_files: int = MOST_SMALL_FILES) -> bool:
+    """Write the rows together again if they lie in more files than that; whether they did. No row changes."""
+    (detail,) = spark.sql(f"DESCRIBE DETAIL {table.full_name(catalog)}").collect()
+    if detail.numFiles <= most_files:
+        return False
+    spark.sql(f"OPTIMIZE {table.full_name(catalog)}")
+    return True
 
 
 def merge_new(spark: SparkSession, rows: DataFrame, table: Table, catalog: str, touched: str = "true") -> int:

@@ -17,7 +17,7 @@ from pipeline.landing import LANDING_FILES, LandingFile
 from pipeline.quarantine import refused_files, rejected_lines
 from pipeline.sources.batch import WRITTEN_AT, Batch, Place, RefusedFile
 from pipeline.sources.configuration import Source
-from pipeline.tables import QUARANTINE, RAW_TABLES, Table
+from pipeline.tables import MAINT, QUARANTINE, RAW_TABLES, Table
 from pipeline.windows import instant_text
 
 # Rows are sorted by time within a file, so that small files cover short spans and a range reads few of them.
@@ -75,6 +75,8 @@ def ingest(
         source = (sources or {}).get(file.name, Source())
         place = Place(spark, catalog, file, landing_path, checkpoint_path, source.options, utilities)
         outcomes[file.name] = _take_all(place, source)
+    # A component may have been replaced any time ago: no file of replacements can be skipped, so there must be few.
+    delta.compact(spark, MAINT, catalog)
     return IngestSummary(
         rows={name: sum(one.added for one in found) for name, found in outcomes.items()},
         quarantined=sum(one.quarantined for found in outcomes.values() for one in found),

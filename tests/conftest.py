@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
+from benchmarks.scans import DESCRIPTION_LENGTH
+
 CLONE = Path(__file__).resolve().parent.parent
 JARS = CLONE / ".tools" / "jars"
 # With one compiler alone Java keeps 48 MB for compiled code and sweeps when it is nearly full; Spark takes 50.
@@ -64,6 +66,14 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     session = local_session(tmp_path_factory.mktemp("spark"))
     yield session
     session.stop()
+
+
+@pytest.fixture
+def spark_with_whole_descriptions(spark: SparkSession) -> Iterator[SparkSession]:
+    """The session, in which the files that queries read can be counted by table."""
+    spark.conf.set(*DESCRIPTION_LENGTH)
+    yield spark
+    spark.conf.unset(DESCRIPTION_LENGTH[0])
 
 
 @pytest.fixture

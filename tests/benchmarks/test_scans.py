@@ -1,7 +1,7 @@
 import pytest
 from pyspark.sql import functions as F
 
-from benchmarks.scans import DESCRIPTION_LENGTH, files_read, last_execution, number_of, table_of
+from benchmarks.scans import files_read, last_execution, number_of, table_of
 
 
 @pytest.mark.parametrize(
@@ -9,6 +9,7 @@ from benchmarks.scans import DESCRIPTION_LENGTH, files_read, last_execution, num
     [
         ("Location: PreparedDeltaFileIndex(1 paths)[file:/lake/years_5/raw/maint], PartitionFilters", "maint"),
         ("Location: TahoeBatchFileIndex [file:/lake/features/features]", "features"),
+        ("Location: TahoeBatchFileIndex [file:/warehouse/raw.db/errors]", "errors"),
         ("Location: DeltaLogFileIndex [file:/lake/raw/maint/_delta_log/00000000000000000001.json]", None),
         ("Location: InMemoryFileIndex [file:/elsewhere/maint.parquet]", None),
     ],
@@ -19,13 +20,6 @@ def test_a_scan_belongs_to_the_table_whose_folder_it_reads(description, table):
 
 def test_numbers_are_read_as_spark_shows_them():
     assert number_of("1,825") == 1825
-
-
-@pytest.fixture
-def spark_with_whole_descriptions(spark):
-    spark.conf.set(*DESCRIPTION_LENGTH)
-    yield spark
-    spark.conf.unset(DESCRIPTION_LENGTH[0])
 
 
 def test_only_files_that_are_not_skipped_count_each_time_they_are_read(spark_with_whole_descriptions, tmp_path):

@@ -21,7 +21,7 @@ from pipeline.ingest import ingest
 from pipeline.settings import Settings
 from pipeline.simulate import Simulation, simulate
 from pipeline.simulation import realism
-from pipeline.tables import FEATURES, LABELS, QUARANTINE, RAW_TABLES
+from pipeline.tables import FEATURES, LABELS, MAINT, QUARANTINE, RAW_TABLES
 from pipeline.windows import TimeRange
 from tests.conftest import CLONE, local_session
 
@@ -38,6 +38,7 @@ class Lake:
     # The stages in their order, and where each writes.
     writes: ClassVar = {
         "ingest": "lake/raw/telemetry",
+        "compaction": "lake/raw/maint",
         "features": "lake/features/features",
         "labels": "lake/features/labels",
     }
@@ -71,6 +72,10 @@ class Lake:
 
     def ingest(self):
         return ingest(self.spark, self.catalog, f"{self.root}/files", f"{self.root}/checkpoints")
+
+    def compaction(self) -> bool:
+        """What ingestion does when a table lies in many files."""
+        return delta.compact(self.spark, MAINT, self.catalog, most_files=1)
 
     def features(self):
         return feature_table.refresh(self.spark, self.settings)
