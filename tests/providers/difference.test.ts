@@ -1,7 +1,7 @@
 import { difference } from "../../local/providers/protocol/difference";
 import { Operations } from "../../local/providers/protocol/operations";
 import type { Provider } from "../../local/providers/protocol/provider";
-import { UNKNOWN } from "../../local/providers/protocol/values";
+import { type Inputs, UNKNOWN } from "../../local/providers/protocol/values";
 import { urn } from "./urns";
 
 test("equal inputs have no difference, however they are ordered", () => {
@@ -35,6 +35,37 @@ test("a change at or below an immutable path replaces, one beside it does not", 
     "storageRoot",
     "keepers.a",
   ]);
+});
+
+const layers = { encryption: { layers: 2, key: "a" } };
+
+test.each<[string, Inputs, Inputs, boolean]>([
+  ["appears with its value", {}, layers, true],
+  ["goes with its value", layers, {}, true],
+  ["appears without a value of it", {}, { encryption: { key: "a" } }, false],
+  ["goes without a value of it", { encryption: { key: "a" } }, {}, false],
+  ["appears with a value still to be computed", {}, { encryption: { layers: UNKNOWN } }, false],
+  ["appears and is itself still to be computed", {}, { encryption: UNKNOWN }, false],
+  ["is to be computed anew", layers, { encryption: UNKNOWN }, false],
+  ["becomes a plain value", layers, { encryption: "none" }, true],
+  ["stays while its sister comes", layers, { encryption: { ...layers.encryption, b: 1 } }, false],
+])("where the record around an immutable property %s", (_, olds, news, replaces) => {
+  const changes = difference(olds, news, ["encryption.layers"]);
+  expect(changes.map((change) => change.replaces)).toEqual([replaces]);
+});
+
+test.each<[string, Inputs, Inputs, boolean]>([
+  ["the outer record", {}, { properties: layers }, true],
+  ["the inner record", { properties: { a: 1 } }, { properties: { a: 1, ...layers } }, true],
+  [
+    "the outer record with the inner one unknown",
+    {},
+    { properties: { encryption: UNKNOWN } },
+    false,
+  ],
+])("an immutable property two records deep that comes with %s", (_, olds, news, replaces) => {
+  const changes = difference(olds, news, ["properties.encryption.layers"]);
+  expect(changes.map((change) => change.replaces)).toEqual([replaces]);
 });
 
 test("a value still to be computed counts as different", () => {
