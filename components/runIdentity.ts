@@ -8,9 +8,9 @@ export interface RunIdentityArgs {
   readonly location: string;
   /** Databricks account that keeps who may let jobs run as the identity. */
   readonly accountId: string;
-  /** Account group whose members may. @default nobody besides `deployerApplicationId` */
-  readonly deployerGroup: string | undefined;
-  /** Application id of the service principal that may. @default nobody besides `deployerGroup` */
+  /** Account group whose members may. */
+  readonly deployerGroup: string;
+  /** Application id of the service principal that may too. @default nobody besides `deployerGroup` */
   readonly deployerApplicationId: pulumi.Input<string> | undefined;
   readonly tags: Readonly<Record<string, string>>;
   /** What the service principal vanishes with. */
@@ -61,7 +61,7 @@ export class RunIdentity extends pulumi.ComponentResource {
 function deployers(args: RunIdentityArgs): pulumi.Input<string>[] {
   const { deployerGroup: group, deployerApplicationId: applicationId } = args;
   return [
-    ...(group === undefined ? [] : [`groups/${group}`]),
+    `groups/${group}`,
     ...(applicationId === undefined
       ? []
       : [pulumi.interpolate`servicePrincipals/${applicationId}`]),

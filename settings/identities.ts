@@ -16,7 +16,7 @@ export interface DeploymentSubjects {
 export interface RunIdentitySettings {
   readonly accountId: string;
   /** Account group whose members may let jobs run as the identity. */
-  readonly deployerGroup: string | undefined;
+  readonly deployerGroup: string;
 }
 
 /** Account groups by what they do with the catalog. */
@@ -50,7 +50,7 @@ export function deploymentSubjects(values: Values, stack: string): DeploymentSub
 
 export function runIdentity(values: Values): RunIdentitySettings | undefined {
   return values.hasRunIdentity
-    ? { accountId: values.databricksAccountId, deployerGroup: named(values.deployerGroup) }
+    ? { accountId: values.databricksAccountId, deployerGroup: values.deployerGroup }
     : undefined;
 }
 
