@@ -16,6 +16,15 @@ JARS = CLONE / ".tools" / "jars"
 # With one compiler alone Java keeps 48 MB for compiled code and sweeps when it is nearly full; Spark takes 50.
 JAVA_OPTIONS = "-Duser.timezone=UTC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
 
+# Files of minutes. Started last, one of them would leave every worker but its own without work.
+LONG_FILES = ("examination", "faults", "feature_table", "backfill", "evaluate", "ingest", "train", "score", "sources")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first."""
+    place = {f"test_{name}": number for number, name in enumerate(LONG_FILES)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
+
 
 def java_home() -> str:
     """JAVA_HOME, or the home of the `java` on PATH."""

@@ -72,8 +72,12 @@ function pytest(reports: string, ran: (module: string, ...args: string[]) => Com
   return {
     name: "pytest",
     proves: "pipeline and runtime on local Spark",
-    // A file keeps its session and its lakes to itself, so files can run side by side.
-    command: ran("pytest", "-n", "2", "--dist", "loadfile", `--junitxml=${report}`),
+    // A file keeps its session and its lakes to itself, so files can run side by side, in the order of tests/conftest.py.
+    command: ran(
+      "pytest",
+      ...["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"],
+      `--junitxml=${report}`,
+    ),
     count: (exitCode) => pytestCounts(readFileSync(report, "utf8"), exitCode),
   };
 }

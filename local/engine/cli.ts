@@ -6,13 +6,18 @@ import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { EngineError } from "./errors";
 import { LOCAL_STACK, type StackFolders, launchersDir, passphraseFile, toolsDir } from "./folders";
 
-/** The CLI that setup chose. */
+const asked = new Map<string, Promise<PulumiCommand>>();
+
+/** The CLI that setup chose; it is asked for its version once in a process. */
 export async function pulumiCommand(): Promise<PulumiCommand> {
   const executable = chosenExecutable();
   if (!existsSync(executable)) {
     throw new EngineError(`the Pulumi CLI is not at ${executable}; install it with: npm run setup`);
   }
-  return PulumiCommand.get({ root: path.dirname(path.dirname(executable)) });
+  const command =
+    asked.get(executable) ?? PulumiCommand.get({ root: path.dirname(path.dirname(executable)) });
+  asked.set(executable, command);
+  return command;
 }
 
 function chosenExecutable(): string {
