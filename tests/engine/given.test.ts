@@ -87,6 +87,23 @@ describe("a stack in what others made", () => {
       runtimeState: "Started",
       recurrence: { schedule: { hours: [6, 18], minutes: [45] } },
     });
+
+    expect(changesOf(await engine.run("up", { ...later, isSchedulePaused: true }))).toEqual([
+      "delete dashboard-stale-predictions",
+      "delete data-factory-trigger-started",
+      "delete monitoring-stale-predictions",
+      "update data-factory-trigger [properties.annotations[0]]",
+      "update evaluation-job [schedule.pauseStatus]",
+    ]);
+    expect(triggerOf(engine)).toMatchObject({ runtimeState: "Stopped", annotations: ["paused"] });
+    expect(changesOf(await engine.run("up", later))).toEqual([
+      "create dashboard-stale-predictions",
+      "create data-factory-trigger-started",
+      "create monitoring-stale-predictions",
+      "update data-factory-trigger [properties.annotations[0]]",
+      "update evaluation-job [schedule.pauseStatus]",
+    ]);
+    expect(triggerOf(engine)).toMatchObject({ runtimeState: "Started", annotations: [] });
     expect(changesOf(await engine.run("up", later))).toEqual([]);
     expect(changesOf(await engine.run("refresh", later))).toEqual([]);
 
