@@ -1,6 +1,6 @@
 import { covers, hasExpired, type Exemption } from "../../policy/exemption";
 import { exemptions } from "../../policy/exemptions";
-import { violations, type Violation } from "../../policy/judge";
+import { isMandatory, violations, type Violation } from "../../policy/judge";
 import { profileOf, relaxedStacks } from "../../policy/profile";
 import { rules } from "../../policy/rules";
 import { stacks } from "../settings/stackConfig";
@@ -28,6 +28,13 @@ test.each(stacks)("stack %s violates nothing that is not exempted", (stack) => {
     )
     .map(({ rule, resource, fault }) => `${rule.name} ${resource.name}: ${fault}`);
   expect(open).toEqual([]);
+});
+
+test("prod breaks no mandatory rule, but for the switch that is the whole account's", () => {
+  const mandatory = (found.get("prod") ?? []).filter(({ rule }) =>
+    isMandatory(rule.level, profileOf("prod")),
+  );
+  expect(mandatory.map(({ rule }) => rule.name)).toEqual(["dbx-legacy-features-off"]);
 });
 
 test("no exemption is past its last day", () => {
