@@ -1,7 +1,6 @@
 import * as azure from "@pulumi/azure-native/databricks";
 import * as databricks from "@pulumi/databricks";
 import * as pulumi from "@pulumi/pulumi";
-import { rootStorageName, siblingResourceGroupId } from "../settings/names";
 import type { ExistingWorkspace } from "../settings/platformPlan";
 import { type ComputeMode, workspaceMode } from "../settings/workspaceMode";
 import type { ConnectorOutputs } from "./accessConnector";
@@ -12,7 +11,8 @@ import type { PrivateLink } from "./privateLink";
 import { readinessHook } from "./readiness";
 import type { GroupOutputs } from "./resourceGroup";
 import { assignRole } from "./roleAssignment";
-import { rootKeyParameters, workspaceEncryption } from "./workspaceEncryption";
+import { clustered, rootStorageId } from "./workspaceClusters";
+import { workspaceEncryption } from "./workspaceEncryption";
 
 export interface WorkspaceArgs {
   readonly project: string;
@@ -110,7 +110,7 @@ export class Workspace extends pulumi.ComponentResource {
         workspaceName: args.workspaceName,
         resourceGroupName: args.group.groupName,
         location: args.location,
-        ...workspaceMode(args.computeMode, hybrid(args)),
+        ...workspaceMode(args.computeMode, clustered(args)),
         sku: { name: "premium" },
         publicNetworkAccess: args.publicNetworkAccess,
         ...workspaceEncryption(args.keys),
@@ -178,52 +178,6 @@ export class Workspace extends pulumi.ComponentResource {
     privateLink.connect(this, `${name}-root`, { ...root, groupId: "blob" });
     return [api.id];
   }
-}
-
-/** What only a workspace with clusters has. */
-function hybrid(args: WorkspaceArgs) {
-  const { network, privateLink, accessConnector } = args;
-  const text = (value: pulumi.Input<string>) => ({ value });
-  return {
-    managedResourceGroupId: managedGroupId(args),
-    // The other kind makes a catalog of the workspace's own, which outlives the stack.
-    defaultCatalog: { initialType: azure.InitialType.HiveMetastore },
-    ...(network !== undefined && { requiredNsgRules: args.requiredNsgRules }),
-    ...(privateLink !== undefined && {
-      defaultStorageFirewall: azure.DefaultStorageFirewall.Enabled,
-      accessConnector: {
-        id: accessConnector.connectorId,
-        identityType: azure.IdentityType.SystemAssigned,
-      },
-    }),
-    parameters: {
-      enableNoPublicIp: { value: true },
-      ...(network !== undefined && {
-        customVirtualNetworkId: text(network.networkId),
-        customPublicSubnetName: text(network.hostSubnet),
-        customPrivateSubnetName: text(network.containerSubnet),
-      }),
-      // Endpoints to the root storage are made by its name, which is fixed: a workspace may get them later.
-      storageAccountName: text(rootStorage(args)),
-      ...rootKeyParameters(args.keys),
-      ...(args.hasInfrastructureEncryption && { requireInfrastructureEncryption: { value: true } }),
-    },
-  };
-}
-
-function managedGroupId({ group, managedGroupName }: WorkspaceArgs): pulumi.Output<string> {
-  return group.groupId.apply((id) => siblingResourceGroupId(id, managedGroupName));
-}
-
-function rootStorage({ project, stack, group }: WorkspaceArgs): pulumi.Output<string> {
-  return group.suffix.apply((suffix) => rootStorageName(project, stack, suffix));
-}
-
-function rootStorageId(args: WorkspaceArgs, workspace: azure.Workspace): pulumi.Output<string> {
-  const parts = pulumi.all([managedGroupId(args), rootStorage(args), workspace.id]);
-  return parts.apply(
-    ([groupId, account]) => `${groupId}/providers/Microsoft.Storage/storageAccounts/${account}`,
-  );
 }
 
 function answering(

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { z } from "zod";
 import { computeSettings, poolValues, type ComputeSettings, type PoolValues } from "./compute";
 import { hardening, type HardeningSettings } from "./hardening";
 import {
@@ -13,12 +12,12 @@ import {
 import type { TaskLimits } from "./jobDefinition";
 import { keys, type KeyName, type Values } from "./keys";
 import type { Key } from "./keys/key";
-import { isStackName, maxStackNameLength, stackNames, type Names } from "./names";
+import { counted, fault, reasonOf, stackFaults, unknownFaults } from "./mistakes";
+import { stackNames, type Names } from "./names";
 import type { MistakeCosts, RetrainingLimits, WindowSettings } from "./parameters";
 import { operationsPlan, stackTags, type OperationsPlan } from "./operationsPlan";
 import { platformPlan, type PlatformPlan } from "./platformPlan";
 import { rules } from "./rules";
-import type { RuleFault } from "./rules/rule";
 import type { Trigger } from "./trigger";
 
 const millisecondsPerHour = 3_600_000;
@@ -199,55 +198,10 @@ function parsed(config: Readonly<Record<string, string>>): Parsed {
   return { values, faults };
 }
 
-/** What a schema of our own making found; zod's wording would repeat what is allowed. */
-function reasonOf(error: z.ZodError): string | undefined {
-  return error.issues.find((issue) => issue.code === "custom" && issue.params?.isReason)?.message;
-}
-
 function ruleFaults(values: Partial<Values>, config: Readonly<Record<string, string>>): string[] {
   return rules
     .filter((rule) => rule.between.every((name) => name in values))
     .map((rule) => rule.fault(values as Values))
     .filter((found) => found !== undefined)
     .map((found) => fault(found.key, config[found.key], found));
-}
-
-function unknownFaults(config: Readonly<Record<string, string>>): string[] {
-  return Object.keys(config)
-    .filter((name) => !(name in keys))
-    .map(
-      (name) =>
-        `${name} is not a setting of this program; remove it with: pulumi config rm ${name}`,
-    );
-}
-
-function stackFaults(stack: string): string[] {
-  if (isStackName(stack)) return [];
-  const allowed = `lower-case letters, digits and dashes, a letter first, ${String(maxStackNameLength)} characters at most`;
-  return [
-    `the stack's name must be ${allowed}, got \`${stack}\`; rename it with: pulumi stack rename dev`,
-  ];
-}
-
-function fault(
-  name: KeyName,
-  value: string | undefined,
-  { allowed, example }: Pick<RuleFault, "allowed" | "example">,
-  reason?: string,
-): string {
-  const got = value === undefined ? "it is not set" : `got \`${value}\``;
-  const why = reason === undefined || value === undefined ? "" : ` (${reason})`;
-  return `${name} must be ${allowed}, ${got}${why}; set it with: ${setCommand(name, example)}`;
-}
-
-function setCommand(name: KeyName, example: string): string {
-  const key: Key<unknown> = keys[name];
-  const quoted = /^[\w.:@/+-]+$/.test(example) ? example : `'${example}'`;
-  return key.isList === true
-    ? `pulumi config set --path '${name}[0]' ${quoted}`
-    : `pulumi config set ${name} ${quoted}`;
-}
-
-function counted(count: number): string {
-  return count === 1 ? "1 mistake" : `${String(count)} mistakes`;
 }

@@ -1,0 +1,53 @@
+import type { z } from "zod";
+import { keys, type KeyName } from "./keys";
+import type { Key } from "./keys/key";
+import { isStackName, maxStackNameLength } from "./names";
+import type { RuleFault } from "./rules/rule";
+
+/** Settings nobody reads. */
+export function unknownFaults(config: Readonly<Record<string, string>>): string[] {
+  return Object.keys(config)
+    .filter((name) => !(name in keys))
+    .map(
+      (name) =>
+        `${name} is not a setting of this program; remove it with: pulumi config rm ${name}`,
+    );
+}
+
+/** What is wrong with the stack's name. */
+export function stackFaults(stack: string): string[] {
+  if (isStackName(stack)) return [];
+  const allowed = `lower-case letters, digits and dashes, a letter first, ${String(maxStackNameLength)} characters at most`;
+  return [
+    `the stack's name must be ${allowed}, got \`${stack}\`; rename it with: pulumi stack rename dev`,
+  ];
+}
+
+/** A setting that is not what it must be: the value, what is allowed and the command that mends it. */
+export function fault(
+  name: KeyName,
+  value: string | undefined,
+  { allowed, example }: Pick<RuleFault, "allowed" | "example">,
+  reason?: string,
+): string {
+  const got = value === undefined ? "it is not set" : `got \`${value}\``;
+  const why = reason === undefined || value === undefined ? "" : ` (${reason})`;
+  return `${name} must be ${allowed}, ${got}${why}; set it with: ${setCommand(name, example)}`;
+}
+
+function setCommand(name: KeyName, example: string): string {
+  const key: Key<unknown> = keys[name];
+  const quoted = /^[\w.:@/+-]+$/.test(example) ? example : `'${example}'`;
+  return key.isList === true
+    ? `pulumi config set --path '${name}[0]' ${quoted}`
+    : `pulumi config set ${name} ${quoted}`;
+}
+
+export function counted(count: number): string {
+  return count === 1 ? "1 mistake" : `${String(count)} mistakes`;
+}
+
+/** What a schema of our own making found; zod's wording would repeat what is allowed. */
+export function reasonOf(error: z.ZodError): string | undefined {
+  return error.issues.find((issue) => issue.code === "custom" && issue.params?.isReason)?.message;
+}
