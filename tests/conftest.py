@@ -49,10 +49,6 @@ def local_session(scratch: Path) -> SparkSession:
         SparkSession.builder.master("local[2]")
         .appName("tests")
         .config("spark.jars", ",".join(jars))
-        # Hadoop's own file system forks `chmod` for each file and writes a second one with its checksum.
-        .config("spark.driver.extraClassPath", str(JARS / "batch-scoring-catalog.jar"))
-        .config("spark.hadoop.fs.file.impl", "io.unitycatalog.local.VolumeFileSystem")
-        .config("spark.hadoop.fs.AbstractFileSystem.file.impl", "io.unitycatalog.local.VolumeFs")
         .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
         .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
         .config("spark.sql.warehouse.dir", str(scratch / "warehouse"))
