@@ -86,12 +86,7 @@ export class Engine {
 
   /** Files below a folder of the stack's platform: the record of Azure, the lake, the state of the workspace. */
   files(...place: string[]): string[] {
-    const folder = join(this.platform, ...place);
-    if (!existsSync(folder)) return [];
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-      .sort();
+    return filesBelow(join(this.platform, ...place));
   }
 
   get platform(): string {
@@ -104,6 +99,15 @@ export class Engine {
     await ended;
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** The files of a folder and of those in it, by their paths from there, in name order; none where there is no folder. */
+export function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
 }
 
 /** What an operation did, e.g. `update lake [sku.name]`, in name order. */

@@ -1,10 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { pathsOf } from "../../local/workspace/paths";
 import { openWorkspace } from "../../local/workspace/workspace";
-import type { Engine } from "./engine";
+import { type Engine, filesBelow } from "./engine";
 
 // Counters, settings and the metastore's assignment belong to the workspace itself; settings are put back, not taken away.
 const OWN = /^(identifiers|metastore-assignment|settings|workspace-conf)\//;
@@ -32,11 +32,4 @@ export function heldByNewWorkspace(): string[] {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .sort();
 }
