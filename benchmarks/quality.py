@@ -184,7 +184,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     results = Results(options.machines, options.seed)
     wanted = [case for case in CASES if case.name in (options.only or [case.name]) and not _is_done(case, results)]
-    # A process for each: what Spark keeps of a case's plans would fill the memory after seven of them.
+    # A process for each: one for all of them lost its Java in the eighth case, most likely for want of memory.
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), max_tasks_per_child=1) as alone:
         for done in [alone.submit(_measure_case, case, options.machines, options.seed) for case in wanted]:
             done.result()
