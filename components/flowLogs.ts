@@ -2,6 +2,7 @@ import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as network from "@pulumi/azure-native/network";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
+import { flowLogLifecycle } from "../settings/lifecycle";
 import { flowLogAccountName } from "../settings/names";
 import { accountEncryption, closedAccount, fixedAtCreation } from "./closedAccount";
 import type { StorageKey } from "./customerKeys";
@@ -108,24 +109,34 @@ export class FlowLogs extends pulumi.ComponentResource {
       },
       { parent: this, ignoreChanges: fixedAtCreation },
     );
+    this.retain(name, args, account);
     this.watch(name, args, account);
     return account;
   }
 
-  /** Records can be restored, who reads them is recorded, and people reach them from the network. */
-  private watch(name: string, args: FlowLogsArgs, account: storage.StorageAccount): void {
+  /** Records can be restored and grow no older than they may. */
+  private retain(name: string, args: FlowLogsArgs, account: storage.StorageAccount): void {
+    const place = { accountName: account.name, resourceGroupName: args.group.groupName };
     const deleted = { enabled: true, days: args.softDeleteDays };
     new storage.BlobServiceProperties(
       `${name}-blob-service`,
       {
-        accountName: account.name,
-        resourceGroupName: args.group.groupName,
+        ...place,
         blobServicesName: "default",
         deleteRetentionPolicy: deleted,
         containerDeleteRetentionPolicy: deleted,
       },
       { parent: this },
     );
+    new storage.ManagementPolicy(
+      `${name}-lifecycle`,
+      { ...place, managementPolicyName: "default", policy: flowLogLifecycle(args.retentionDays) },
+      { parent: this },
+    );
+  }
+
+  /** Who reads the records is recorded, and people reach them from the network. */
+  private watch(name: string, args: FlowLogsArgs, account: storage.StorageAccount): void {
     const blobs = pulumi.interpolate`${account.id}/blobServices/default`;
     sendLogs(this, name, { resourceId: blobs }, args.logWorkspaceId);
     args.privateLink?.connect(this, name, {

@@ -1,5 +1,13 @@
 import { at, isSet, listAt, present } from "./inputs";
-import { everyType, ofType, type Resource, type Rule, type Stack, type StackFault } from "./rule";
+import {
+  everyType,
+  type Fault,
+  ofType,
+  type Resource,
+  type Rule,
+  type Stack,
+  type StackFault,
+} from "./rule";
 
 const azureWorkspaceType = "azure-native:databricks:Workspace";
 const providerType = "pulumi:providers:databricks";
@@ -19,6 +27,7 @@ const legacyOfWorkspace: readonly Setting[] = [
   ["DisableLegacyDbfsSetting", "disableLegacyDbfs.value"],
   ["DisableLegacyAccessSetting", "disableLegacyAccess.value"],
 ];
+/** Of all workspaces an account will ever have; a provider of one workspace can not reach it. */
 const legacyOfAccount: Setting = ["DisableLegacyFeaturesSetting", "disableLegacyFeatures.value"];
 
 /** Settings are resources of their own; what is missing is missing from the workspace. */
@@ -32,15 +41,9 @@ function settingType(name: string): string {
   return `databricks:index/${name[0]?.toLowerCase() ?? ""}${name.slice(1)}:${name}`;
 }
 
-function missing(stack: Stack, settings: readonly Setting[]): StackFault[] {
-  const off = settings.filter(
-    ([name, path]) =>
-      !ofType(stack, settingType(name)).some(({ inputs }) => at(inputs, path) === true),
-  );
-  return ofWorkspace(
-    stack,
-    off.map(([name]) => `no \`${name}\` is on`),
-  );
+function missing(stack: Stack, [name, path]: Setting): Fault[] {
+  const isOn = ofType(stack, settingType(name)).some(({ inputs }) => at(inputs, path) === true);
+  return isOn ? [] : [`no \`${name}\` is on`];
 }
 
 function boundsTokens({ inputs }: Resource): boolean {
@@ -97,21 +100,24 @@ export const databricksRules: readonly Rule[] = [
   {
     name: "dbx-legacy-off",
     level: "hardened",
-    demand: "The shared file system and the old metastore are off",
+    demand:
+      "The shared file system and the old metastore are off in the workspace, and in the account where the stack manages it",
     remedy:
-      "make a `DisableLegacyDbfsSetting` and a `DisableLegacyAccessSetting` with `value: true`",
-    controls: ["SAT GOV-10", "SAT GOV-11", "SAT DP-10"],
-    types: [azureWorkspaceType, ...legacyOfWorkspace.map(([name]) => settingType(name))],
-    stackFaults: (stack) => missing(stack, legacyOfWorkspace),
-  },
-  {
-    name: "dbx-legacy-features-off",
-    level: "hardened",
-    demand: "No workspace of the account starts with legacy features",
-    remedy: "make a `DisableLegacyFeaturesSetting` with `value: true`, once for the account",
-    controls: ["SAT GOV-37"],
-    types: [azureWorkspaceType, settingType(legacyOfAccount[0])],
-    stackFaults: (stack) => missing(stack, [legacyOfAccount]),
+      "make a `DisableLegacyDbfsSetting` and a `DisableLegacyAccessSetting` with `value: true`, and by an account's provider a `DisableLegacyFeaturesSetting`",
+    controls: ["SAT GOV-10", "SAT GOV-11", "SAT GOV-37", "SAT DP-10"],
+    types: [
+      azureWorkspaceType,
+      providerType,
+      ...[...legacyOfWorkspace, legacyOfAccount].map(([name]) => settingType(name)),
+    ],
+    stackFaults: (stack) => [
+      ...legacyOfWorkspace.flatMap((setting) => ofWorkspace(stack, missing(stack, setting))),
+      ...ofType(stack, providerType)
+        .filter(({ inputs }) => isSet(inputs, "accountId"))
+        .flatMap((resource) =>
+          missing(stack, legacyOfAccount).map((fault) => ({ resource, fault })),
+        ),
+    ],
   },
   {
     name: "dbx-restrict-admins",

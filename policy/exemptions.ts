@@ -60,13 +60,6 @@ export const exemptions: readonly Exemption[] = [
     expires: aYear,
   },
   {
-    rules: ["net-lateral"],
-    stacks: ["dev", "prod"],
-    resource: "network-security-endpoints",
-    reason: "a private endpoint starts no connection, so there is none to refuse",
-    expires: aYear,
-  },
-  {
     rules: ["dbx-run-as", "dbx-restrict-admins"],
     stacks: ["dev", "local"],
     resource: "*",
@@ -83,14 +76,6 @@ export const exemptions: readonly Exemption[] = [
     expires: aYear,
   },
   {
-    rules: ["dbx-legacy-features-off"],
-    stacks: ["dev", "local", "prod"],
-    resource: "workspace",
-    reason:
-      "the switch is the account's and changes every workspace in it; it is not one stack's to turn",
-    expires: aYear,
-  },
-  {
     rules: ["dbx-no-pat", "dbx-token-limits", "dbx-legacy-off"],
     stacks: ["local"],
     resource: "workspace*",
@@ -104,21 +89,6 @@ export const exemptions: readonly Exemption[] = [
     resource: "*",
     reason:
       "this machine's lake and workspace are a folder and a process: no network, no Log Analytics",
-    expires: aYear,
-  },
-  {
-    rules: ["dbw-dbfs-cmk"],
-    stacks: ["prod"],
-    resource: "workspace",
-    reason:
-      "Azure makes the storage's identity with the workspace: `hasDbfsRootKey` sets the key by a second `up`",
-    expires: halfAYear,
-  },
-  {
-    rules: ["st-lifecycle"],
-    stacks: ["prod"],
-    resource: "flow-logs-account",
-    reason: "it holds flow logs alone, which the flow log itself deletes after its retention",
     expires: aYear,
   },
   {

@@ -98,6 +98,7 @@ function ofStack(resource: PolicyResource, inputs: Remembered): Resource {
     name,
     urn,
     inputs: inputs.get(urn) ?? (props as Inputs),
+    outputs: props as Inputs,
     madeOf: Object.fromEntries(madeOf) as Resource["madeOf"],
     ...nameOf(provider),
   };

@@ -4,6 +4,8 @@ export interface Resource {
   readonly name: string;
   readonly urn: string;
   readonly inputs: Inputs;
+  /** What the service tells of it; nothing before it is made. */
+  readonly outputs?: Inputs;
   /** URNs of the resources each input is made of; known in a preview, when the values are not. */
   readonly madeOf: Readonly<Record<string, readonly string[]>>;
   /** Name of the provider; the engine calls those nobody made `default_<version>`. */

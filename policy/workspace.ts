@@ -1,5 +1,13 @@
 import { at, equal, isSet, listAt, present, textsAt, when } from "./inputs";
-import { ofType, refersTo, type Inputs, type Resource, type Rule, type Stack } from "./rule";
+import {
+  type Fault,
+  ofType,
+  refersTo,
+  type Inputs,
+  type Resource,
+  type Rule,
+  type Stack,
+} from "./rule";
 
 const workspaceType = "azure-native:databricks:Workspace";
 const types = [workspaceType];
@@ -136,15 +144,16 @@ export const workspaceRules: readonly Rule[] = [
   {
     name: "dbw-dbfs-cmk",
     level: "advisory",
-    demand: "The workspace's root storage is encrypted with the stack's own key",
+    demand:
+      "The workspace's root storage is encrypted with the stack's own key as soon as Azure has made the identity that uses it",
     remedy:
-      "set `parameters.prepareEncryption`, grant the storage identity on the key, then set `parameters.encryption`",
+      "set `parameters.prepareEncryption`, `up`, grant the storage identity on the key, then set `parameters.encryption` (`hasDbfsRootKey`)",
     controls: ["CKV2_AZURE_48"],
     types,
-    faults: when(hasClusters, (resource) => [
-      ...equal({ "parameters.prepareEncryption.value": true })(resource),
-      ...present("parameters.encryption.value.keySource")(resource),
-    ]),
+    stackFaults: (stack) =>
+      ofType(stack, workspaceType)
+        .filter(({ inputs }) => hasClusters(inputs))
+        .flatMap((resource) => rootKeyFaults(resource).map((fault) => ({ resource, fault }))),
   },
   {
     name: "dbw-infra-encryption",
@@ -190,6 +199,15 @@ export const workspaceRules: readonly Rule[] = [
       ofType(stack, workspaceType).flatMap((each) => groupFaults(stack, each)),
   },
 ];
+
+/** The key can be named in an update of a prepared workspace at the earliest: its identity comes with the workspace. */
+function rootKeyFaults(resource: Resource): readonly Fault[] {
+  const hasIdentity = isSet(resource.outputs ?? {}, "storageAccountIdentity.principalId");
+  return [
+    ...equal({ "parameters.prepareEncryption.value": true })(resource),
+    ...(hasIdentity ? present("parameters.encryption.value.keySource")(resource) : []),
+  ];
+}
 
 function groupFaults(stack: Stack, resource: Resource) {
   if (!hasClusters(resource.inputs)) return [];

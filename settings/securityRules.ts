@@ -51,15 +51,17 @@ const services: readonly (readonly [tag: string, ports: readonly string[], why: 
   ["EventHub", ["9093"], "Log delivery of the clusters"],
 ];
 
+const denyLateral = rule(
+  "deny-lateral-ssh-rdp",
+  "No machine signs in to another one",
+  100,
+  ["Outbound", "Deny", network, network],
+  ["22", "3389"],
+);
+
 /** Everything clusters need, and nothing else: for a workspace that leaves the rules to the customer. */
 export const clusterRules: readonly SecurityRule[] = [
-  rule(
-    "deny-lateral-ssh-rdp",
-    "No machine signs in to another one",
-    100,
-    ["Outbound", "Deny", network, network],
-    ["22", "3389"],
-  ),
+  denyLateral,
   rule(
     "allow-workers-out",
     "Driver and workers talk",
@@ -102,8 +104,9 @@ export const clusterRules: readonly SecurityRule[] = [
 /** Kafka of Event Hubs and SQL, which a private endpoint leads through its gateway; Cosmos DB is read by HTTPS. */
 const sourcePorts = ["9093", "1433"];
 
-/** Private endpoints answer HTTPS of the network. */
+/** Private endpoints answer HTTPS of the network; should a machine ever come into their subnet, it signs in nowhere. */
 export const endpointRules: readonly SecurityRule[] = [
+  denyLateral,
   rule(
     "allow-https",
     "Clusters and people reach the endpoints",

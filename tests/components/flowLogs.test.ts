@@ -98,6 +98,32 @@ test("records the network's connections in a closed account that one identity wr
       inputs: { ...placed, resourceName: "id-a" },
     },
     {
+      type: "azure-native:storage:ManagementPolicy",
+      name: "flow-logs-lifecycle",
+      parent: "flow-logs",
+      inputs: {
+        accountName: "stbatchscorinprodab12cfl",
+        resourceGroupName: "rg-a",
+        managementPolicyName: "default",
+        policy: {
+          rules: [
+            {
+              name: "flow-logs",
+              type: "Lifecycle",
+              enabled: true,
+              definition: {
+                filters: {
+                  blobTypes: ["blockBlob"],
+                  prefixMatch: ["insights-logs-flowlogflowevent/"],
+                },
+                actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: 90 } } },
+              },
+            },
+          ],
+        },
+      },
+    },
+    {
       type: "azure-native:authorization:RoleAssignment",
       name: "flow-logs-writer",
       parent: "flow-logs",

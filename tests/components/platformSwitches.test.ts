@@ -156,6 +156,7 @@ const switches: readonly Switch[] = [
       "network:FlowLog 1",
       "random:RandomUuid 1",
       "storage:BlobServiceProperties 1",
+      "storage:ManagementPolicy 1",
       "storage:StorageAccount 1",
     ],
   },

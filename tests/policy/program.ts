@@ -1,12 +1,12 @@
 import type { Inputs, Stack } from "../../policy/rule";
-import { wiredProgram } from "../components/program";
+import { type Changes, wiredProgram } from "../components/program";
 
 /** Marks a value as secret on its way to the engine: https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/runtime/rpc.ts */
 const signature = "4dabf18193072939515e22adb298388d";
 
-/** Everything the program registers for a stack, as rules judge it. */
-export async function programOf(stack: string): Promise<Stack> {
-  const resources = await wiredProgram(stack);
+/** Everything the program registers for a stack with some values changed, as rules judge it. */
+export async function programOf(stack: string, changes: Changes = {}): Promise<Stack> {
+  const resources = await wiredProgram(stack, changes);
   return resources.map(({ type, name, urn, inputs, madeOf, provider }) => ({
     type,
     name,

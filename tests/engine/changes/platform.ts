@@ -109,7 +109,7 @@ export const platformChanges: Changes = {
     shows: each(
       "create",
       "flow-logs",
-      ...["account", "blob-service", "identity", "logs", "writer", "writer-name"].map(
+      ...["account", "blob-service", "identity", "lifecycle", "logs", "writer", "writer-name"].map(
         (name) => `flow-logs-${name}`,
       ),
     ),
