@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { PulumiCommand } from "@pulumi/pulumi/automation";
@@ -25,6 +25,16 @@ function chosenExecutable(): string {
   return existsSync(choice)
     ? readFileSync(choice, "utf8").trim()
     : path.join(toolsDir, "pulumi", "bin", "pulumi");
+}
+
+/**
+ * The CLI logs every operation in detail, megabytes that take it as long as a third of a preview, and has no switch for
+ * it: it goes on without where there can be no folder for logs.
+ */
+export function refuseLogs(home: string): void {
+  const folder = path.join(home, "logs");
+  if (!existsSync(folder))
+    writeFileSync(folder, "in place of a folder: the engine is to write no logs\n");
 }
 
 /** Variables by which a real provider, or a tool it starts, would find its way to somebody's cloud account. */

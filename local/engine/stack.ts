@@ -8,7 +8,7 @@ import {
 } from "@pulumi/pulumi/automation";
 
 import { type Counts, type ResourceChange, changesIn, countsOf } from "./changes";
-import { environment, pulumiCommand } from "./cli";
+import { environment, pulumiCommand, refuseLogs } from "./cli";
 import { type Diagnostic, diagnosticsIn } from "./diagnostics";
 import { UnexpectedChangesError } from "./errors";
 import { failureOf } from "./failure";
@@ -182,6 +182,7 @@ async function open(
 ): Promise<Stack> {
   for (const folder of [folders.backend, folders.platform, pulumiHome])
     mkdirSync(folder, { recursive: true });
+  refuseLogs(pulumiHome);
   ensurePassphrase();
   writeLaunchers();
   return LocalWorkspace.createOrSelectStack(

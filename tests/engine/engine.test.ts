@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 import type { EngineResult } from "../../local/engine/stack";
+import { filesBelow } from "./engine";
 
 const clone = resolve(__dirname, "../..");
 const scratch = mkdtempSync(join(tmpdir(), "engine-"));
@@ -26,7 +27,8 @@ function engine(state: string, ...args: string[]): Promise<Run> {
     BATCH_SCORING_STATE_DIR: join(scratch, state),
     BATCH_SCORING_WORKSPACE_PORT: "9",
   };
-  const command = ["-r", "ts-node/register/transpile-only", "local/engine/main.ts", ...args];
+  const loader = join(clone, "local", "providers", "typescript.cjs");
+  const command = ["-r", loader, "local/engine/main.ts", ...args];
   return new Promise((done) => {
     execFile(
       process.execPath,
@@ -122,6 +124,7 @@ test("an update makes the stack, the next one changes nothing, and a destroyed s
   ]);
   expect(readdirSync(join(scratch, "life-state", "azure"))).toEqual([]);
   expect(readdirSync(join(scratch, "life-state", "lake"))).toEqual([]);
+  expect(filesBelow(scratch).filter((file) => file.endsWith(".log"))).toEqual([]);
 });
 
 test("what a provider refuses fails the preview with the property and the reason", async () => {
