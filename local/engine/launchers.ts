@@ -6,7 +6,7 @@ import writeFileAtomic from "write-file-atomic";
 import { cloneRoot } from "../commands/places";
 import { launchersDir } from "./folders";
 
-const PLUGINS = {
+export const PLUGINS = {
   "azure-native": "azureNative",
   databricks: "databricks",
   random: "random",

@@ -31,7 +31,7 @@ const clone = resolve(__dirname, "../..");
 const loader = join(clone, "local", "providers", "typescript.cjs");
 const PROJECT = "batch-scoring";
 /** A program makes tens of thousands of promises: Pulumi takes a stack trace of each, and few outlive their moment. */
-const CHEAPER = ["--stack-trace-limit=0", "--max-semi-space-size=64"];
+const CHEAPER = ["--stack-trace-limit=0", "--min-semi-space-size=64", "--max-semi-space-size=64"];
 
 /** The clone's program as one stack, with the real engine, the local providers and a state of its own. */
 export class Engine {

@@ -86,7 +86,8 @@ function configurationMethods(provider: Provider): grpc.UntypedServiceImplementa
     ),
     configure: unary((request: messages.ConfigureRequest) => {
       const config = values(request.getArgs());
-      if (!hasUnknown(config)) provider.configure(config);
+      // What an earlier preview told does not hold for this one.
+      provider.configure(hasUnknown(config) ? {} : config);
       return new messages.ConfigureResponse().setSupportspreview(true);
     }),
   };
