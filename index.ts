@@ -9,6 +9,7 @@ import { CustomerKeys } from "./components/customerKeys";
 import { DeletionLock } from "./components/deletionLock";
 import { DeploymentIdentities } from "./components/deploymentIdentities";
 import { DataFactoryIdentity } from "./components/dataFactoryIdentity";
+import { findExisting } from "./components/existing";
 import { FlowLogs } from "./components/flowLogs";
 import { InstancePool } from "./components/instancePool";
 import { makeJobs } from "./components/jobs";
@@ -38,6 +39,7 @@ const group = new ResourceGroup(
   {
     groupName: names.resourceGroup,
     existingId: settings.existingResourceGroupId,
+    found: findExisting(settings.stack, settings.existing),
     location,
     tags,
   },

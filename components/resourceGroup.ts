@@ -8,6 +8,8 @@ export interface ResourceGroupArgs {
   readonly groupName: string;
   /** Id of a group somebody else keeps; one is made unless it is given. */
   readonly existingId: string | undefined;
+  /** Settled once everything that others made is found: whatever the stack makes is in the group and waits for it. */
+  readonly found: Promise<void>;
   readonly location: string;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -34,7 +36,7 @@ export class ResourceGroup extends pulumi.ComponentResource {
     );
 
     const made = args.existingId === undefined ? this.made(name, args) : undefined;
-    const group = made ?? existing(args.existingId ?? "");
+    const group = made ?? existing(args.existingId ?? "", args.found);
     this.resource = made;
     this.groupName = group.name;
     this.groupId = group.id;
@@ -45,13 +47,17 @@ export class ResourceGroup extends pulumi.ComponentResource {
   private made(name: string, args: ResourceGroupArgs): resources.ResourceGroup {
     return new resources.ResourceGroup(
       name,
-      { resourceGroupName: args.groupName, location: args.location, tags: args.tags },
+      {
+        resourceGroupName: args.found.then(() => args.groupName),
+        location: args.location,
+        tags: args.tags,
+      },
       { parent: this },
     );
   }
 }
 
-function existing(id: string) {
+function existing(id: string, found: Promise<void>) {
   const name = id.slice(id.lastIndexOf("/") + 1);
-  return { id: pulumi.output(id), name: pulumi.output(name) };
+  return { id: pulumi.output(found.then(() => id)), name: pulumi.output(found.then(() => name)) };
 }

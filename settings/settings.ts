@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { computeSettings, poolValues, type ComputeSettings, type PoolValues } from "./compute";
+import { existingThings, type ExistingThing } from "./existing";
 import { hardening, type HardeningSettings } from "./hardening";
 import {
   catalogGroups,
@@ -28,6 +29,8 @@ export interface Settings extends Values {
   readonly stack: string;
   readonly names: Names;
   readonly platform: PlatformPlan;
+  /** What others made and the stack uses. */
+  readonly existing: readonly ExistingThing[];
   readonly tags: Readonly<Record<string, string>>;
   readonly taskLimits: TaskLimits;
   readonly compute: ComputeSettings;
@@ -91,6 +94,7 @@ function completed(project: string, stack: string, values: Values): Settings {
     names: stackNames(project, stack, values.location),
     tags,
     platform: platformPlan(values),
+    existing: existingThings(values),
     operations: operationsPlan(values),
     taskLimits: {
       timeoutMinutes: values.taskTimeoutMinutes,

@@ -4,12 +4,16 @@ import { diagnosticsIn } from "./diagnostics";
 import { EngineError } from "./errors";
 import { findingLine, findingsIn } from "./policy";
 
+/** What the SDK says of a program that logged errors, after those. */
+const SUMMARY = /^One or more errors occurred\. Check logs/;
+
 /** Why an operation failed, in the words of the program, the providers and the policy rather than those of the CLI. */
 export function failureOf(error: unknown, events: readonly EngineEvent[]): Error {
   const errors = [
     ...diagnosticsIn(events)
       .filter(({ severity }) => severity === "error")
-      .map(({ text }) => text),
+      .map(({ text }) => text)
+      .filter((text) => !SUMMARY.test(text)),
     ...findingsIn(events)
       .filter(({ isMandatory }) => isMandatory)
       .map((finding) => `policy ${findingLine(finding)}`),

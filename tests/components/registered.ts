@@ -99,6 +99,23 @@ function answered({ type, name, inputs }: pulumi.runtime.MockResourceArgs): {
   }
 }
 
+/** What others made is there; nothing else may be looked up while the program runs. */
+function lookedUp({ token }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
+  switch (token) {
+    case "azure-native:authorization:getClientConfig":
+      return { subscriptionId: "00000000-0000-0000-0000-000000000000" };
+    case "azure-native:resources:getResourceGroup":
+    case "azure-native:network:getVirtualNetwork":
+    case "azure-native:network:getSubnet":
+    case "azure-native:operationalinsights:getWorkspace":
+      return {};
+    case "azure-native:databricks:getWorkspace":
+      return { workspaceUrl: "adb-1.2.azuredatabricks.net" };
+    default:
+      throw new Error(`nothing may be looked up while the program runs, \`${token}\` was`);
+  }
+}
+
 /** The name Azure gives back: that of the input which names the resource itself, the others name its parents. */
 function ownName(type: string, given: Record<string, string>): string | undefined {
   const kind = type.split(":").at(-1) ?? "";
@@ -171,10 +188,7 @@ async function observed(
     mocked.push(args);
     return answered(args);
   };
-  const call = ({ token }: pulumi.runtime.MockCallArgs) => {
-    throw new Error(`nothing may be looked up while the program runs, \`${token}\` was`);
-  };
-  await pulumi.runtime.setMocks({ newResource, call }, "batch-scoring", stack);
+  await pulumi.runtime.setMocks({ newResource, call: lookedUp }, "batch-scoring", stack);
   listen(requests);
   const { prepareStackTrace } = Error as { prepareStackTrace?: unknown };
   // Pulumi takes a stack trace for each promise and resource; mapping them to TypeScript is most of a test's time.

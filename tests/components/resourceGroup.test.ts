@@ -8,6 +8,7 @@ test("makes the group and the suffix of the stack's global names", async () => {
       new ResourceGroup("group", {
         groupName: "rg-a",
         existingId: undefined,
+        found: Promise.resolve(),
         location: "westeurope",
         tags: { Project: "p" },
       }),
@@ -36,6 +37,7 @@ test("uses an existing group, with a suffix of its own", async () => {
       new ResourceGroup("group", {
         groupName: "rg-a",
         existingId: "/subscriptions/s-9/resourceGroups/rg-theirs",
+        found: Promise.resolve(),
         location: "westeurope",
         tags: {},
       }),

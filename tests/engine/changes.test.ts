@@ -1,4 +1,5 @@
 import { devChanges } from "./changes/dev";
+import { makeOthers } from "./changes/given";
 import { platformChanges } from "./changes/platform";
 import { testChanges } from "./changes/previewed";
 import { BASE } from "./changes/row";
@@ -11,4 +12,5 @@ testChanges({
   configuration: BASE,
   changes: { ...platformChanges, ...devChanges },
   engines: 2,
+  prepare: makeOthers,
 });

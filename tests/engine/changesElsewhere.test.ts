@@ -1,7 +1,7 @@
 import { keys } from "../../settings/keys";
 import { POOLS, SERVERLESS, poolsChanges, serverlessChanges } from "./changes/compute";
 import { devChanges } from "./changes/dev";
-import { GIVEN, givenChanges, makeShared } from "./changes/given";
+import { GIVEN, givenChanges, makeOthers, makeShared } from "./changes/given";
 import { HARDENED, hardenedChanges, hardenedRefusals } from "./changes/hardened";
 import { platformChanges } from "./changes/platform";
 import { testChanges } from "./changes/previewed";
@@ -28,6 +28,7 @@ describe("the stack prod", () => {
     configuration: HARDENED,
     changes: hardenedChanges,
     refusals: hardenedRefusals,
+    prepare: makeOthers,
   });
 });
 

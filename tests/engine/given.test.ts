@@ -71,6 +71,27 @@ describe("a stack in what others made", () => {
   });
   afterAll(() => engine.close());
 
+  test("is refused at the preview while something it names is not there, with the list to look in", async () => {
+    const other = {
+      ...given,
+      existingResourceGroupId: String(given["existingResourceGroupId"]).replace("shared", "none"),
+      existingHostSubnet: "snet-none",
+      existingLogWorkspaceId: String(given["existingLogWorkspaceId"]).replace(
+        "log-shared",
+        "log-none",
+      ),
+    };
+    const asked = await engine.ask("preview", other);
+    expect("error" in asked ? asked.error : asked).toBe(
+      [
+        "the configuration of stack `dev` has 3 mistakes:",
+        "- existingResourceGroupId must be the id of a resource group that is there, got `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-none`; list those there are with: az group list --query '[].id' --output tsv",
+        "- existingHostSubnet must be the name of a subnet of existingNetworkId that is there, got `snet-none`; list those there are with: az network vnet subnet list --resource-group rg-shared --vnet-name vnet-shared --query '[].name' --output tsv",
+        "- existingLogWorkspaceId must be the id of a Log Analytics workspace that is there, got `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-shared/providers/Microsoft.OperationalInsights/workspaces/log-none`; list those there are with: az monitor log-analytics workspace list --query '[].id' --output tsv",
+      ].join("\n"),
+    );
+  });
+
   test("comes up, is the same afterwards, and goes without what others made", async () => {
     const ofOthers = engine.files("azure");
     await engine.run("up", given);

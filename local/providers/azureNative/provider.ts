@@ -24,6 +24,7 @@ import {
   synapseWorkspace,
 } from "./dataSources";
 import { natGateway, publicIpAddress } from "./egress";
+import { notFound } from "./errors";
 import { key, vault } from "./keyVault";
 import { managementLock } from "./managementLock";
 import { diagnosticSetting, flowLog, logAnalyticsWorkspace } from "./monitoring";
@@ -101,12 +102,23 @@ function declarationOf(name: string): string {
   return `${module}/${resource.charAt(0).toLowerCase()}${resource.slice(1)}.d.ts`;
 }
 
-/** What the functions of the package answer, by their tokens. */
-function functionsOf(arm: Arm): Readonly<Record<string, Inputs>> {
-  return {
-    "azure-native:authorization:getClientConfig": arm.client,
-    "azure-native:authorization:getClientToken": { token: CLIENT_TOKEN },
-  };
+/** What a function of the package answers; undefined for one that is not served. */
+function answerOf(arm: Arm, token: string, args: Inputs): Inputs | undefined {
+  if (token === "azure-native:authorization:getClientConfig") return arm.client;
+  if (token === "azure-native:authorization:getClientToken") return { token: CLIENT_TOKEN };
+  const type = TYPES[token.replace(/^azure-native:/, "").replace(":get", ":")];
+  return type === undefined ? undefined : held(type.path.id(args, arm.client.subscriptionId), arm);
+}
+
+/** The answer to a GET of a resource. */
+function held(id: string, arm: Arm): Inputs {
+  const found = arm.store.get(id);
+  if (found === undefined) throw notFound(arm.exists(groupIn(id)) ? id : groupIn(id));
+  return { id: found.id, ...found.inputs, ...found.outputs };
+}
+
+function groupIn(id: string): string {
+  return id.split("/").slice(0, "/subscriptions/s/resourceGroups/g".split("/").length).join("/");
 }
 
 /** Azure on this machine: the record of resources and the folders of the lake. */
@@ -132,6 +144,6 @@ export function azureNativeProvider(arm: Arm): Provider {
     resources,
     describedFaults: (token, inputs) => checkDescription(descriptions, schema, token, inputs),
     configure: (config) => arm.configure(config),
-    invoke: (token) => Promise.resolve(functionsOf(arm)[token]),
+    invoke: (token, args) => Promise.resolve(answerOf(arm, token, args)),
   };
 }

@@ -7,6 +7,7 @@ import { BASE, type Changes } from "./row";
 const resourceGroupName = "rg-shared";
 const subscription = "/subscriptions/00000000-0000-0000-0000-000000000000";
 const shared = `${subscription}/resourceGroups/${resourceGroupName}/providers`;
+const place = { resourceGroupName, location: "westeurope" };
 const networks = `${shared}/Microsoft.Network`;
 const logWorkspace = (name: string) =>
   `${shared}/Microsoft.OperationalInsights/workspaces/log-${name}`;
@@ -23,14 +24,15 @@ export const GIVEN = {
   existingLogWorkspaceId: logWorkspace("shared"),
 };
 
-/** Makes what {@link GIVEN} names, as another team would have. */
+type Create = ReturnType<typeof platform>["create"];
+
+/** Makes what {@link GIVEN} names and what its rows change over to, as another team would have. */
 export async function makeShared(engine: Engine): Promise<void> {
   const { create } = platform(engine.platform);
-  const place = { resourceGroupName, location: "westeurope" };
-  const sku = { name: "Standard" };
-  await create(GROUP, place);
-  await create(LOGS, { ...place, workspaceName: "log-shared", sku: { name: "PerGB2018" } });
+  await makeOthers(engine);
+  await create(LOGS, { ...place, workspaceName: "log-other", sku: { name: "PerGB2018" } });
   await create(NSG, { ...place, networkSecurityGroupName: "nsg-shared" });
+  const sku = { name: "Standard" };
   await create(ADDRESS, {
     ...place,
     sku,
@@ -43,35 +45,50 @@ export async function makeShared(engine: Engine): Promise<void> {
     natGatewayName: "ng-shared",
     publicIpAddresses: [{ id: `${networks}/publicIPAddresses/pip-shared` }],
   });
-  const virtualNetworkName = "vnet-shared";
-  const addressSpace = { addressPrefixes: ["10.30.0.0/22"] };
+  await makeNetwork(create, "vnet-shared", "10.30");
+  await makeNetwork(create, "vnet-other", "10.31");
+}
+
+async function makeNetwork(create: Create, virtualNetworkName: string, range: string) {
+  const addressSpace = { addressPrefixes: [`${range}.0.0/22`] };
   await create(NETWORK, { ...place, virtualNetworkName, addressSpace });
-  const subnet = { resourceGroupName, virtualNetworkName, defaultOutboundAccess: false };
   const ofClusters = {
-    ...subnet,
     networkSecurityGroup: { id: `${networks}/networkSecurityGroups/nsg-shared` },
     natGateway: { id: `${networks}/natGateways/ng-shared` },
     delegations: [{ name: "databricks", serviceName: "Microsoft.Databricks/workspaces" }],
   };
-  await create(SUBNET, { ...ofClusters, subnetName: "snet-host", addressPrefix: "10.30.0.0/26" });
-  await create(SUBNET, {
-    ...ofClusters,
-    subnetName: "snet-container",
-    addressPrefix: "10.30.0.64/26",
+  const subnets = [
+    { subnetName: "snet-host", addressPrefix: `${range}.0.0/26`, ...ofClusters },
+    { subnetName: "snet-container", addressPrefix: `${range}.0.64/26`, ...ofClusters },
+    { subnetName: "snet-endpoints", addressPrefix: `${range}.1.0/27` },
+    { subnetName: "snet-other", addressPrefix: `${range}.1.64/26`, ...ofClusters },
+  ];
+  const subnet = { resourceGroupName, virtualNetworkName, defaultOutboundAccess: false };
+  for (const values of subnets) await create(SUBNET, { ...subnet, ...values });
+}
+
+/** Makes what the rows of the stacks that make everything themselves change over to. */
+export async function makeOthers(engine: Engine): Promise<void> {
+  const { create, store } = platform(engine.platform);
+  await create(GROUP, place);
+  await create(LOGS, { ...place, workspaceName: "log-shared", sku: { name: "PerGB2018" } });
+  store.put({
+    id: `${shared}/Microsoft.Databricks/workspaces/dbw-shared`,
+    armType: "Microsoft.Databricks/workspaces",
+    inputs: { ...place, workspaceName: "dbw-shared" },
+    outputs: { workspaceUrl: "adb-1.2.azuredatabricks.net" },
   });
-  await create(SUBNET, { ...subnet, subnetName: "snet-endpoints", addressPrefix: "10.30.1.0/27" });
 }
 
 /** Makes a workspace as another team would have, in the group of {@link makeShared}. @returns the keys that name it */
 export async function makeSharedWorkspace(engine: Engine): Promise<Configuration> {
   const { create } = platform(engine.platform, { namesWorkspaces: true });
   const { id, outputs } = await create(WORKSPACE, {
-    resourceGroupName,
-    location: "westeurope",
-    workspaceName: "dbw-shared",
+    ...place,
+    workspaceName: "dbw-theirs",
     computeMode: "Hybrid",
     sku: { name: "premium" },
-    managedResourceGroupId: `${subscription}/resourceGroups/rg-shared-databricks`,
+    managedResourceGroupId: `${subscription}/resourceGroups/rg-theirs-databricks`,
   });
   return { existingWorkspaceId: id, existingWorkspaceHost: outputs["workspaceUrl"] };
 }

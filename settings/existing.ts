@@ -1,0 +1,117 @@
+import type { KeyName, Values } from "./keys";
+
+export type ExistingKind = "group" | "network" | "subnet" | "logWorkspace" | "workspace";
+
+/** Something others made that a setting names. */
+export interface ExistingThing {
+  readonly kind: ExistingKind;
+  readonly key: KeyName;
+  /** What the setting says: an id, or the name of a subnet. */
+  readonly given: string;
+  readonly id: string;
+  /** Host that the settings say a workspace has. */
+  readonly host?: string;
+}
+
+/** What Azure knows of a thing. */
+export type Seen =
+  | { readonly state: "there"; readonly host?: string }
+  | { readonly state: "missing" }
+  /** It is in a subscription other than the one signed in to. */
+  | { readonly state: "elsewhere"; readonly subscriptionId: string };
+
+/** Everything of others that the settings name, as far as the stack uses it. */
+export function existingThings(values: Values): ExistingThing[] {
+  const { existingResourceGroupId, existingLogWorkspaceId, existingWorkspaceId } = values;
+  return [
+    ...named("group", "existingResourceGroupId", existingResourceGroupId),
+    ...(values.network === "existing" ? networkThings(values) : []),
+    ...named("logWorkspace", "existingLogWorkspaceId", existingLogWorkspaceId),
+    ...named("workspace", "existingWorkspaceId", existingWorkspaceId).map((thing) => ({
+      ...thing,
+      ...(values.existingWorkspaceHost !== undefined && { host: values.existingWorkspaceHost }),
+    })),
+  ];
+}
+
+function named(kind: ExistingKind, key: KeyName, id: string | undefined): ExistingThing[] {
+  return id === undefined ? [] : [{ kind, key, given: id, id }];
+}
+
+function networkThings(values: Values): ExistingThing[] {
+  const networkId = values.existingNetworkId;
+  const subnets = [
+    "existingHostSubnet",
+    "existingContainerSubnet",
+    ...(values.hasPrivateEndpoints ? ["existingEndpointSubnet" as const] : []),
+  ] as const;
+  return [
+    ...named("network", "existingNetworkId", networkId),
+    ...subnets.flatMap((key) =>
+      named("subnet", key, values[key]).map((thing) => ({
+        ...thing,
+        id: `${networkId ?? ""}/subnets/${thing.given}`,
+      })),
+    ),
+  ];
+}
+
+/** Where an id is, and the names in it from the outermost to the thing's own. */
+export function placeOf(id: string): {
+  readonly subscriptionId: string;
+  readonly groupName: string;
+  readonly names: readonly string[];
+} {
+  const [, , subscriptionId = "", , groupName = "", , , ...below] = id.split("/");
+  return { subscriptionId, groupName, names: below.filter((_, index) => index % 2 === 1) };
+}
+
+/** What is wrong with the things, of each of which Azure knows what is at its place in `seen`. */
+export function existingFaults(things: readonly ExistingThing[], seen: readonly Seen[]): string[] {
+  const known = things.flatMap((thing, index) => {
+    const state = seen[index];
+    return state === undefined ? [] : [{ thing, state }];
+  });
+  const lost = known.filter(({ state }) => state.state !== "there").map(({ thing }) => thing.id);
+  // Nothing is told of what would be in something that is not there.
+  return known
+    .filter(({ thing }) => !lost.some((other) => thing.id.startsWith(`${other}/`)))
+    .flatMap(({ thing, state }) => existingFault(thing, state) ?? []);
+}
+
+/** What is wrong with a thing of which Azure knows this, with the command that mends it. */
+function existingFault(thing: ExistingThing, seen: Seen): string | undefined {
+  const { key, given, host } = thing;
+  if (seen.state === "elsewhere")
+    return `${key} must be in subscription \`${seen.subscriptionId}\`, which Pulumi is signed in to, got \`${given}\`; change over with: az account set --subscription ${placeOf(thing.id).subscriptionId}`;
+  if (seen.state === "missing") {
+    const { noun, list } = kinds[thing.kind];
+    return `${key} must be ${noun} that is there, got \`${given}\`; list those there are with: ${list(thing)}`;
+  }
+  return host === undefined || seen.host === undefined || host === seen.host
+    ? undefined
+    : `existingWorkspaceHost must be the host of existingWorkspaceId, \`${seen.host}\`, got \`${host}\`; set it with: pulumi config set existingWorkspaceHost ${seen.host}`;
+}
+
+const ids = "--query '[].id' --output tsv";
+const kinds: Readonly<
+  Record<ExistingKind, { noun: string; list: (thing: ExistingThing) => string }>
+> = {
+  group: { noun: "the id of a resource group", list: () => `az group list ${ids}` },
+  network: { noun: "the id of a virtual network", list: () => `az network vnet list ${ids}` },
+  subnet: {
+    noun: "the name of a subnet of existingNetworkId",
+    list: ({ id }) => {
+      const { groupName, names } = placeOf(id);
+      return `az network vnet subnet list --resource-group ${groupName} --vnet-name ${names[0] ?? ""} --query '[].name' --output tsv`;
+    },
+  },
+  logWorkspace: {
+    noun: "the id of a Log Analytics workspace",
+    list: () => `az monitor log-analytics workspace list ${ids}`,
+  },
+  workspace: {
+    noun: "the id of a Databricks workspace",
+    list: () => "az databricks workspace list --query '[].[id, workspaceUrl]' --output tsv",
+  },
+};
