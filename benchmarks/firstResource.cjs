@@ -19,11 +19,12 @@ function configuration() {
   return { name, config: Object.fromEntries(all.map(([key, value]) => [key, text(value)])) };
 }
 
-const undecided = undefined; // so that tsconfig.json decides, as in the language host
-require("ts-node").register({
-  project: path.join(root, "tsconfig.json"),
-  transpileOnly: loading === "checked" ? false : undecided,
+const project = path.join(root, "tsconfig.json");
+const checked = () => ({
+  skipProject: true,
+  compilerOptions: JSON.parse(readFileSync(project, "utf8")).compilerOptions,
 });
+require("ts-node").register(loading === "checked" ? checked() : { project });
 
 const pulumi = require("@pulumi/pulumi");
 const { name, config } = configuration();

@@ -1,5 +1,5 @@
 import { devChanges } from "./changes/dev";
-import { makeOthers } from "./changes/given";
+import { addWorkspace, makeOthers } from "./changes/given";
 import { platformChanges } from "./changes/platform";
 import { testChanges } from "./changes/previewed";
 import { BASE } from "./changes/row";
@@ -13,4 +13,5 @@ testChanges({
   changes: { ...platformChanges, ...devChanges },
   engines: 2,
   prepare: makeOthers,
+  add: addWorkspace,
 });

@@ -67,12 +67,16 @@ async function makeNetwork(create: Create, virtualNetworkName: string, range: st
   for (const values of subnets) await create(SUBNET, { ...subnet, ...values });
 }
 
-/** Makes what the rows of the stacks that make everything themselves change over to. */
+/** Makes a group and in it a place for logs. */
 export async function makeOthers(engine: Engine): Promise<void> {
-  const { create, store } = platform(engine.platform);
+  const { create } = platform(engine.platform);
   await create(GROUP, place);
   await create(LOGS, { ...place, workspaceName: "log-shared", sku: { name: "PerGB2018" } });
-  store.put({
+}
+
+/** Puts a workspace on record, beside that of a stack that is up: the workspace on this machine is the first one. */
+export function addWorkspace(engine: Engine): void {
+  platform(engine.platform).store.put({
     id: `${shared}/Microsoft.Databricks/workspaces/dbw-shared`,
     armType: "Microsoft.Databricks/workspaces",
     inputs: { ...place, workspaceName: "dbw-shared" },

@@ -14,6 +14,8 @@ export interface ChangedStack {
   readonly refusals?: readonly Refusal[];
   /** What somebody else has made before, in the stack's subscription. */
   readonly prepare?: (engine: Engine) => Promise<void>;
+  /** What somebody else makes once the stack is up. */
+  readonly add?: (engine: Engine) => void;
   /** Engines, each with a stack of its own, that take the sets in turn. @default 1 */
   readonly engines?: number;
 }
@@ -24,7 +26,7 @@ export interface Refusal {
 }
 
 /** Tests that a preview shows what the rows it changes say, and nothing else. */
-export function testChanges({ stack, configuration, prepare, ...rows }: ChangedStack): void {
+export function testChanges({ stack, configuration, prepare, add, ...rows }: ChangedStack): void {
   const engines: Engine[] = [];
   const previews = new Map<Together, Answer>();
   const sets = together(rows.changes);
@@ -35,6 +37,7 @@ export function testChanges({ stack, configuration, prepare, ...rows }: ChangedS
       engines.push(engine);
       await prepare?.(engine);
       await engine.run("up");
+      add?.(engine);
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
         previews.set(next, await engine.ask("preview", next.changed));
     };
