@@ -102,6 +102,20 @@ function declarationOf(name: string): string {
   return `${module}/${resource.charAt(0).toLowerCase()}${resource.slice(1)}.d.ts`;
 }
 
+const entries = Object.entries(TYPES);
+/** Read once a process: where nothing is kept yet it takes seconds. */
+const schema = schemaOf(
+  "azure-native",
+  Object.fromEntries(entries.map(([name]) => [`azure-native:${name}`, declarationOf(name)])),
+);
+const descriptions = descriptionsOf(
+  entries.map(([name, { path }]) => ({
+    token: `azure-native:${name}`,
+    armType: path.armType,
+    path: path.template,
+  })),
+);
+
 /** What a function of the package answers; undefined for one that is not served. */
 function answerOf(arm: Arm, token: string, args: Inputs): Inputs | undefined {
   if (token === "azure-native:authorization:getClientConfig") return arm.client;
@@ -124,20 +138,8 @@ function groupIn(id: string): string {
 /** Azure on this machine: the record of resources and the folders of the lake. */
 export function azureNativeProvider(arm: Arm): Provider {
   const types = new Map(Object.values(TYPES).map((type) => [type.path.armType, type]));
-  const entries = Object.entries(TYPES);
   const resources: Record<string, ResourceType> = Object.fromEntries(
     entries.map(([name, type]) => [`azure-native:${name}`, new ArmResourceType(type, arm, types)]),
-  );
-  const files = Object.fromEntries(
-    entries.map(([name]) => [`azure-native:${name}`, declarationOf(name)]),
-  );
-  const schema = schemaOf("azure-native", files);
-  const descriptions = descriptionsOf(
-    entries.map(([name, { path }]) => ({
-      token: `azure-native:${name}`,
-      armType: path.armType,
-      path: path.template,
-    })),
   );
   return {
     schema,

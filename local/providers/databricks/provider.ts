@@ -75,15 +75,17 @@ const RULES: Readonly<Record<string, (inputs: Inputs) => Failure[]>> = {
   [QUALITY_MONITOR]: monitorRuleFaults,
 };
 
+const kinds = [...SECURABLES, ...SETTINGS].map(({ token }) => token);
+const tokens = [...OTHERS, ...kinds];
+/** Read once a process: where nothing is kept yet it takes seconds. */
+const schema = schemaOf(
+  "databricks",
+  Object.fromEntries(tokens.map((token) => [token, declarationFile(token)])),
+);
+const facts = factsOf(tokens);
+
 /** A Databricks workspace behind its REST API, local or not. */
 export function databricksProvider(connection: Connection): Provider {
-  const kinds = [...SECURABLES, ...SETTINGS].map(({ token }) => token);
-  const tokens = [...OTHERS, ...kinds];
-  const schema = schemaOf(
-    "databricks",
-    Object.fromEntries(tokens.map((token) => [token, declarationFile(token)])),
-  );
-  const facts = factsOf(tokens);
   return {
     schema,
     resources: resourceTypes(connection, schema),

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import writeFileAtomic from "write-file-atomic";
@@ -61,8 +61,8 @@ function folderOf(name: string): string {
 
 /** Changes with the types, the packages' versions and the way they are read. */
 function keyOf(wanted: readonly Wanted[]): string {
-  const readers = ["./extract", "./sdkModules"].map(
-    (name) => statSync(require.resolve(name)).mtimeMs,
+  const readers = ["./extract", "./sdkModules"].map((name) =>
+    readFileSync(require.resolve(name), "utf8"),
   );
   const folders = [...new Set(wanted.map(({ folder }) => folder))];
   const versions = folders.map((folder) => readFileSync(join(folder, "package.json"), "utf8"));

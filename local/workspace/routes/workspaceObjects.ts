@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { invalidParameter, malformedRequest, notImplemented, unknownField } from "../errors";
 import { route, isTrue, type Call, type Route } from "../route";
-import type { ImportRequest, WorkspaceObject } from "../services/workspaceTree";
+import { extensionOf, type ImportRequest } from "../services/workspaceImport";
+import type { WorkspaceObject } from "../services/workspaceTree";
 import { asJupyter, asSource } from "../services/notebookFormats";
-import { extensionOf } from "../services/workspaceTree";
 import type { Workspace } from "../workspace";
 
 const languages = z.enum(["PYTHON", "SQL", "SCALA", "R"]);

@@ -6,7 +6,8 @@ import { definitionFault } from "./dashboardDefinition";
 import { USER_NAME } from "./identity";
 import type { SqlWarehouses } from "./sqlWarehouses";
 import { sent } from "./unityCatalog/securable";
-import { normalized, type WorkspaceTree } from "./workspaceTree";
+import { normalized } from "./workspacePath";
+import type { WorkspaceTree } from "./workspaceTree";
 
 export interface DashboardFields {
   readonly display_name: string;

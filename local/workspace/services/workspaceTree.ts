@@ -14,7 +14,9 @@ import type { Collection } from "../store/collection";
 import type { DurableFiles } from "../store/durableFile";
 import type { Identifiers } from "../store/identifiers";
 import { USER_NAME } from "./identity";
-import { isJupyter, jupyterLanguage, SOURCE_HEADER, type Language } from "./notebookFormats";
+import type { Language } from "./notebookFormats";
+import { type ImportRequest, placed } from "./workspaceImport";
+import { ancestorsOf, normalized } from "./workspacePath";
 
 export type ObjectType = "DASHBOARD" | "DIRECTORY" | "NOTEBOOK" | "FILE";
 
@@ -28,23 +30,8 @@ export interface WorkspaceObject {
   readonly size?: number;
 }
 
-export interface ImportRequest {
-  readonly path: string;
-  readonly content: Buffer;
-  readonly format: string;
-  readonly language?: Language | undefined;
-  readonly overwrite: boolean;
-}
-
 /** There in every workspace; made on first start and never removable. */
 const ROOT_FOLDERS = ["/", "/Shared", "/Users", `/Users/${USER_NAME}`];
-
-const HEADERS: Record<string, readonly [extension: string, header: string]> = {
-  PYTHON: [".py", SOURCE_HEADER],
-  SQL: [".sql", "-- Databricks notebook source"],
-  SCALA: [".scala", "// Databricks notebook source"],
-  R: [".r", "# Databricks notebook source"],
-};
 
 /** The tree of folders, notebooks and files; contents lie on disk under the same paths. */
 export class WorkspaceTree {
@@ -186,74 +173,4 @@ export class WorkspaceTree {
     };
     return this.objects.put(String(object.object_id), object);
   }
-}
-
-/** One spelling a path: without the optional /Workspace prefix and trailing slash. */
-export function normalized(asked: string): string {
-  if (!asked.startsWith("/")) {
-    throw invalidParameter(`Path (${asked}) doesn't start with '/'`);
-  }
-  const bare = asked.replace(/^\/Workspace(?=\/|$)/, "").replace(/\/+$/, "") || "/";
-  if (
-    bare !== "/" &&
-    bare
-      .slice(1)
-      .split("/")
-      .some((part) => ["", ".", ".."].includes(part))
-  ) {
-    throw invalidParameter(
-      `Path (${asked}) has an empty, '.' or '..' folder name; write it out in full`,
-    );
-  }
-  return bare;
-}
-
-function ancestorsOf(folder: string): string[] {
-  const parts = folder.split("/").filter((part) => part !== "");
-  return ["/", ...parts.map((_, index) => `/${parts.slice(0, index + 1).join("/")}`)];
-}
-
-function placed(request: ImportRequest): Placed {
-  const target = normalized(request.path);
-  if (request.format === "RAW") return { path: target, type: "FILE" };
-  if (request.format === "SOURCE") {
-    if (!request.language) {
-      throw invalidParameter("The language must be specified when the format is SOURCE");
-    }
-    return { path: target, type: "NOTEBOOK", language: request.language };
-  }
-  if (request.format === "JUPYTER") return jupyterPlaced(target, request.content);
-  if (request.format === "AUTO") return sniffed(target, request.content);
-  throw notImplemented(
-    `workspace import with format '${request.format}' (SOURCE, JUPYTER, RAW and AUTO are)`,
-  );
-}
-
-interface Placed {
-  readonly path: string;
-  readonly type: ObjectType;
-  readonly language?: Language | undefined;
-}
-
-/** Notebooks keep no extension. */
-function jupyterPlaced(target: string, content: Buffer): Placed {
-  const language = jupyterLanguage(content);
-  return { path: target.replace(/\.ipynb$/i, ""), type: "NOTEBOOK", language };
-}
-
-function sniffed(target: string, content: Buffer): Placed {
-  if (/\.ipynb$/i.test(target) && isJupyter(content)) return jupyterPlaced(target, content);
-  const firstLine = content.toString("utf8", 0, 64).split(/\r?\n/, 1)[0];
-  for (const [language, [extension, header]] of Object.entries(HEADERS)) {
-    if (target.toLowerCase().endsWith(extension) && firstLine === header) {
-      const path = target.slice(0, -extension.length);
-      return { path, type: "NOTEBOOK", language: language as Language };
-    }
-  }
-  return { path: target, type: "FILE" };
-}
-
-export function extensionOf(object: WorkspaceObject): string {
-  if (object.language) return (HEADERS[object.language]?.[0] ?? "").slice(1);
-  return path.posix.extname(object.path).slice(1);
 }
