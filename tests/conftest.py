@@ -38,8 +38,7 @@ def java_home() -> str:
 
 def local_session(scratch: Path) -> SparkSession:
     """A session with Delta that puts what it needs into the folder."""
-    jars = sorted(str(jar) for jar in JARS.glob("*.jar"))
-    if not any("delta-spark" in jar for jar in jars):
+    if not any(JARS.glob("delta-spark*.jar")):
         pytest.exit(f"no Delta jars in {JARS}; run: npm run setup", returncode=1)
     os.environ["JAVA_HOME"] = java_home()
     os.environ["TZ"] = "UTC"
@@ -48,7 +47,10 @@ def local_session(scratch: Path) -> SparkSession:
     session = (
         SparkSession.builder.master("local[2]")
         .appName("tests")
-        .config("spark.jars", ",".join(jars))
+        .config("spark.driver.extraClassPath", str(JARS / "*"))
+        # Hadoop's own file system forks `chmod` for each file and writes a second one with its checksum.
+        .config("spark.hadoop.fs.file.impl", "io.unitycatalog.local.VolumeFileSystem")
+        .config("spark.hadoop.fs.AbstractFileSystem.file.impl", "io.unitycatalog.local.VolumeFs")
         .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
         .config("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
         .config("spark.sql.warehouse.dir", str(scratch / "warehouse"))
