@@ -169,10 +169,11 @@ def _span(file: LandingFile) -> tuple[Column, Column]:
 def _distinct_sound(file: LandingFile, rows: DataFrame) -> DataFrame:
     """One row per key out of the sound ones; which one does not depend on the order in which they are read."""
     table = file.table
-    rank = [*([] if file.time_column else [F.desc(WRITTEN_AT)]), F.xxhash64(*table.column_names)]
+    # The sound ones come first and the others go last: asked for before, Spark would read and check each line twice.
+    rank = [F.desc(IS_SOUND), *([] if file.time_column else [F.desc(WRITTEN_AT)]), F.xxhash64(*table.column_names)]
     earlier = F.lag(F.lit(True)).over(Window.partitionBy(*_layout(table)).orderBy(*rank))
-    ranked = rows.where(F.col(IS_SOUND)).withColumn("_earlier", earlier)
-    return ranked.where(F.col("_earlier").isNull()).select(*table.column_names)
+    ranked = rows.withColumn("_earlier", earlier)
+    return ranked.where(F.col(IS_SOUND) & F.col("_earlier").isNull()).select(*table.column_names)
 
 
 def _layout(table: Table) -> list[str]:

@@ -32,6 +32,7 @@ _TEXT = StringType()
 _TIME = TimestampType()
 _NUMBER = DoubleType()
 _FLAG = BooleanType()
+_GREATEST_DOUBLE = "1.7976931348623157E308D"
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,10 @@ class Table:
             for name, allowed in ALLOWED_VALUES.items()
             if name in kinds
         }
-        # Not a number is greater than infinity.
+        # Infinity is greater than the greatest number, and not a number is greater still. Delta evaluates a condition
+        # as it is written: a constant that is made of text would be made anew for every row.
         of_numbers = {
-            f"{name}_finite": f"{name} IS NULL OR abs({name}) < double('infinity')"
+            f"{name}_finite": f"{name} IS NULL OR abs({name}) <= {_GREATEST_DOUBLE}"
             for name, kind in kinds.items()
             if isinstance(kind, DoubleType)
         }

@@ -198,6 +198,16 @@ def test_of_contradicting_rows_in_one_batch_the_same_is_kept_in_any_order(zone):
     assert again.rows(TELEMETRY) == kept
 
 
+@pytest.mark.parametrize("before", [(), ("2015-01-01 05:00:00,1,1,2,3,4",)], ids=["into nothing", "into a table"])
+def test_a_sound_row_is_stored_though_faulty_ones_of_its_key_came_with_it(zone, before):
+    zone.land("telemetry/a.csv", TELEMETRY_HEADER, *before)
+    zone.ingest()
+    lines = [f"2015-01-01 06:00:00,1,{volt},2,3,4" for volt in ("x", "1", "1e999", "y")]
+    zone.land("telemetry/b.csv", TELEMETRY_HEADER, *lines)
+    assert zone.ingest() == IngestSummary(NOTHING | {"telemetry": 1}, quarantined=3, refused_files=[])
+    assert (1, SIX, 1.0, 2.0, 3.0, 4.0) in zone.rows(TELEMETRY)
+
+
 def test_a_machine_that_comes_again_has_its_latest_description(zone):
     zone.land("machines/2015.csv", "machineID,model,age", "1,model1,3", "2,model2,4", age_days=2)
     zone.land("machines/2016.csv", "machineID,model,age", "1,model1,4", "3,model9,0", age_days=1)
