@@ -1,5 +1,5 @@
 import type { Provider, ResourceType } from "../protocol/provider";
-import type { Inputs } from "../protocol/values";
+import { type Inputs, text } from "../protocol/values";
 import { checkDescription } from "../descriptions/check";
 import { descriptionsOf, schemaOf } from "../sdk";
 import { actionGroup, activityLogAlert, metricAlert, scheduledQueryRule } from "./alerts";
@@ -121,18 +121,17 @@ function answerOf(arm: Arm, token: string, args: Inputs): Inputs | undefined {
   if (token === "azure-native:authorization:getClientConfig") return arm.client;
   if (token === "azure-native:authorization:getClientToken") return { token: CLIENT_TOKEN };
   const type = TYPES[token.replace(/^azure-native:/, "").replace(":get", ":")];
-  return type === undefined ? undefined : held(type.path.id(args, arm.client.subscriptionId), arm);
+  return type === undefined ? undefined : held(arm, type, args);
 }
 
 /** The answer to a GET of a resource. */
-function held(id: string, arm: Arm): Inputs {
+function held(arm: Arm, type: ArmType, args: Inputs): Inputs {
+  const group = text(args, "resourceGroupName");
+  if (group !== undefined) arm.group(group);
+  const id = type.path.id(args, arm.client.subscriptionId);
   const found = arm.store.get(id);
-  if (found === undefined) throw notFound(arm.exists(groupIn(id)) ? id : groupIn(id));
+  if (found === undefined) throw notFound(id);
   return { id: found.id, ...found.inputs, ...found.outputs };
-}
-
-function groupIn(id: string): string {
-  return id.split("/").slice(0, "/subscriptions/s/resourceGroups/g".split("/").length).join("/");
 }
 
 /** Azure on this machine: the record of resources and the folders of the lake. */
