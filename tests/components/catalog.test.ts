@@ -22,20 +22,10 @@ function build(more: Partial<CatalogArgs> = {}): Catalog {
 
 const own = { parent: "catalog", provider: "given" };
 
-function location(container: string) {
-  return {
-    ...own,
-    type: "databricks:index/externalLocation:ExternalLocation",
-    name: `catalog-location-${container}`,
-    inputs: {
-      name: `batch_scoring_dev_${container}`,
-      url: url(container),
-      credentialName: "batch_scoring_dev",
-      isolationMode: "ISOLATION_MODE_ISOLATED",
-      skipValidation: true,
-      forceDestroy: true,
-    },
-  };
+/** What `catalogStorage` makes, by name. */
+function ofStorage(type: string, name: string) {
+  const inputs = expect.objectContaining({ forceDestroy: true }) as unknown;
+  return { ...own, type: `databricks:index/${type}`, name: `catalog-${name}`, inputs };
 }
 
 function schema(name: string) {
@@ -84,22 +74,10 @@ test("makes the stack's securables on the lake, all with the given provider", as
         forceDestroy: true,
       },
     },
-    {
-      ...own,
-      type: "databricks:index/storageCredential:StorageCredential",
-      name: "catalog-credential",
-      inputs: {
-        name: "batch_scoring_dev",
-        comment: "Managed identity that reads and writes the lake",
-        azureManagedIdentity: { accessConnectorId: "/connector" },
-        isolationMode: "ISOLATION_MODE_ISOLATED",
-        skipValidation: true,
-        forceDestroy: true,
-      },
-    },
-    location("checkpoints"),
-    location("lake"),
-    location("landing"),
+    ofStorage("storageCredential:StorageCredential", "credential"),
+    ofStorage("externalLocation:ExternalLocation", "location-checkpoints"),
+    ofStorage("externalLocation:ExternalLocation", "location-lake"),
+    ofStorage("externalLocation:ExternalLocation", "location-landing"),
     {
       ...own,
       type: "databricks:index/registeredModel:RegisteredModel",
@@ -179,34 +157,4 @@ test("gives out the paths of its volumes", async () => {
     },
     { value: "/Volumes/batch_scoring_dev/predictions/reports", madeOf: ["catalog-volume-reports"] },
   ]);
-});
-
-test("hears of new landing files by events of the group it is told, and of no other folder's", async () => {
-  const group = {
-    groupName: pulumi.output("rg-a"),
-    groupId: pulumi.output("/subscriptions/s-1/resourceGroups/rg-a"),
-  };
-  const made = await registered(() => build({ fileEvents: { group, roles: [] } }));
-  const events = made
-    .filter(({ type }) => type.endsWith(":ExternalLocation"))
-    .map(({ name, inputs }) => [name, inputs["enableFileEvents"], inputs["fileEventQueue"]]);
-  expect(events).toEqual([
-    ["catalog-location-checkpoints", undefined, undefined],
-    ["catalog-location-lake", undefined, undefined],
-    [
-      "catalog-location-landing",
-      true,
-      { managedAqs: { resourceGroup: "rg-a", subscriptionId: "s-1" } },
-    ],
-  ]);
-});
-
-test("asks for file events once the access connector may make the queue", async () => {
-  const waits = await dependencies(() => {
-    const role = new databricks.Provider("role", { host: "https://adb-3.4.azuredatabricks.net" });
-    const group = { groupName: pulumi.output("rg-a"), groupId: pulumi.output("/a/b") };
-    build({ fileEvents: { group, roles: [role] } });
-  });
-  expect(waits["catalog-location-landing"]).toContain("role");
-  expect(waits["catalog-location-lake"]).not.toContain("role");
 });

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { accountEncryption, closedAccount } from "../../components/closedAccount";
 import { FlowLogs, type FlowLogsArgs } from "../../components/flowLogs";
 import { link } from "./linked";
 import { registered } from "./registered";
@@ -27,7 +28,6 @@ const args = (): FlowLogsArgs => ({
 });
 
 const placed = { resourceGroupName: "rg-a", location: "westeurope", tags: { Project: "p" } };
-const keyed = { enabled: true, keyType: "Account" };
 const deleted = { enabled: true, days: 30 };
 
 test("records the network's connections in a closed account that one identity writes", async () => {
@@ -59,22 +59,9 @@ test("records the network's connections in a closed account that one identity wr
       inputs: {
         ...placed,
         accountName: "stbatchscorinprodab12cfl",
-        kind: "StorageV2",
+        ...closedAccount,
         sku: { name: "Standard_ZRS" },
-        accessTier: "Hot",
-        allowSharedKeyAccess: false,
-        defaultToOAuthAuthentication: true,
-        allowBlobPublicAccess: false,
-        allowCrossTenantReplication: false,
-        isLocalUserEnabled: false,
-        enableHttpsTrafficOnly: true,
-        minimumTlsVersion: "TLS1_2",
-        sasPolicy: { expirationAction: "Block", sasExpirationPeriod: "1.00:00:00" },
-        encryption: {
-          requireInfrastructureEncryption: true,
-          services: { blob: keyed, file: keyed },
-          keySource: "Microsoft.Storage",
-        },
+        ...accountEncryption(undefined, true),
         publicNetworkAccess: "Disabled",
         networkRuleSet: { defaultAction: "Deny", bypass: "AzureServices" },
       },
@@ -173,10 +160,8 @@ test("encrypts the record with the stack's own key", async () => {
   };
   const made = await registered(() => new FlowLogs("flow-logs", { ...args(), key }));
   expect(made.find(({ name }) => name === "flow-logs-account")?.inputs).toMatchObject({
-    identity: { type: "UserAssigned", userAssignedIdentities: ["/id-storage"] },
+    identity: { userAssignedIdentities: ["/id-storage"] },
     encryption: {
-      keySource: "Microsoft.Keyvault",
-      encryptionIdentity: { encryptionUserAssignedIdentity: "/id-storage" },
       keyVaultProperties: { keyName: "storage", keyVaultUri: "https://kv-a.vault.azure.net" },
     },
   });

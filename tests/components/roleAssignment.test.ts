@@ -1,0 +1,39 @@
+import * as pulumi from "@pulumi/pulumi";
+import { assignRole, type RoleArgs } from "../../components/roleAssignment";
+import { childrenOf } from "./children";
+import { role } from "./sources/sourceArgs";
+
+const args = (): RoleArgs => ({
+  role: "reader",
+  principalId: "p-1",
+  scope: "/lake",
+  group: { groupId: pulumi.output("/subscriptions/s-1/resourceGroups/rg-a") },
+});
+const given = role("parent", "reads", "acdd72a7-3385-48ef-bd42-f606fba81ae7", "p-1", "/lake");
+
+test("gives a role of the group's subscription, under a name made anew for another identity or scope", async () => {
+  expect(await childrenOf((parent) => assignRole(parent, "reads", args()))).toEqual(given);
+});
+
+test("takes back what a condition says", async () => {
+  const condition = "!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})";
+  const [assignment] = await childrenOf((parent) =>
+    assignRole(parent, "reads", { ...args(), condition }),
+  );
+  expect(assignment?.inputs).toEqual({
+    ...given[0]?.inputs,
+    condition,
+    conditionVersion: "2.0",
+  });
+});
+
+test("lets the assignment alone go with what it is told", async () => {
+  class Given extends pulumi.CustomResource {}
+  const made = await childrenOf((parent) =>
+    assignRole(parent, "reads", args(), { deletedWith: new Given("test:index:Group", "group") }),
+  );
+  expect(made.map(({ name, deletedWith }) => [name, deletedWith])).toEqual([
+    ["reads", "group"],
+    ["reads-name", undefined],
+  ]);
+});
