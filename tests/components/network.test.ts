@@ -67,7 +67,11 @@ test("makes a network whose clusters leave by a fixed address and come from nowh
       ignoreChanges: ["subnets"],
     },
     { type: "batchScoring:components:Network", name: "network", parent: "", inputs: {} },
-    child("PublicIPAddress", "network-egress-address", expect.objectContaining(placedInZone) as object),
+    child(
+      "PublicIPAddress",
+      "network-egress-address",
+      expect.objectContaining(placedInZone) as object,
+    ),
     child("NatGateway", "network-nat-gateway", expect.objectContaining(placedInZone) as object),
     {
       ...child("NetworkSecurityGroup", "network-security-clusters", {

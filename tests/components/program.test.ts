@@ -108,46 +108,32 @@ test("protects what holds data where the stack says so, and nothing else", () =>
   ]);
 });
 
-test("keeps no secret in any input", () => {
+/** How a secret is written on its way to the engine: https://github.com/pulumi/pulumi/blob/v3.248.0/sdk/nodejs/runtime/rpc.ts */
+const secretMark = "1b47061264138c4ac30d75fd1eb44270";
+
+test("hands nothing to a resource that is a secret", () => {
+  const secrets = resources().filter(({ inputs }) => JSON.stringify(inputs).includes(secretMark));
+  expect(secrets).toEqual([]);
+});
+
+test("names no input after a secret", () => {
   const texts = JSON.stringify(resources().map(({ inputs }) => Object.keys(inputs)));
   expect(texts).not.toMatch(/token|password|secret|sharedKey"/i);
 });
 
-test("makes three jobs: training by hand or when the evaluation asks, the others by the clock", () => {
+test("starts training by hand or when the evaluation asks, the other jobs by the clock", () => {
   const jobs = made.filter(({ type }) => type === "databricks:index/job:Job");
-  const tasks = (job: Registered) =>
-    (job.inputs.tasks as { taskKey: string; dependsOns?: { taskKey: string }[] }[]).map(
-      ({ taskKey, dependsOns = [] }) => [taskKey, dependsOns.map((upstream) => upstream.taskKey)],
-    );
-  expect(jobs.map((job) => [job.inputs.name, tasks(job), job.inputs.schedule])).toEqual([
+  const pauseStatus = "UNPAUSED";
+  expect(jobs.map(({ inputs }) => [inputs.name, inputs.schedule])).toEqual([
     [
       "batch-scoring-test-evaluation",
-      [
-        ["evaluate", []],
-        ["needs_training", ["evaluate"]],
-        ["retrain", ["needs_training"]],
-      ],
-      { quartzCronExpression: "0 0 8 * * ?", timezoneId: "UTC", pauseStatus: "UNPAUSED" },
+      { quartzCronExpression: "0 0 8 * * ?", timezoneId: "UTC", pauseStatus },
     ],
     [
       "batch-scoring-test-scoring",
-      [
-        ["ingest", []],
-        ["features", ["ingest"]],
-        ["score", ["features"]],
-      ],
-      { quartzCronExpression: "0 30 6,18 * * ?", timezoneId: "UTC", pauseStatus: "UNPAUSED" },
+      { quartzCronExpression: "0 30 6,18 * * ?", timezoneId: "UTC", pauseStatus },
     ],
-    [
-      "batch-scoring-test-training",
-      [
-        ["ingest", []],
-        ["features", ["ingest"]],
-        ["labels", ["ingest", "features"]],
-        ["train", ["ingest", "features", "labels"]],
-      ],
-      undefined,
-    ],
+    ["batch-scoring-test-training", undefined],
   ]);
 });
 

@@ -1,208 +1,96 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Evaluation } from "../../components/evaluation";
-import { FeatureEngineering } from "../../components/featureEngineering";
-import { Ingestion } from "../../components/ingestion";
-import { Labelling } from "../../components/labelling";
-import { Scoring } from "../../components/scoring";
-import type { Stage } from "../../components/stage";
-import { Training } from "../../components/training";
+import { makeStages } from "../../components/stages";
 import { valueOf } from "./outputs";
-import { registered } from "./registered";
+import { registered, type Registered } from "./registered";
+import { stageNames, stagesArgs } from "./stagesArgs";
 
-const libraries = [{ pypi: { package: "sparkdq==0.12.1" } }];
-const compute = {
-  mode: "classic",
-  libraries,
-  jobCluster: { jobClusterKey: "main", newCluster: {} },
-} as const;
-const args = {
-  storage: {
-    catalogName: pulumi.output("c"),
-    landingPath: pulumi.output("/Volumes/c/landing/files"),
-    checkpointPath: pulumi.output("/Volumes/c/landing/checkpoints"),
-    reportsPath: pulumi.output("/Volumes/c/predictions/reports"),
-  },
-  notebookPath: pulumi.output("/Shared/p/notebook"),
-  compute,
-  limits: { timeoutMinutes: 120, maxRetries: 1, retryIntervalMinutes: 2 },
-};
-const windows = {
-  horizonHours: 24,
-  stepHours: 12,
-  offsetHours: 6,
-  range: { start: "2015-01-01T06:00:00", end: "2016-01-01T06:00:00" },
-};
-const windowParameters = {
-  range_start: "2015-01-01T06:00:00",
-  range_end: "2016-01-01T06:00:00",
-  horizon_hours: "24",
-  window_step_hours: "12",
-  window_offset_hours: "6",
-};
-const costs = { missedFailure: 9000, needlessVisit: 300 };
-const costParameters = { missed_failure_cost: "9000", needless_visit_cost: "300" };
-const modelParameters = { model_name: "c.models.component_failure", model_alias: "champion" };
+type Stages = ReturnType<typeof makeStages>;
 
-interface Expected {
-  readonly kind: string;
-  readonly taskKey: string;
-  readonly reads: readonly string[];
-  readonly writes: readonly string[];
-  readonly parameters: object;
+let stages: Stages;
+let made: Registered[] = [];
+beforeAll(async () => {
+  made = await registered(() => (stages = makeStages(stagesArgs())));
+});
+
+/** Something of each stage, in the order of the data. */
+async function ofEach(part: (stage: Stages[keyof Stages]) => pulumi.Input<unknown>) {
+  const parts = Object.values(stages).map(async (stage) => {
+    const { value } = await valueOf(pulumi.output(part(stage)));
+    return [stage.stage, value];
+  });
+  return Promise.all(parts);
 }
 
-const stages: readonly (readonly [() => Stage, Expected])[] = [
-  [
-    () => new Ingestion("stage", args),
-    {
-      kind: "Ingestion",
-      taskKey: "ingest",
-      reads: [],
-      writes: [
-        "raw.machines",
-        "raw.telemetry",
-        "raw.errors",
-        "raw.maint",
-        "raw.failures",
-        "raw.quarantine",
-        "raw.positions",
-      ],
-      parameters: {
-        landing_path: "/Volumes/c/landing/files",
-        checkpoint_path: "/Volumes/c/landing/checkpoints",
-      },
-    },
-  ],
-  [
-    () => new FeatureEngineering("stage", { ...args, windows }),
-    {
-      kind: "FeatureEngineering",
-      taskKey: "features",
-      reads: ["raw.machines", "raw.telemetry", "raw.errors", "raw.maint"],
-      writes: ["features.features"],
-      parameters: windowParameters,
-    },
-  ],
-  [
-    () => new Labelling("stage", { ...args, windows }),
-    {
-      kind: "Labelling",
-      taskKey: "labels",
-      reads: ["raw.machines", "raw.telemetry", "raw.failures", "features.features"],
-      writes: ["features.labels"],
-      parameters: windowParameters,
-    },
-  ],
-  [
-    () =>
-      new Training("stage", {
-        ...args,
-        windows,
-        costs,
-        holdoutStart: "2015-10-01T06:00:00",
-        seed: 7,
-      }),
-    {
-      kind: "Training",
-      taskKey: "train",
-      reads: ["features.features", "features.labels", "raw.failures"],
-      writes: ["models.component_failure"],
-      parameters: {
-        ...windowParameters,
-        ...modelParameters,
-        ...costParameters,
-        holdout_start: "2015-10-01T06:00:00",
-        seed: "7",
-      },
-    },
-  ],
-  [
-    () => new Scoring("stage", { ...args, costs, windows: { ...windows, lookbackHours: 48 } }),
-    {
-      kind: "Scoring",
-      taskKey: "score",
-      reads: ["features.features", "models.component_failure"],
-      writes: ["predictions.predictions", "predictions.worklist"],
-      parameters: {
-        ...windowParameters,
-        ...modelParameters,
-        reports_path: "/Volumes/c/predictions/reports",
-        ...costParameters,
-        scoring_lookback_hours: "48",
-      },
-    },
-  ],
-  [
-    () =>
-      new Evaluation("stage", {
-        ...args,
-        windows: { ...windows, evaluationLookbackHours: 720 },
-        costs,
-        retraining: {
-          leastRecallPercent: 91,
-          leastPrecisionPercent: 82,
-          mostDriftPercent: 23,
-          holdoutHours: 2208,
-        },
-      }),
-    {
-      kind: "Evaluation",
-      taskKey: "evaluate",
-      reads: [
-        "predictions.predictions",
-        "raw.failures",
-        "raw.machines",
-        "raw.telemetry",
-        "features.features",
-        "models.component_failure",
-      ],
-      writes: ["monitoring.quality", "monitoring.drift"],
-      parameters: {
-        ...windowParameters,
-        ...modelParameters,
-        reports_path: "/Volumes/c/predictions/reports",
-        ...costParameters,
-        evaluation_lookback_hours: "720",
-        least_recall_percent: "91",
-        least_precision_percent: "82",
-        most_drift_percent: "23",
-        holdout_hours: "2208",
-      },
-    },
-  ],
-];
+/** The value of a job parameter, by the stages whose notebooks read it. */
+async function given(parameter: string): Promise<object> {
+  const values = await ofEach(({ parameters }) => parameters[parameter]);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as object;
+}
 
-describe.each(stages)("%#", (build, { kind, ...contract }) => {
-  test(`${kind} keeps the contract of a stage and makes no resource of its own`, async () => {
-    const built: Stage[] = [];
-    const made = await registered(() => built.push(build()));
-    const { taskKey, reads, writes, parameters } = built[0] as Stage;
-    expect(made).toEqual([
-      { type: `batchScoring:components:${kind}`, name: "stage", parent: "", inputs: {} },
-    ]);
-    expect({
-      taskKey,
-      reads,
-      writes,
-      parameters: (await valueOf(pulumi.output(parameters))).value,
-    }).toEqual({
-      ...contract,
-      parameters: { catalog: "c", ...contract.parameters },
-    });
-  });
+test("makes the stages of the pipeline, features once for each range, and no resource", () => {
+  expect(made).toEqual(
+    [
+      ["Evaluation", "evaluation"],
+      ["Ingestion", "ingestion"],
+      ["Labelling", "labelling"],
+      ["Scoring", "scoring"],
+      ["FeatureEngineering", "scoring-features"],
+      ["Training", "training"],
+      ["FeatureEngineering", "training-features"],
+    ].map(([kind, name]) => ({
+      type: `batchScoring:components:${kind}`,
+      name,
+      parent: "",
+      inputs: {},
+    })),
+  );
+});
 
-  test(`${kind} is one task on the job cluster, with limits`, async () => {
-    const built: Stage[] = [];
-    await registered(() => built.push(build()));
-    expect((await valueOf(pulumi.output(built[0]?.task))).value).toEqual({
-      taskKey: contract.taskKey,
-      jobClusterKey: "main",
-      libraries,
-      notebookTask: { notebookPath: "/Shared/p/notebook", source: "WORKSPACE" },
-      timeoutSeconds: 7200,
-      maxRetries: 1,
-      minRetryIntervalMillis: 120_000,
-      retryOnTimeout: false,
-    });
-  });
+test("runs each stage's own notebook", async () => {
+  const notebooks = await ofEach(({ task }) => task.notebookTask);
+  const own = ["ingest", "features", "labels", "train", "features", "score", "evaluate"];
+  expect(notebooks).toEqual(
+    own.map((notebook, position) => [
+      stageNames[position],
+      { notebookPath: `/Shared/p/${notebook}`, source: "WORKSPACE" },
+    ]),
+  );
+});
+
+const start = "2015-01-01T06:00:00";
+test.each<[string, object]>([
+  [
+    "range_start",
+    {
+      "training-features": start,
+      labelling: start,
+      training: start,
+      "scoring-features": "",
+      scoring: "",
+      evaluation: "",
+    },
+  ],
+  ["scoring_lookback_hours", { "scoring-features": "48", scoring: "48" }],
+  ["evaluation_lookback_hours", { evaluation: "720" }],
+  ["holdout_start", { training: "2015-10-01T06:00:00" }],
+  ["seed", { training: "7" }],
+  ["missed_failure_cost", { training: "9000", scoring: "9000", evaluation: "9000" }],
+  ["least_recall_percent", { evaluation: "91" }],
+  ["sources", { ingestion: '{"errors":{"reader":"jdbc","options":{"url":"u"}}}' }],
+])(
+  "gives the parameter %s to the stages that read it, and to no other",
+  async (parameter, expected) => {
+    expect(await given(parameter)).toEqual(expected);
+  },
+);
+
+test("installs what reads the sources where they are read, beside what every stage has", async () => {
+  const shared = { pypi: { package: "sparkdq==0.12.1" } };
+  const libraries = await ofEach(({ task }) => task.libraries);
+  expect(libraries).toEqual(
+    stageNames.map((stage) => [
+      stage,
+      stage === "ingestion" ? [shared, { maven: { coordinates: "g:a:1" } }] : [shared],
+    ]),
+  );
 });
