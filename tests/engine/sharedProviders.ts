@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import type { Socket } from "node:net";
 import path from "node:path";
 import { createInterface } from "node:readline";
 
@@ -20,9 +21,11 @@ export class SharedProviders {
     return (await this.started).map(({ name, port }) => `${name}:${port}`).join(",");
   }
 
+  /** @returns once they are gone */
   async end(): Promise<void> {
-    for (const { process } of (await this.started) ?? []) process.kill();
+    const served = (await this.started) ?? [];
     this.started = undefined;
+    await Promise.all(served.map(({ process }) => ended(process)));
   }
 }
 
@@ -30,6 +33,13 @@ interface Served {
   readonly name: string;
   readonly port: string;
   readonly process: ChildProcess;
+}
+
+function ended(process: ChildProcess): Promise<void> {
+  return new Promise((done) => {
+    process.once("exit", () => done());
+    if (!process.kill()) done();
+  });
 }
 
 async function serve(name: string, stack: string, source: string): Promise<Served> {
@@ -43,5 +53,8 @@ async function serve(name: string, stack: string, source: string): Promise<Serve
     served.once("error", failed);
     served.once("exit", (code) => failed(new Error(`the provider ${name} ended with ${code}`)));
   });
+  // It ends with this process, which need not wait for it.
+  served.unref();
+  (served.stdout as Socket).unref();
   return { name, port, process: served };
 }
