@@ -90,6 +90,29 @@ test("lists in each job the stages it takes, each after those it reads from", as
   ]);
 });
 
+test("tells the jobs that ingest where tables come from, and installs there what reads them", async () => {
+  const all = await made();
+  const ofJob = (job: string) => {
+    const { parameters, tasks } = inputsOf(all, job) as {
+      parameters: { name: string; default: string }[];
+      tasks: { taskKey: string; libraries?: object[] }[];
+    };
+    const readers = tasks.filter(({ libraries = [] }) =>
+      libraries.some((library) => "maven" in library),
+    );
+    return [
+      parameters.find(({ name }) => name === "sources")?.default,
+      readers.map(({ taskKey }) => taskKey),
+    ];
+  };
+  const sources = '{"errors":{"reader":"jdbc","options":{"url":"u"}}}';
+  expect(["training", "scoring", "evaluation"].map(ofJob)).toEqual([
+    [sources, ["ingest"]],
+    [sources, ["ingest"]],
+    [undefined, []],
+  ]);
+});
+
 test("lets the evaluation run the training job", async () => {
   const all = await wired(() => build(() => ({})), {}, "test");
   const job = all.find(({ urn }) => urn === "databricks:index/job:Job::evaluation-job");

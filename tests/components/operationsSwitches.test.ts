@@ -1,4 +1,3 @@
-import { registeredProgram } from "./program";
 import { testSwitches, type Switch } from "./switched";
 
 const administrator = {
@@ -139,36 +138,3 @@ const switches: readonly Switch[] = [
 ];
 
 testSwitches("dev", {}, switches);
-
-test("gives the ingest stage of both jobs their sources in one parameter", async () => {
-  const made = await registeredProgram("dev", { telemetrySource: "eventHubs" });
-  const values = jobs.map((job) => {
-    const { parameters } = made.find(
-      ({ type, name }) => type === "databricks:index/job:Job" && name === job,
-    )?.inputs as {
-      parameters: { name: string; default: string }[];
-    };
-    return JSON.parse(parameters.find(({ name }) => name === "sources")?.default ?? "") as unknown;
-  });
-  const telemetry = {
-    reader: "kafka",
-    options: {
-      bootstrap_servers: "evhns-batch-scoring-test-ab12c.servicebus.windows.net:9093",
-      topic: "telemetry",
-      service_credential: "batch_scoring_test_sources",
-    },
-  };
-  expect(values).toEqual([{ telemetry }, { telemetry }]);
-}, 300_000);
-
-test("gives the ingest task alone the connector for Cosmos DB", async () => {
-  const made = await registeredProgram("dev", { errorsSource: "cosmosDb" });
-  const libraries = made
-    .filter(({ type }) => type === "databricks:index/job:Job")
-    .flatMap(({ inputs }) => inputs["tasks"] as { taskKey: string; libraries?: object[] }[])
-    .flatMap(({ taskKey, libraries: own = [] }) =>
-      own.filter((library) => "maven" in library).map((library) => [taskKey, [library]]),
-    );
-  const coordinates = "com.azure.cosmos.spark:azure-cosmos-spark_4-1_2-13:4.47.0";
-  expect(libraries).toEqual(jobs.map(() => ["ingest", [{ maven: { coordinates } }]]));
-}, 300_000);
