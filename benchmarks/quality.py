@@ -43,7 +43,19 @@ START, HOLDOUT, END = (datetime(*day, 6, tzinfo=UTC) for day in ((2015, 1, 1), (
 _PRECISIONS = ("0.97", "0.90")
 _RESULTS = FOLDER / "quality.jsonl"
 _DOCUMENT = CLONE / "docs" / "quality.md"
-_CODE = ("candidates", "comparison", "features", "labels", "model", "periods", "quality", "settings", "tables", "train")
+_CODE = (
+    "blocks",
+    "candidates",
+    "comparison",
+    "features",
+    "labels",
+    "model",
+    "periods",
+    "quality",
+    "settings",
+    "tables",
+    "train",
+)
 _SIMULATION = tuple(f"simulation/{name}" for name in ("behaviour", "machines", "readings", "realism", "truth"))
 _OTHERS = ("../benchmarks/oracle", "../benchmarks/rule")
 

@@ -1,7 +1,7 @@
 """The model: one saved pipeline that turns a row of features into a probability for each component, and an alarm.
 
-Everything fitted is a stage of it: medians for missing values, the known machine models, per component a classifier
-and its calibration, and the thresholds.
+Everything fitted is a stage of it: medians for missing values, the hours between windows, the known machine models, per
+component a classifier and its calibration, and the thresholds.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +22,7 @@ from pyspark.ml.stat import Summarizer
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from pipeline.blocks import before, blocks, filled, longer_means
 from pipeline.candidates import Plan, balances, estimator, in_parallel, score, thinned, weighted
 from pipeline.errors import DataError, MissingColumnsError, ModelError
 from pipeline.tables import COMPONENTS
@@ -157,9 +158,10 @@ def _known(sample: DataFrame, numbers: Sequence[str]) -> list[str]:
 
 
 def _preparation(sample: DataFrame, rows: DataFrame, numbers: Sequence[str]) -> PipelineModel:
-    filled = [f"{name}_filled" for name in numbers]
     # An error of 0 makes the medians exact; otherwise they depend on the order in which partitions arrive.
-    imputer = Imputer(strategy="median", relativeError=0.0, inputCols=list(numbers), outputCols=filled).fit(sample)
+    imputer = Imputer(
+        strategy="median", relativeError=0.0, inputCols=list(numbers), outputCols=[filled(name) for name in numbers]
+    ).fit(sample)
     # A machine model not seen in training gets a category of its own instead of an error.
     indexer = StringIndexer(
         inputCol=CATEGORY, outputCol="model_index", handleInvalid="keep", stringOrderType="alphabetAsc"
@@ -167,8 +169,10 @@ def _preparation(sample: DataFrame, rows: DataFrame, numbers: Sequence[str]) -> 
     encoder = OneHotEncoder(inputCols=["model_index"], outputCols=["model_encoded"], dropLast=False).fit(
         indexer.transform(sample)
     )
-    assembler = VectorAssembler(inputCols=[*filled, "model_encoded"], outputCol="features")
-    stages: list[Transformer] = [imputer, indexer, encoder, assembler]
+    between = blocks(numbers)
+    columns = [*map(filled, numbers), *map(before, longer_means(numbers)), "model_encoded"]
+    assembler = VectorAssembler(inputCols=columns, outputCol="features")
+    stages: list[Transformer] = [imputer, *([between] if between else []), indexer, encoder, assembler]
     return PipelineModel(stages)
 
 
@@ -210,7 +214,7 @@ def _label(component: str) -> Column:
 def _importances(
     found: Mapping[tuple[str, str], Classifier], preparation: PipelineModel, prepared: DataFrame
 ) -> dict[tuple[str, str], dict[str, float]]:
-    """Per classifier the share of each input in its decisions; a machine model's columns count as one."""
+    """Per classifier the share of each input in its decisions, the hours before a window with the longer mean."""
     names = inputs(preparation)
     spread = prepared.select(Summarizer.std(F.col("features"))).first()
     deviations = [float(value) for value in spread[0].toArray()] if spread else []
@@ -227,7 +231,11 @@ def _weights(classifier: Any, deviations: Sequence[float]) -> list[float]:
 
 
 def _shares(weights: Sequence[float], names: Sequence[str]) -> dict[str, float]:
-    numbers = len(names) - 1
-    by_input = [*weights[:numbers], sum(weights[numbers:])]
-    total = sum(by_input)
-    return {name: value / total if total else 0.0 for name, value in zip(names, by_input, strict=True)}
+    *numbers, category = names
+    # In the order of the vector: the numbers, the hours between windows, the machine models.
+    owners = [*numbers, *longer_means(numbers)]
+    by_input = dict.fromkeys(names, 0.0)
+    for place, weight in enumerate(weights):
+        by_input[owners[place] if place < len(owners) else category] += weight
+    total = sum(by_input.values())
+    return {name: value / total if total else 0.0 for name, value in by_input.items()}

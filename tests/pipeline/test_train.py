@@ -9,7 +9,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import DoubleType
 
 from pipeline import registry
-from pipeline.candidates import BOOSTED_TREES, KINDS, RANDOM_FOREST, balances, score, thinned, weighted
+from pipeline.candidates import BOOSTED_TREES, KINDS, RANDOM_FOREST, Plan, balances, score, thinned, weighted
 from pipeline.errors import MissingColumnsError, ModelError, ParameterError
 from pipeline.model import calibrated, contest, inputs, scores
 from pipeline.periods import periods
@@ -77,6 +77,22 @@ def test_the_same_rows_in_other_partitions_and_order_give_the_same_model_bit_for
         found.append(sorted(said.select("machine_id", "window_end", *shown, "probability_comp2").collect()))
     assert found[0] == found[1]
     assert [len({row[name] for row in found[0]}) > 1 for name in COMPONENTS] == [True] * 4
+
+
+def test_what_only_the_hours_between_two_windows_tell_is_learned_and_counted_for_the_longer_mean(spark):
+    rows = []
+    for number in range(400):
+        # Readings of the last 12 hours say nothing; a drift in the 12 before them says that comp1 fails.
+        now, before = 130.0 + number % 81, 190.0 if number % 2 else 170.0
+        is_failing = int(before == 190.0)
+        rows.append((number, at("01-04 06:00"), "model1", now, (now + before) / 2, is_failing, 0, 0, 0))
+    columns = "machine_id INT, window_end TIMESTAMP, model STRING, volt_mean_12h DOUBLE, volt_mean_24h DOUBLE"
+    df = spark.createDataFrame(rows, f"{columns}, comp1 INT, comp2 INT, comp3 INT, comp4 INT")
+    plan = Plan(kinds=(BOOSTED_TREES,), quiet_share=1, boosted_trees=1, boosted_depth=1)
+    found = contest(df, ["volt_mean_12h", "volt_mean_24h"], plan, seed=1)
+    said = found.classifiers[BOOSTED_TREES, "comp1"].transform(found.preparation.transform(df))
+    assert said.where("class_comp1 != comp1").count() == 0
+    assert found.importances[BOOSTED_TREES, "comp1"]["volt_mean_24h"] == 1.0
 
 
 def test_windows_with_a_failure_ahead_or_an_error_are_all_fitted_and_the_rest_stands_for_itself(windows, outcomes):
