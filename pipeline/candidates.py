@@ -20,7 +20,7 @@ from pipeline.tables import COMPONENTS
 LOGISTIC_REGRESSION = "logistic_regression"
 RANDOM_FOREST = "random_forest"
 BOOSTED_TREES = "boosted_trees"
-# The simplest first: it wins a tie.
+# The simplest first: it wins over those that are no better by more than chance.
 KINDS = (LOGISTIC_REGRESSION, RANDOM_FOREST, BOOSTED_TREES)
 
 _MEMORY_MB = 512
@@ -36,11 +36,11 @@ class Plan:
     # that came before it.
     folds: int = 2
     # One in so many of the windows without failure and without error is fitted, and weighs as much as all of them.
-    quiet_share: int = 10
+    quiet_share: int = 3
     median_rows: int = 20_000
     regularisation: float = 0.001
     iterations: int = 30
-    trees: int = 30
+    trees: int = 60
     depth: int = 8
     bins: int = 32
     subsampling_rate: float = 0.7

@@ -29,21 +29,28 @@ class Comparison:
     curves: Mapping[tuple[str, str], Curve]
     last: Contest
 
-    def cost(self, kind: str, component: str, costs: Costs) -> int:
-        """What the kind would have cost at its best threshold."""
-        return min(point.cost(costs) for point in self.curves[kind, component])
+    def cheapest(self, kind: str, component: str, costs: Costs) -> Outcome:
+        """What the kind would have come to at its best threshold."""
+        return min(self.curves[kind, component], key=lambda point: point.cost(costs))
 
     def best(self, component: str, costs: Costs) -> str:
-        """The kind that would have cost least; the one named first of several."""
-        kinds = [kind for kind, of in self.curves if of == component]
-        return min(kinds, key=lambda kind: self.cost(kind, component, costs))
+        """The simplest kind that would have cost as little as the cheapest one, to within one standard error.
+
+        The rule of Breiman, Friedman, Olshen and Stone, Classification and Regression Trees (1984): what differs by
+        less is chance, and the simpler one of two equals serves better later.
+        """
+        found = {kind: self.cheapest(kind, component, costs) for kind, of in self.curves if of == component}
+        lowest = min(found.values(), key=lambda outcome: outcome.cost(costs))
+        most = lowest.cost(costs) + lowest.cost_error(costs)
+        return next(kind for kind, outcome in found.items() if outcome.cost(costs) <= most)
 
     def figures(self, costs: Costs) -> dict[str, dict[str, dict[str, Any]]]:
         """Per component and kind its cost and what it came to, as plain values."""
         found: dict[str, dict[str, dict[str, Any]]] = {component: {} for component in COMPONENTS}
         for (kind, component), curve in self.curves.items():
             at = int(cheapest_threshold(curve, costs) * len(curve))
-            found[component][kind] = {"cost": self.cost(kind, component, costs)} | curve[at].figures()
+            cost = self.cheapest(kind, component, costs).cost(costs)
+            found[component][kind] = {"cost": cost} | curve[at].figures()
         return found
 
 

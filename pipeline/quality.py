@@ -7,6 +7,7 @@ An event is the failure of one component of one machine. It is caught when an al
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from math import hypot
 from operator import add
 from statistics import median_low
 from typing import Any, Self
@@ -59,6 +60,15 @@ class Outcome:
         """What missed events and alarms before nothing cost."""
         false_alarms = self.alarms - self.right_alarms
         return (self.events - self.caught) * costs.missed_failure + false_alarms * costs.needless_visit
+
+    def cost_error(self, costs: Costs) -> float:
+        """How far the cost of another period like it lies off, as one standard error.
+
+        Missed events and alarms before nothing are rare and come by themselves: the variance of their number is the
+        number.
+        """
+        missed, false_alarms = self.events - self.caught, self.alarms - self.right_alarms
+        return hypot(missed**0.5 * costs.missed_failure, false_alarms**0.5 * costs.needless_visit)
 
     def figures(self) -> dict[str, float | int | None]:
         """The outcome as plain values for people and logs."""

@@ -1,0 +1,40 @@
+from unittest.mock import Mock
+
+import pytest
+
+from pipeline.candidates import BOOSTED_TREES, LOGISTIC_REGRESSION, RANDOM_FOREST
+from pipeline.comparison import Comparison
+from pipeline.quality import Outcome
+from pipeline.settings import Costs
+
+COSTS = Costs(missed_failure=10, needless_visit=1)
+
+
+def outcome(missed: int, false_alarms: int) -> Outcome:
+    return Outcome(events=40, caught=40 - missed, alarms=80 + false_alarms, right_alarms=80)
+
+
+@pytest.mark.parametrize(
+    ("simple", "forest", "boosted", "best"),
+    [
+        # The lowest cost is 9 and its standard error 3: 12 is no more than chance, 13 is more.
+        ((0, 12), (0, 10), (0, 9), LOGISTIC_REGRESSION),
+        ((0, 13), (0, 12), (0, 9), RANDOM_FOREST),
+        ((2, 0), (1, 3), (0, 9), BOOSTED_TREES),
+        # One missed failure of 10: its standard error is 10.
+        ((1, 12), (2, 0), (1, 0), RANDOM_FOREST),
+        # Nothing went wrong: nothing is as good as that.
+        ((0, 1), (0, 0), (0, 0), RANDOM_FOREST),
+    ],
+)
+def test_the_simplest_kind_is_best_whose_cost_differs_from_the_lowest_by_no_more_than_its_standard_error(
+    simple, forest, boosted, best
+):
+    kinds = {LOGISTIC_REGRESSION: simple, RANDOM_FOREST: forest, BOOSTED_TREES: boosted}
+    curves = {(kind, "comp1"): (outcome(9, 99), outcome(*counts)) for kind, counts in kinds.items()}
+    assert Comparison(curves, Mock()).best("comp1", COSTS) == best
+
+
+@pytest.mark.parametrize(("missed", "false_alarms", "expected"), [(0, 0, 0), (0, 9, 3), (4, 0, 20), (1, 44, 12)])
+def test_the_standard_error_of_a_cost_is_that_of_rare_mistakes(missed, false_alarms, expected):
+    assert outcome(missed, false_alarms).cost_error(COSTS) == expected
