@@ -4,15 +4,13 @@ A candidate is fitted on one partition of ordered rows: sums of floating-point n
 the same rows give the same model, bit for bit. The negatives are thinned out before, so one partition holds them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from multiprocessing.pool import ThreadPool
-from typing import Any, TypeVar
+from typing import Any
 
-from pyspark import inheritable_thread_target
 from pyspark.ml import Estimator
 from pyspark.ml.classification import GBTClassifier, LogisticRegression, RandomForestClassifier
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from pipeline.tables import COMPONENTS
@@ -24,7 +22,6 @@ BOOSTED_TREES = "boosted_trees"
 KINDS = (LOGISTIC_REGRESSION, RANDOM_FOREST, BOOSTED_TREES)
 
 _MEMORY_MB = 512
-_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
@@ -139,10 +136,3 @@ def weighted(rows: DataFrame, balance: Mapping[str, float]) -> DataFrame:
 def unbalanced(share: Column, balance: float) -> Column:
     """The probability behind a share that was learned with failures weighing `balance` times as much."""
     return share / (share + F.lit(balance) * (F.lit(1.0) - share))
-
-
-def in_parallel(work: Sequence[Callable[[], _Result]]) -> list[_Result]:
-    """The results of all calls, in their order: each fit leaves most of the cluster idle."""
-    in_session = inheritable_thread_target(SparkSession.active())
-    with ThreadPool(len(COMPONENTS)) as pool:
-        return pool.map(lambda call: call(), [in_session(call) for call in work])

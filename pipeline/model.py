@@ -23,8 +23,9 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from pipeline.blocks import before, blocks, filled, longer_means
-from pipeline.candidates import Plan, balances, estimator, in_parallel, score, thinned, weighted
+from pipeline.candidates import Plan, balances, estimator, score, thinned, weighted
 from pipeline.errors import DataError, MissingColumnsError, ModelError
+from pipeline.parallel import in_parallel
 from pipeline.tables import COMPONENTS
 
 KEY = ("machine_id", "window_end")
