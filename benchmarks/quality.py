@@ -24,7 +24,7 @@ from benchmarks.histories import histories
 from benchmarks.oracle import Oracle, rows
 from benchmarks.quality_table import table, write
 from benchmarks.rule import rule_scores
-from benchmarks.workshop import CLONE, FOLDER, fresh_catalog, session
+from benchmarks.workshop import CLONE, FOLDER, LARGE, fresh_catalog, session
 from pipeline import delta, features, labels
 from pipeline.candidates import Plan
 from pipeline.comparison import is_failing, kept, within
@@ -208,7 +208,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _measure_case(case: Case, machines: int, seed: int) -> None:
-    with session(["case"]) as spark:
+    with session(["case"], LARGE) as spark:
         measure(spark, case, machines, seed, Results(machines, seed))
 
 

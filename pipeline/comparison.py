@@ -1,4 +1,4 @@
-"""Which kind of classifier suits each component: what each would have cost after the period it was fitted on."""
+"""Which kind of classifier suits the fleet: what each would have cost after the period it was fitted on."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -33,16 +33,20 @@ class Comparison:
         """What the kind would have come to at its best threshold."""
         return min(self.curves[kind, component], key=lambda point: point.cost(costs))
 
-    def best(self, component: str, costs: Costs) -> str:
+    def best(self, costs: Costs) -> str:
         """The simplest kind that would have cost as little as the cheapest one, to within one standard error.
 
-        The rule of Breiman, Friedman, Olshen and Stone, Classification and Regression Trees (1984): what differs by
-        less is chance, and the simpler one of two equals serves better later.
+        One kind for all components: together they have failures enough to judge by. The rule is that of Breiman,
+        Friedman, Olshen and Stone, Classification and Regression Trees (1984): what differs by less is chance, and the
+        simpler one of two equals serves better later.
         """
-        found = {kind: self.cheapest(kind, component, costs) for kind, of in self.curves if of == component}
+        found = {kind: self._together(kind, costs) for kind in dict.fromkeys(kind for kind, _ in self.curves)}
         lowest = min(found.values(), key=lambda outcome: outcome.cost(costs))
         most = lowest.cost(costs) + lowest.cost_error(costs)
         return next(kind for kind, outcome in found.items() if outcome.cost(costs) <= most)
+
+    def _together(self, kind: str, costs: Costs) -> Outcome:
+        return sum((self.cheapest(of, name, costs) for of, name in self.curves if of == kind), Outcome())
 
     def figures(self, costs: Costs) -> dict[str, dict[str, dict[str, Any]]]:
         """Per component and kind its cost and what it came to, as plain values."""

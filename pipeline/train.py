@@ -64,7 +64,7 @@ def trained(windows: DataFrame, labels: DataFrame, failures: DataFrame, settings
     parts = periods(settings, last_instant(within(labels, settings.range), "window_end"), plan.folds)
     numbers = [name for name in features.columns(settings) if name != CATEGORY]
     comparison = compared(rows, failures, parts, numbers, settings, plan)
-    kinds = {component: comparison.best(component, settings.costs) for component in COMPONENTS}
+    kinds = dict.fromkeys(COMPONENTS, comparison.best(settings.costs))
     last, check = comparison.last, parts.folds[-1].check
     chosen = {component: last.classifiers[kind, component] for component, kind in kinds.items()}
     model = calibrated(last.preparation, chosen, within(rows, check))

@@ -32,7 +32,17 @@ def test_the_simplest_kind_is_best_whose_cost_differs_from_the_lowest_by_no_more
 ):
     kinds = {LOGISTIC_REGRESSION: simple, RANDOM_FOREST: forest, BOOSTED_TREES: boosted}
     curves = {(kind, "comp1"): (outcome(9, 99), outcome(*counts)) for kind, counts in kinds.items()}
-    assert Comparison(curves, Mock()).best("comp1", COSTS) == best
+    assert Comparison(curves, Mock()).best(COSTS) == best
+
+
+def test_a_kind_is_judged_by_what_it_costs_over_all_components():
+    costs_of_both = {LOGISTIC_REGRESSION: ((0, 1), (0, 30)), RANDOM_FOREST: ((0, 9), (0, 12))}
+    curves = {
+        (kind, component): (outcome(*counts),)
+        for kind, both in costs_of_both.items()
+        for component, counts in zip(("comp1", "comp2"), both, strict=True)
+    }
+    assert Comparison(curves, Mock()).best(COSTS) == RANDOM_FOREST
 
 
 @pytest.mark.parametrize(("missed", "false_alarms", "expected"), [(0, 0, 0), (0, 9, 3), (4, 0, 20), (1, 44, 12)])
