@@ -4,6 +4,8 @@ All checks of a table are columns of one query: none of them costs a Spark job o
 """
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import and_
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -62,6 +64,20 @@ def checked(file: LandingFile, fields: DataFrame) -> BatchValidationResult:
     for _, check in _checks(file):
         checks.add_check(check)
     return BatchDQEngine(checks).run_batch(values(file, fields))
+
+
+def judged(file: LandingFile, fields: DataFrame) -> DataFrame:
+    """The rows of text as rows of the table, with IS_SOUND: whether a row fails no check.
+
+    The checks are asked about a row only if a value of it is missing or the table's own constraints refuse it. The
+    library's checks are lambdas, which Spark interprets row by row.
+    """
+    table = file.table
+    is_complete = [F.col(name).isNotNull() for name in table.column_names]
+    is_accepted = [F.expr(condition) for condition in table.checks.values()]
+    is_plain = reduce(and_, (*is_complete, *is_accepted), F.col(MISFIT).isNull())
+    rows = checked(file, fields).df
+    return rows.withColumn(IS_SOUND, F.when(is_plain, F.lit(True)).otherwise(F.col(IS_SOUND)))
 
 
 def reason(file: LandingFile, of_misfit: Column) -> Column:

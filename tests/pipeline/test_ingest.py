@@ -5,11 +5,13 @@ from pyspark.sql import functions as F
 
 from pipeline import delta
 from pipeline import ingest as ingestion
-from pipeline.expectations import IS_SOUND
+from pipeline.expectations import IS_SOUND, checked, judged
 from pipeline.ingest import IngestSummary
-from pipeline.landing import MAINT_FILE
+from pipeline.landing import LANDING_FILES, MAINT_FILE
+from pipeline.parsing import MISFIT
 from pipeline.sources.batch import Batch, RefusedFile
-from pipeline.tables import FAILURES, MACHINES, MAINT, QUARANTINE, RAW_ERRORS, RAW_TABLES, TELEMETRY
+from pipeline.sources.configuration import Source
+from pipeline.tables import FAILURES, MACHINES, MAINT, QUARANTINE, RAW_ERRORS, RAW_TABLES, SENSORS, TELEMETRY
 from tests.pipeline.zone import Zone
 
 SIX = datetime(2015, 1, 1, 6)
@@ -206,6 +208,37 @@ def test_a_sound_row_is_stored_though_faulty_ones_of_its_key_came_with_it(zone, 
     zone.land("telemetry/b.csv", TELEMETRY_HEADER, *lines)
     assert zone.ingest() == IngestSummary(NOTHING | {"telemetry": 1}, quarantined=3, refused_files=[])
     assert (1, SIX, 1.0, 2.0, 3.0, 4.0) in zone.rows(TELEMETRY)
+
+
+@pytest.mark.parametrize("file", LANDING_FILES, ids=lambda file: file.name)
+def test_what_the_tables_own_constraints_take_is_sound_and_of_the_rest_what_fails_no_check(spark, file):
+    texts = {
+        **dict.fromkeys(
+            ("datetime",), ("2015-01-01 06:00:00", "2015-02-30 06:00:00", "2015-10-25 02:30:00 Europe/Berlin")
+        ),
+        **dict.fromkeys(("machineID", "age"), ("1", "0", "201", "4294967296", "x")),
+        **dict.fromkeys(SENSORS, ("1.5", "nan", "NA", "1e999", "-inf", "x")),
+        **dict.fromkeys(("comp", "failure"), ("comp1", "comp5", "error1")),
+    }
+    good = {field: texts.get(field, ("model9",))[0] for field in file.header}
+    rows = [(*good.values(), None), (*good.values(), "too,few")]
+    rows += [
+        (*(good | {field: text}).values(), None)
+        for field in file.header
+        for text in (*texts.get(field, ()), "", " ", None)
+    ]
+    fields = spark.createDataFrame(rows, ", ".join(f"`{name}` STRING" for name in (*file.header, MISFIT)))
+    verdicts = [judged(file, fields), checked(file, fields).df]
+    said, expected = ([row[IS_SOUND] for row in found.select(IS_SOUND).collect()] for found in verdicts)
+    assert said == expected
+    assert {True, False} == set(said)
+
+
+def test_a_table_that_can_not_be_taken_does_not_keep_the_others_from_it(zone):
+    zone.land("maint/a.csv", "datetime,machineID,comp", "2015-01-01 06:00:00,1,comp1")
+    with pytest.raises(KeyError, match="url"):
+        zone.ingest(sources={"errors": Source("jdbc")})
+    assert zone.rows(MAINT) == [(1, SIX, "comp1")]
 
 
 def test_a_machine_that_comes_again_has_its_latest_description(zone):
