@@ -1,10 +1,15 @@
 """Takes what a stream has and ends; the checkpoint remembers what was taken."""
 
 from collections.abc import Callable
+from threading import Lock
 
 from pyspark.sql import DataFrame
 
 from pipeline.sources.batch import Batch, Place, Take
+
+# Of two starts of one stream at the same moment Spark 4.1 refuses one, but keeps it on its list of active streams, and
+# then refuses every later start in the session (StreamingQueryManager.startQuery).
+_STARTS: dict[str, Lock] = {}
 
 
 def take_available(
@@ -16,7 +21,9 @@ def take_available(
         take(batch_of(rows, {"txnAppId": stream_id(place), "txnVersion": str(batch_id)}))
 
     writer = stream.writeStream.trigger(availableNow=True).option("checkpointLocation", place.checkpoint)
-    writer.foreachBatch(handle).start().awaitTermination()
+    with _STARTS.setdefault(place.checkpoint, Lock()):
+        query = writer.foreachBatch(handle).start()
+    query.awaitTermination()
 
 
 def stream_id(place: Place) -> str:

@@ -1,4 +1,6 @@
+from contextlib import suppress
 from datetime import datetime
+from unittest.mock import Mock
 
 import pytest
 from pyspark.sql import functions as F
@@ -8,8 +10,10 @@ from pipeline import ingest as ingestion
 from pipeline.expectations import IS_SOUND, checked, judged
 from pipeline.ingest import IngestSummary
 from pipeline.landing import LANDING_FILES, MAINT_FILE
+from pipeline.parallel import in_parallel
 from pipeline.parsing import MISFIT
-from pipeline.sources.batch import Batch, RefusedFile
+from pipeline.sources import files
+from pipeline.sources.batch import Batch, Place, RefusedFile
 from pipeline.sources.configuration import Source
 from pipeline.tables import FAILURES, MACHINES, MAINT, QUARANTINE, RAW_ERRORS, RAW_TABLES, SENSORS, TELEMETRY
 from tests.pipeline.zone import Zone
@@ -239,6 +243,18 @@ def test_a_table_that_can_not_be_taken_does_not_keep_the_others_from_it(zone):
     with pytest.raises(KeyError, match="url"):
         zone.ingest(sources={"errors": Source("jdbc")})
     assert zone.rows(MAINT) == [(1, SIX, "comp1")]
+
+
+def test_a_stream_that_threads_start_at_once_can_be_started_again(zone):
+    zone.land("maint/a.csv", "datetime,machineID,comp", "2015-01-01 06:00:00,1,comp1")
+    place = Place(zone.spark, zone.catalog, MAINT_FILE, f"{zone.folder}/files", f"{zone.folder}/checkpoints", {})
+
+    def attempt() -> None:
+        with suppress(Exception):
+            files.read(place, Mock())
+
+    in_parallel([attempt] * 12)
+    files.read(place, Mock())
 
 
 def test_a_machine_that_comes_again_has_its_latest_description(zone):
