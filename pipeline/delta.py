@@ -3,9 +3,7 @@
 Every write is one Delta commit, so a process killed at any moment leaves a table as it was or as it should be.
 """
 
-from threading import Lock
-
-from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructField
 
@@ -14,7 +12,6 @@ from pipeline.tables import Table
 
 # From so many small files on Delta's own automatic compaction sets in.
 MOST_SMALL_FILES = 50
-_TURNS: dict[str, Lock] = {}
 
 
 def create(spark: SparkSession, table: Table, catalog: str) -> None:
@@ -26,11 +23,10 @@ def create(spark: SparkSession, table: Table, catalog: str) -> None:
     if table.keeps_changes:
         properties["delta.enableChangeDataFeed"] = "true"
     settings = ", ".join(f"'{name}' = \"{value}\"" for name, value in properties.items())
-    with _alone(table, catalog):
-        spark.sql(
-            f"CREATE TABLE IF NOT EXISTS {table.full_name(catalog)} ({columns}) USING DELTA{clustering}"
-            f" COMMENT '{comment}'" + (f" TBLPROPERTIES ({settings})" if properties else "")
-        )
+    spark.sql(
+        f"CREATE TABLE IF NOT EXISTS {table.full_name(catalog)} ({columns}) USING DELTA{clustering} COMMENT '{comment}'"
+        + (f" TBLPROPERTIES ({settings})" if properties else "")
+    )
 
 
 def read(spark: SparkSession, table: Table, catalog: str) -> DataFrame:
@@ -58,26 +54,23 @@ def merge_new(spark: SparkSession, rows: DataFrame, table: Table, catalog: str, 
 
     `touched` is a predicate on the alias `target` that holds for every key in `rows`; it lets Delta skip files.
     """
-    clauses = f"ON {_same_key(table)} AND ({touched}) WHEN NOT MATCHED THEN INSERT *"
-    return int(_merged(spark, rows, table, catalog, clauses)["num_inserted_rows"])
+    result = spark.sql(
+        f"MERGE INTO {table.full_name(catalog)} AS target USING {{rows}} AS source"
+        f" ON {_same_key(table)} AND ({touched}) WHEN NOT MATCHED THEN INSERT *",
+        rows=_conformed(rows, table),
+    )
+    return int(result.first()["num_inserted_rows"])  # type: ignore[index]
 
 
 def merge_changed(spark: SparkSession, rows: DataFrame, table: Table, catalog: str) -> int:
     """Add the rows with a new key and update those with other values. Returns how many were added or updated."""
     changed = " OR ".join(f"NOT target.`{name}` <=> source.`{name}`" for name in table.value_columns)
-    clauses = f"ON {_same_key(table)} WHEN MATCHED AND ({changed}) THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
-    return int(_merged(spark, rows, table, catalog, clauses)["num_affected_rows"])
-
-
-def _merged(spark: SparkSession, rows: DataFrame, table: Table, catalog: str, clauses: str) -> Row:
-    statement = f"MERGE INTO {table.full_name(catalog)} AS target USING {{rows}} AS source {clauses}"
-    with _alone(table, catalog):
-        return spark.sql(statement, rows=_conformed(rows, table)).first()  # type: ignore[return-value]
-
-
-def _alone(table: Table, catalog: str) -> Lock:
-    """Held by a thread that creates or merges into the table: of two at once Delta would refuse one."""
-    return _TURNS.setdefault(table.full_name(catalog), Lock())
+    result = spark.sql(
+        f"MERGE INTO {table.full_name(catalog)} AS target USING {{rows}} AS source ON {_same_key(table)}"
+        f" WHEN MATCHED AND ({changed}) THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *",
+        rows=_conformed(rows, table),
+    )
+    return int(result.first()["num_affected_rows"])  # type: ignore[index]
 
 
 def _declaration(field: StructField) -> str:

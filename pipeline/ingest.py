@@ -6,7 +6,6 @@ there, so the tables are the same as if nothing had happened.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from pyspark.sql import Column, DataFrame, SparkSession, Window
@@ -15,11 +14,10 @@ from pyspark.sql import functions as F
 from pipeline import delta
 from pipeline.expectations import IS_SOUND, judged
 from pipeline.landing import LANDING_FILES, LandingFile
-from pipeline.parallel import in_parallel
 from pipeline.quarantine import refused_files, rejected_lines
 from pipeline.sources.batch import WRITTEN_AT, Batch, Place, RefusedFile
 from pipeline.sources.configuration import Source
-from pipeline.tables import MAINT, QUARANTINE, Table
+from pipeline.tables import MAINT, QUARANTINE, RAW_TABLES, Table
 from pipeline.windows import instant_text
 
 # Rows are sorted by time within a file, so that small files cover short spans and a range reads few of them.
@@ -70,24 +68,20 @@ def ingest(
 
     `utilities` is a notebook's `dbutils`: a source with a service credential asks it for tokens.
     """
-    delta.create(spark, QUARANTINE, catalog)
-
-    def taken(file: LandingFile) -> list[_Outcome]:
-        delta.create(spark, file.table, catalog)
+    for table in (*RAW_TABLES, QUARANTINE):
+        delta.create(spark, table, catalog)
+    outcomes: dict[str, list[_Outcome]] = {}
+    for file in LANDING_FILES:
         source = (sources or {}).get(file.name, Source())
-        return _take_all(Place(spark, catalog, file, landing_path, checkpoint_path, source.options, utilities), source)
-
-    found = in_parallel([partial(taken, file) for file in LANDING_FILES])
-    outcomes = {file.name: of_file for file, of_file in zip(LANDING_FILES, found, strict=True)}
+        place = Place(spark, catalog, file, landing_path, checkpoint_path, source.options, utilities)
+        outcomes[file.name] = _take_all(place, source)
     # A component may have been replaced any time ago: no file of replacements can be skipped, so there must be few.
     delta.compact(spark, MAINT, catalog)
     return IngestSummary(
-        rows={name: sum(one.added for one in of_file) for name, of_file in outcomes.items()},
-        quarantined=sum(one.quarantined for of_file in found for one in of_file),
-        refused_files=[refused for of_file in found for one in of_file for refused in one.refused],
-        touched={
-            name: _touched(of_file) for name, of_file in outcomes.items() if any(one.first_micros for one in of_file)
-        },
+        rows={name: sum(one.added for one in found) for name, found in outcomes.items()},
+        quarantined=sum(one.quarantined for found in outcomes.values() for one in found),
+        refused_files=[refused for found in outcomes.values() for one in found for refused in one.refused],
+        touched={name: _touched(found) for name, found in outcomes.items() if any(one.first_micros for one in found)},
     )
 
 

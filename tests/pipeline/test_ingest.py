@@ -14,7 +14,6 @@ from pipeline.parallel import in_parallel
 from pipeline.parsing import MISFIT
 from pipeline.sources import files
 from pipeline.sources.batch import Batch, Place, RefusedFile
-from pipeline.sources.configuration import Source
 from pipeline.tables import FAILURES, MACHINES, MAINT, QUARANTINE, RAW_ERRORS, RAW_TABLES, SENSORS, TELEMETRY
 from tests.pipeline.zone import Zone
 
@@ -236,13 +235,6 @@ def test_what_the_tables_own_constraints_take_is_sound_and_of_the_rest_what_fail
     said, expected = ([row[IS_SOUND] for row in found.select(IS_SOUND).collect()] for found in verdicts)
     assert said == expected
     assert {True, False} == set(said)
-
-
-def test_a_table_that_can_not_be_taken_does_not_keep_the_others_from_it(zone):
-    zone.land("maint/a.csv", "datetime,machineID,comp", "2015-01-01 06:00:00,1,comp1")
-    with pytest.raises(KeyError, match="url"):
-        zone.ingest(sources={"errors": Source("jdbc")})
-    assert zone.rows(MAINT) == [(1, SIX, "comp1")]
 
 
 def test_a_stream_that_threads_start_at_once_can_be_started_again(zone):
