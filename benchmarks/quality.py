@@ -30,7 +30,7 @@ from pipeline.candidates import Plan
 from pipeline.comparison import is_failing, kept, within
 from pipeline.ingest import ingest
 from pipeline.quality import Outcome, Quality, quality
-from pipeline.registry import data_digest
+from pipeline.registry import MODEL_CODE, data_digest
 from pipeline.settings import Settings
 from pipeline.simulate import Simulation, simulate
 from pipeline.simulation.truth import Truth
@@ -43,19 +43,6 @@ START, HOLDOUT, END = (datetime(*day, 6, tzinfo=UTC) for day in ((2015, 1, 1), (
 _PRECISIONS = ("0.97", "0.90")
 _RESULTS = FOLDER / "quality.jsonl"
 _DOCUMENT = CLONE / "docs" / "quality.md"
-_CODE = (
-    "blocks",
-    "candidates",
-    "comparison",
-    "features",
-    "labels",
-    "model",
-    "periods",
-    "quality",
-    "settings",
-    "tables",
-    "train",
-)
 _SIMULATION = tuple(f"simulation/{name}" for name in ("behaviour", "machines", "readings", "realism", "truth"))
 _OTHERS = ("../benchmarks/oracle", "../benchmarks/rule")
 
@@ -67,7 +54,7 @@ class Results:
 
     def __init__(self, machines: int, seed: int) -> None:
         """Read what is there."""
-        self.mark = f"{machines} {seed} {code_digest((*_CODE, *_SIMULATION, *_OTHERS))}"
+        self.mark = f"{machines} {seed} {code_digest((*MODEL_CODE, *_SIMULATION, *_OTHERS))}"
         lines = map(json.loads, _RESULTS.read_text().splitlines() if _RESULTS.exists() else ())
         self.lines = [line for line in lines if line["mark"] == self.mark]
 

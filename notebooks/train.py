@@ -1,8 +1,8 @@
 # Databricks notebook source
 # MAGIC %md
 # MAGIC # Train
-# MAGIC The best kind of classifier for each component, calibrated, its thresholds set by cost; registered, and named by
-# MAGIC the alias if it costs less on the held-out period than the champion.
+# MAGIC The best kind of classifier, fitted and calibrated for each component, thresholds set by cost; registered, and
+# MAGIC named by the alias if it costs less on the held-out period than the champion.
 # MAGIC
 # MAGIC **Parameters** `catalog`; `range_start`, `range_end`: window ends in (start, end]; `holdout_start`: where the
 # MAGIC held-out period begins; `horizon_hours`; `missed_failure_cost`, `needless_visit_cost`; `seed`;

@@ -30,7 +30,7 @@ _REPORT = "report.json"
 # Unity Catalog refuses longer values of tags.
 _TAG_LIMIT = 256
 # A change in one of these modules can change a model made of the same data.
-_CODE = (
+MODEL_CODE = (
     *("blocks", "candidates", "comparison", "features", "labels", "model", "periods", "quality", "settings", "tables"),
     *("train", "windows"),
 )
@@ -64,7 +64,7 @@ def data_digest(rows: DataFrame) -> str:
 def fingerprint(data: Mapping[str, str], settings: Settings, plan: Plan) -> str:
     """A digest of all a model is made of: data, parameters, code and Spark's version."""
     parameters = parameters_of(settings, plan)
-    return digest([dict(data), parameters, code_digest(_CODE), pyspark.__version__])
+    return digest([dict(data), parameters, code_digest(MODEL_CODE), pyspark.__version__])
 
 
 def parameters_of(settings: Settings, plan: Plan) -> dict[str, Any]:
