@@ -24,6 +24,7 @@ from pipeline.parsing import MISFIT, TEXTS, values
 from pipeline.tables import ALLOWED_VALUES, RANGES
 
 IS_SOUND = "_dq_passed"
+_IS_PLAIN = "_is_plain"
 _FAILED = "_dq_errors"
 _NO_READING = ("", "na", "nan")
 _INFINITE = float("inf")
@@ -58,12 +59,7 @@ class ReadingCheckConfig(BaseRowCheckConfig):
 
 def checked(file: LandingFile, fields: DataFrame) -> BatchValidationResult:
     """The rows of text as rows of the table, each with the checks it fails."""
-    checks = CheckSet().add_check(
-        NotNullCheckConfig.model_validate({"check-id": f"{MISFIT}_absent", "columns": [MISFIT]})
-    )
-    for _, check in _checks(file):
-        checks.add_check(check)
-    return BatchDQEngine(checks).run_batch(values(file, fields))
+    return _checked(file, values(file, fields))
 
 
 def judged(file: LandingFile, fields: DataFrame) -> DataFrame:
@@ -76,8 +72,22 @@ def judged(file: LandingFile, fields: DataFrame) -> DataFrame:
     is_complete = [F.col(name).isNotNull() for name in table.column_names]
     is_accepted = [F.expr(condition) for condition in table.checks.values()]
     is_plain = reduce(and_, (*is_complete, *is_accepted), F.col(MISFIT).isNull())
-    rows = checked(file, fields).df
-    return rows.withColumn(IS_SOUND, F.when(is_plain, F.lit(True)).otherwise(F.col(IS_SOUND)))
+    # Only a row that is asked about carries what the checks read. As one column, which several of them read, it is made
+    # below their lambdas; columns read once Spark would put together with them, and evaluate both for every row.
+    asked = F.when(~F.col(_IS_PLAIN), F.col(TEXTS))
+    rows = values(file, fields).withColumn(_IS_PLAIN, is_plain).withColumn(TEXTS, asked)
+    rows = rows.withColumn(MISFIT, F.col(TEXTS)[MISFIT])
+    sound = F.when(F.col(_IS_PLAIN), F.lit(True)).otherwise(F.col(IS_SOUND))
+    return _checked(file, rows).df.withColumn(IS_SOUND, sound)
+
+
+def _checked(file: LandingFile, rows: DataFrame) -> BatchValidationResult:
+    checks = CheckSet().add_check(
+        NotNullCheckConfig.model_validate({"check-id": f"{MISFIT}_absent", "columns": [MISFIT]})
+    )
+    for _, check in _checks(file):
+        checks.add_check(check)
+    return BatchDQEngine(checks).run_batch(rows)
 
 
 def reason(file: LandingFile, of_misfit: Column) -> Column:

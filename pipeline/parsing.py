@@ -11,7 +11,7 @@ from pipeline.landing import LandingFile
 
 # The raw line when it has another number of fields than the header; else null.
 MISFIT = "_misfit"
-# The fields of a row as they came.
+# The fields of a row as they came, and MISFIT.
 TEXTS = "_texts"
 
 
@@ -50,7 +50,7 @@ def values(file: LandingFile, fields: DataFrame) -> DataFrame:
     """The frame with the table's columns in place of the fields, whose texts TEXTS has; null what can not be read."""
     others = (name for name in fields.columns if name not in file.header)
     read = (_value(F.col(file.field(name)), file.table.columns[name]).alias(name) for name in file.table.column_names)
-    return fields.select(*others, F.struct(*file.header).alias(TEXTS), *read)
+    return fields.select(*others, F.struct(*file.header, MISFIT).alias(TEXTS), *read)
 
 
 def misfit_reason(file: LandingFile) -> Column:

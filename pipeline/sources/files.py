@@ -95,16 +95,20 @@ def _batch(place: Place, files: DataFrame, transaction: dict[str, str]) -> Batch
     refused = [RefusedFile(short_name(path), fault) for path, fault in faults.items() if fault]
     return Batch(
         place.file,
-        fields_of_files(place.spark, place.file, paths).withColumn(
-            WRITTEN_AT, F.unix_micros("_metadata.file_modification_time")
-        )
-        if paths
-        else None,
+        _fields(place, paths) if paths else None,
         lambda: _numbered_lines(place.spark, place.file, paths),
         transaction,
         misfit_reason(place.file),
         refused,
     )
+
+
+def _fields(place: Place, paths: Sequence[str]) -> DataFrame:
+    fields = fields_of_files(place.spark, place.file, paths)
+    if place.file.time_column:
+        # Where metadata are named Spark makes all their columns for every row, used or not.
+        return fields
+    return fields.withColumn(WRITTEN_AT, F.unix_micros("_metadata.file_modification_time"))
 
 
 def _file_faults(file: LandingFile, paths: Sequence[str]) -> dict[str, str | None]:

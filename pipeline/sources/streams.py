@@ -1,5 +1,6 @@
 """Takes what a stream has and ends; the checkpoint remembers what was taken."""
 
+import json
 from collections.abc import Callable
 from threading import Lock
 
@@ -28,4 +29,5 @@ def take_available(
 
 def stream_id(place: Place) -> str:
     """The name the stream gave itself when it first started."""
-    return str(place.spark.read.json(f"{place.checkpoint}/metadata").first()["id"])  # type: ignore[index]
+    (line,) = place.spark.read.text(f"{place.checkpoint}/metadata").collect()
+    return str(json.loads(line.value)["id"])
