@@ -150,8 +150,8 @@ def _figures(found: Quality, settings: Settings) -> dict[str, Any]:
     plain, overall = found.figures(), found.overall
     return {
         **{name: plain[name] for name in ("event_recall", "precision", "events", "alarms", "median_lead_hours")},
-        "missed": overall.events - overall.caught,
-        "false_alarms": overall.alarms - overall.right_alarms,
+        "missed": overall.missed,
+        "false_alarms": overall.false_alarms,
         "cost": overall.cost(settings.costs),
         "calibration_error": plain["calibration_error"],
         **{f"recall_at_{precision}": recall_at(found, float(precision)) for precision in _PRECISIONS},

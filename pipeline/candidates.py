@@ -1,4 +1,4 @@
-"""The kinds of classifier that compete for each component, and how each is fitted so that it comes out the same.
+"""The kinds of classifier that compete, and how each is fitted so that it comes out the same.
 
 A candidate is fitted on one partition of ordered rows: sums of floating-point numbers then have one order only, and
 the same rows give the same model, bit for bit. The negatives are thinned out before, so one partition holds them.

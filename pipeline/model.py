@@ -1,7 +1,7 @@
 """The model: one saved pipeline that turns a row of features into a probability for each component, and an alarm.
 
-Everything fitted is a stage of it: medians for missing values, the hours between windows, the known machine models, per
-component a classifier and its calibration, and the thresholds.
+Everything fitted is a stage of it: medians for missing values, the known machine models, per component a classifier and
+its calibration, and the thresholds. So is what is reckoned from the features alone, the hours between windows.
 """
 
 from collections.abc import Mapping, Sequence

@@ -56,10 +56,19 @@ class Outcome:
         """The share of alarms that were right; None without an alarm."""
         return self.right_alarms / self.alarms if self.alarms else None
 
+    @property
+    def missed(self) -> int:
+        """Events without an alarm."""
+        return self.events - self.caught
+
+    @property
+    def false_alarms(self) -> int:
+        """Alarms before nothing."""
+        return self.alarms - self.right_alarms
+
     def cost(self, costs: Costs) -> int:
         """What missed events and alarms before nothing cost."""
-        false_alarms = self.alarms - self.right_alarms
-        return (self.events - self.caught) * costs.missed_failure + false_alarms * costs.needless_visit
+        return self.missed * costs.missed_failure + self.false_alarms * costs.needless_visit
 
     def cost_error(self, costs: Costs) -> float:
         """How far the cost of another period like it lies off, as one standard error.
@@ -67,8 +76,7 @@ class Outcome:
         Missed events and alarms before nothing are rare and come by themselves: the variance of their number is the
         number.
         """
-        missed, false_alarms = self.events - self.caught, self.alarms - self.right_alarms
-        return hypot(missed**0.5 * costs.missed_failure, false_alarms**0.5 * costs.needless_visit)
+        return hypot(self.missed**0.5 * costs.missed_failure, self.false_alarms**0.5 * costs.needless_visit)
 
     def figures(self) -> dict[str, float | int | None]:
         """The outcome as plain values for people and logs."""
