@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Dashboard, type DashboardArgs } from "../../components/dashboard";
-import { DataQuality } from "../../components/dataQuality";
 import { predictionAgeQuery } from "../../settings/alertQueries";
 import { dashboardDefinition } from "../../settings/dashboardDefinition";
 import { registered } from "./registered";
@@ -119,49 +118,3 @@ test("lets groups look at it, and its queries run on the warehouse", async () =>
     access("dashboard-warehouse-access", { sqlEndpointId: "dashboard-warehouse-id" }, "CAN_USE"),
   ]);
 });
-
-test.each([
-  [
-    ["planner@example.com"],
-    { notifications: { onFailure: { emailAddresses: ["planner@example.com"] } } },
-  ],
-  [[], {}],
-])(
-  "monitors the predictions by model and component; %j hear of failures",
-  async (emails, heard) => {
-    const resources = await registered(
-      () =>
-        new DataQuality("quality", {
-          catalogName: "c",
-          folder: "/Shared/a",
-          warehouseId: "w-1",
-          timezoneId: "UTC",
-          emails,
-        }),
-    );
-    expect(resources).toEqual([
-      { type: "batchScoring:components:DataQuality", name: "quality", parent: "", inputs: {} },
-      {
-        type: "databricks:index/qualityMonitor:QualityMonitor",
-        name: "quality",
-        parent: "quality",
-        inputs: {
-          tableName: "c.predictions.predictions",
-          assetsDir: "/Shared/a/quality",
-          outputSchemaName: "c.predictions",
-          warehouseId: "w-1",
-          inferenceLog: {
-            problemType: "PROBLEM_TYPE_CLASSIFICATION",
-            timestampCol: "window_end",
-            granularities: ["1 day", "1 week"],
-            modelIdCol: "model_version",
-            predictionCol: "is_alarm",
-          },
-          slicingExprs: ["component"],
-          schedule: { quartzCronExpression: "0 0 5 * * ?", timezoneId: "UTC" },
-          ...heard,
-        },
-      },
-    ]);
-  },
-);

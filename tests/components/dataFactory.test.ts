@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DataFactory, type DataFactoryArgs } from "../../components/dataFactory";
-import { DataFactoryIdentity } from "../../components/dataFactoryIdentity";
 import { registered } from "./registered";
 import { role } from "./sources/sourceArgs";
 
@@ -136,44 +135,4 @@ test("starts no trigger whose schedule is paused, and marks it, so that a runnin
   expect(made.filter(({ name }) => name === "factory-trigger-started")).toEqual([]);
   const trigger = made.find(({ name }) => name === "factory-trigger");
   expect(trigger?.inputs.properties).toMatchObject({ annotations: ["paused"] });
-});
-
-test("knows the factory in Azure and in the workspace before there is a factory", async () => {
-  const workspace = () => new pulumi.ComponentResource("t:t:Workspace", "workspace");
-  const made = await registered(
-    () =>
-      new DataFactoryIdentity("identity", {
-        identityName: "id-adf",
-        group,
-        location: "westeurope",
-        tags: { Project: "p" },
-        workspace: workspace(),
-      }),
-  );
-  expect(made.filter(({ type }) => type !== "t:t:Workspace")).toEqual([
-    {
-      type: "azure-native:managedidentity:UserAssignedIdentity",
-      name: "identity",
-      parent: "identity",
-      inputs: {
-        resourceName: "id-adf",
-        resourceGroupName: "rg-a",
-        location: "westeurope",
-        tags: { Project: "p" },
-      },
-    },
-    {
-      type: "batchScoring:components:DataFactoryIdentity",
-      name: "identity",
-      parent: "",
-      inputs: {},
-    },
-    {
-      type: "databricks:index/servicePrincipal:ServicePrincipal",
-      name: "identity-principal",
-      parent: "identity",
-      deletedWith: "workspace",
-      inputs: { applicationId: "identity-c", displayName: "id-adf" },
-    },
-  ]);
 });

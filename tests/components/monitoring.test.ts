@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Monitoring, type MonitoringArgs } from "../../components/monitoring";
-import { PlatformAlerts } from "../../components/platformAlerts";
 import { failedRunsQuery, staleRunsQuery } from "../../settings/alertQueries";
 import { registered } from "./registered";
 
@@ -114,101 +113,5 @@ test("tells them also when no scoring run has succeeded for too long", async () 
       overrideQueryTimeRange: "P2D",
       evaluationFrequency: "PT1H",
     }),
-  ]);
-});
-
-function metricAlert(alert: string, scope: string, criterion: object) {
-  return {
-    type: "azure-native:monitor:MetricAlert",
-    name: `platform-${alert}`,
-    parent: "platform",
-    inputs: {
-      ...shared,
-      ruleName: `alert-a-${alert}`,
-      location: "Global",
-      description: expect.any(String) as unknown,
-      severity: 2,
-      scopes: [scope],
-      evaluationFrequency: "PT5M",
-      windowSize: "PT15M",
-      criteria: {
-        odataType: "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
-        allOf: [{ name: alert, criterionType: "StaticThresholdCriterion", ...criterion }],
-      },
-      actions: [{ actionGroupId: "/ag" }],
-    },
-  };
-}
-
-function activityAlert(alert: string, scope: string, allOf: object[]) {
-  return {
-    type: "azure-native:monitor:ActivityLogAlert",
-    name: `platform-${alert}`,
-    parent: "platform",
-    inputs: {
-      ...shared,
-      activityLogAlertName: `alert-a-${alert}`,
-      location: "Global",
-      description: expect.any(String) as unknown,
-      scopes: [scope],
-      condition: { allOf },
-      actions: { actionGroups: [{ actionGroupId: "/ag" }] },
-    },
-  };
-}
-
-const platform = {
-  alertPrefix: "alert-a",
-  group,
-  actionGroupId: "/ag",
-  storageAccountId: "/lake",
-  workspaceId: "/workspace",
-  tags: { Project: "p" },
-};
-const storageAvailability = metricAlert("storage-availability", "/lake", {
-  metricNamespace: "Microsoft.Storage/storageAccounts",
-  metricName: "Availability",
-  operator: "LessThan",
-  threshold: 99,
-  timeAggregation: "Average",
-});
-const onActivity = [
-  activityAlert("service-health", "/subscriptions/s-1", [
-    { field: "category", equals: "ServiceHealth" },
-  ]),
-  storageAvailability,
-  activityAlert("workspace-delete", "/workspace", [
-    { field: "category", equals: "Administrative" },
-    { field: "operationName", equals: "Microsoft.Databricks/workspaces/delete" },
-  ]),
-];
-const platformComponent = {
-  type: "batchScoring:components:PlatformAlerts",
-  name: "platform",
-  parent: "",
-  inputs: {},
-};
-
-test("watches the storage, Azure's services and the life of the workspace", async () => {
-  expect(await registered(() => new PlatformAlerts("platform", platform))).toEqual([
-    platformComponent,
-    ...onActivity,
-  ]);
-});
-
-test("watches the pipelines of a data factory where there is one", async () => {
-  const made = await registered(
-    () => new PlatformAlerts("platform", { ...platform, dataFactoryId: "/factory" }),
-  );
-  expect(made).toEqual([
-    platformComponent,
-    metricAlert("pipeline-failures", "/factory", {
-      metricNamespace: "Microsoft.DataFactory/factories",
-      metricName: "PipelineFailedRuns",
-      operator: "GreaterThan",
-      threshold: 0,
-      timeAggregation: "Total",
-    }),
-    ...onActivity,
   ]);
 });
