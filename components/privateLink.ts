@@ -1,6 +1,7 @@
 import * as azure from "@pulumi/azure-native/network";
 import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as pulumi from "@pulumi/pulumi";
+import { privateEndpointName } from "../settings/names";
 import type { NetworkOutputs } from "./network";
 import type { GroupOutputs } from "./resourceGroup";
 
@@ -69,7 +70,7 @@ export class PrivateLink extends pulumi.ComponentResource {
     { dependsOn = [], hooks }: ConnectOptions = {},
   ): azure.PrivateDnsZoneGroup {
     const word = groupId.replaceAll("_", "-").toLowerCase();
-    const endpointName = `${this.args.endpointName}-${role}-${word}`;
+    const endpointName = privateEndpointName(this.args.endpointName, `${role}-${word}`);
     const endpoint = new azure.PrivateEndpoint(
       `${name}-endpoint-${word}`,
       {

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** Every name of a stack that is known before anything is created. */
 export interface Names {
   readonly resourceGroup: string;
@@ -50,6 +52,7 @@ export const suffixLength = 5;
 
 const alertShortNameLimit = 12;
 const storageAccountLimit = 24;
+const privateEndpointLimit = 64;
 const minWorkloadLength = 7;
 
 /** Whether a stack of this name gets names within every service's limit, without cutting any of them. */
@@ -92,6 +95,18 @@ export function stackNames(project: string, stack: string, location: string): Na
     dashboard: databricks,
     serviceCredential: `${databricks.replaceAll("-", "_")}_sources`,
   };
+}
+
+/**
+ * An endpoint's name: the beginning all of a stack's have in common, and the words for what it leads to. Where both are
+ * longer than Azure takes, the beginning gives way to a digest of itself, which keeps two stacks in one group apart.
+ */
+export function privateEndpointName(beginning: string, target: string): string {
+  const whole = `${beginning}-${target}`;
+  if (whole.length <= privateEndpointLimit) return whole;
+  const digest = createHash("sha256").update(beginning).digest("hex").slice(0, suffixLength);
+  const left = privateEndpointLimit - `-${digest}-${target}`.length;
+  return `${beginning.slice(0, left).replace(/-+$/, "")}-${digest}-${target}`;
 }
 
 function networkNames(azure: string): NetworkNames {

@@ -13,9 +13,12 @@ export function registeredProgram(stack: string, changes: Changes = {}): Promise
   return registered(loadedAnew, configuration(stack, changes));
 }
 
-/** The same in the order it was registered, with the stack's name and what each input is made of. */
-export function wiredProgram(stack: string, changes: Changes = {}): Promise<Wired[]> {
-  return wired(loadedAnew, configuration(stack, changes), stack);
+/**
+ * The same in the order it was registered, with the stack's name and what each input is made of.
+ * @param name what the stack is called, where that is not what its settings are of
+ */
+export function wiredProgram(stack: string, changes: Changes = {}, name = stack): Promise<Wired[]> {
+  return wired(loadedAnew, configuration(stack, changes), name);
 }
 
 function configuration(stack: string, changes: Changes): Record<string, string> {

@@ -7,6 +7,9 @@ import {
   keyVaultName,
   maxLocationLength,
   maxStackNameLength,
+  type Names,
+  type NetworkNames,
+  privateEndpointName,
   roleDefinitionId,
   rootStorageName,
   siblingResourceGroupId,
@@ -59,27 +62,55 @@ test("abbreviates as the Cloud Adoption Framework does", () => {
   });
 });
 
+const longestStack = "s".repeat(maxStackNameLength);
+const longestRegion = "l".repeat(maxLocationLength);
+
+// What begins other names is judged with what follows it, in tests/providers/nameLimits.test.ts.
+type Whole = Exclude<keyof Names, "network" | "alertPrefix" | "privateEndpoint" | "workspaceRoot">;
+const limits: Readonly<Record<Whole, number>> = {
+  resourceGroup: 90,
+  managedResourceGroup: 90,
+  workspace: 64,
+  accessConnector: 64,
+  logWorkspace: 63,
+  lakeIdentity: 128,
+  flowLog: 80,
+  flowLogIdentity: 128,
+  runIdentity: 128,
+  deployIdentity: 128,
+  previewIdentity: 128,
+  dataFactoryIdentity: 128,
+  actionGroup: 260,
+  alertShortName: 12,
+  budget: 63,
+  costExport: 64,
+  catalog: 255,
+  serviceCredential: 255,
+  clusterPolicy: 100,
+  instancePool: 100,
+  warehouse: 100,
+  dashboard: 255,
+  trainingJob: 4096,
+  scoringJob: 4096,
+  evaluationJob: 4096,
+};
+const networkLimits: Readonly<Record<keyof NetworkNames, number>> = {
+  virtualNetwork: 64,
+  hostSubnet: 80,
+  containerSubnet: 80,
+  endpointSubnet: 80,
+  clusterSecurityGroup: 80,
+  endpointSecurityGroup: 80,
+  natGateway: 80,
+  egressAddress: 80,
+  routeTable: 80,
+};
+
 test("stays within every limit with the longest stack and the longest region", () => {
-  const stack = "s".repeat(maxStackNameLength);
-  const names = stackNames("batch-scoring", stack, "l".repeat(maxLocationLength));
-  const limits = {
-    resourceGroup: 90,
-    managedResourceGroup: 90,
-    workspace: 64,
-    accessConnector: 64,
-    catalog: 255,
-    logWorkspace: 63,
-    lakeIdentity: 128,
-    flowLogIdentity: 128,
-    flowLog: 80,
-    alertShortName: 12,
-    budget: 63,
-    costExport: 64,
-    dataFactoryIdentity: 128,
-    warehouse: 100,
-  };
-  const over = Object.entries(limits).filter(
-    ([role, limit]) => names[role as keyof typeof limits].length > limit,
+  const { network, ...names } = stackNames("batch-scoring", longestStack, longestRegion);
+  const all: Record<string, string> = { ...names, ...network };
+  const over = Object.entries({ ...limits, ...networkLimits }).filter(
+    ([role, limit]) => (all[role]?.length ?? Infinity) > limit,
   );
   expect(over).toEqual([]);
 });
@@ -109,12 +140,6 @@ test.each([
   expect(storageAccountName("batch-scoring", stack, "ab12c")).toBe(expected);
 });
 
-test("keeps the names of a network's parts within 80 characters", () => {
-  const stack = "s".repeat(maxStackNameLength);
-  const { network } = stackNames("batch-scoring", stack, "l".repeat(maxLocationLength));
-  expect(Object.values(network).filter((name: string) => name.length > 80)).toEqual([]);
-});
-
 test("tells a stack's three accounts and its vault apart, each within 24 characters", () => {
   const names = [storageAccountName, flowLogAccountName, rootStorageName, keyVaultName].map(
     (name) => name("batch-scoring", "prod", "ab12c"),
@@ -127,16 +152,28 @@ test("tells a stack's three accounts and its vault apart, each within 24 charact
   ]);
 });
 
-test("keeps the storage account's suffix whole, whatever project and stack are called", () => {
-  const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,30}$/);
-  const suffix = fc.stringMatching(new RegExp(`^[a-z0-9]{${String(suffixLength)}}$`));
-  fc.assert(
-    fc.property(word, word, suffix, (project, stack, unique) => {
-      const name = storageAccountName(project, stack, unique);
-      return /^[a-z0-9]{3,24}$/.test(name) && name.startsWith("st") && name.endsWith(unique);
-    }),
-  );
-});
+// Long ones most of all: only they have to be cut.
+const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,30}$/, { size: "max" });
+const suffix = fc.stringMatching(new RegExp(`^[a-z0-9]{${String(suffixLength)}}$`));
+
+test.each([
+  [storageAccountName, "st", ""],
+  [flowLogAccountName, "st", "fl"],
+  [rootStorageName, "st", "db"],
+  [keyVaultName, "kv", ""],
+])(
+  "%p keeps the suffix whole in 24 characters, whatever project and stack are called",
+  (nameOf, abbreviation, use) => {
+    fc.assert(
+      fc.property(word, word, suffix, (project, stack, unique) => {
+        const name = nameOf(project, stack, unique);
+        expect(name).toMatch(/^[a-z0-9]{3,24}$/);
+        expect(name.startsWith(abbreviation)).toBe(true);
+        expect(name.endsWith(`${unique}${use}`)).toBe(true);
+      }),
+    );
+  },
+);
 
 test("names the managed group in the subscription of the stack's own", () => {
   expect(siblingResourceGroupId("/subscriptions/1-2/resourceGroups/rg-a", "rg-a-databricks")).toBe(
@@ -172,3 +209,49 @@ test.each([
     expect(name.length).toBeLessThanOrEqual(limit);
   },
 );
+
+const stackName = fc.stringMatching(
+  new RegExp(`^[a-z][a-z0-9-]{0,${String(maxStackNameLength - 1)}}$`),
+  { size: "max" },
+);
+
+test.each([
+  ["adf", 63],
+  ["cosno", 44],
+  ["evhns", 50],
+  ["sql", 63],
+  ["synw", 50],
+])("a %s within %d characters keeps stack and suffix whole", (abbreviation, limit) => {
+  fc.assert(
+    fc.property(word, stackName, suffix, (project, stack, unique) => {
+      const name = globalName(abbreviation, { project, stack, suffix: unique }, limit);
+      expect(name.length).toBeLessThanOrEqual(limit);
+      expect(name.startsWith(`${abbreviation}-${project[0] ?? ""}`)).toBe(true);
+      expect(name.endsWith(`-${stack}-${unique}`)).toBe(true);
+    }),
+  );
+});
+
+test.each([
+  ["lake-dfs", "pep-batch-scoring-prod-westeurope-lake-dfs"],
+  [
+    "workspace-browser-authentication",
+    "pep-batch-scoring-prod-we-99b80-workspace-browser-authentication",
+  ],
+])("names the endpoint to %s within 64 characters", (target, expected) => {
+  expect(privateEndpointName("pep-batch-scoring-prod-westeurope", target)).toBe(expected);
+});
+
+test("keeps the endpoints of any two stacks and to any two targets apart", () => {
+  const beginning = fc
+    .tuple(stackName, fc.stringMatching(/^[a-z]{3,20}$/))
+    .map(([stack, location]) => stackNames("batch-scoring", stack, location).privateEndpoint);
+  const target = fc.constantFrom("lake-dfs", "lake-blob", "workspace-browser-authentication");
+  fc.assert(
+    fc.property(beginning, target, beginning, target, (left, to, right, other) => {
+      const names = [privateEndpointName(left, to), privateEndpointName(right, other)];
+      expect(Math.max(...names.map(({ length }) => length))).toBeLessThanOrEqual(64);
+      expect(names[0] === names[1]).toBe(left === right && to === other);
+    }),
+  );
+});

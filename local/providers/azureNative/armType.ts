@@ -11,6 +11,7 @@ import type { Failure } from "../schema/check";
 import type { Arm } from "./arm";
 import type { ArmPath } from "./armPath";
 import { alreadyExists, type ArmError, conflict, notFound } from "./errors";
+import { lengthFault } from "./nameLimits";
 import { type Autoname, autoname } from "./naming";
 import { holdersOf, refuseDangling, refuseLocked } from "./references";
 import { type ArmResource, isBelow } from "../../azure/resourceStore";
@@ -90,7 +91,7 @@ export class ArmResourceType implements ResourceType {
     const fault =
       onlyName !== undefined && name !== onlyName
         ? `the name of a ${this.type.path.armType} must be '${onlyName}', got '${name}'`
-        : this.type.nameFault?.(name);
+        : (this.type.nameFault?.(name) ?? lengthFault(this.type.path.armType, name));
     return fault === undefined ? [] : [{ property: this.type.path.nameProperty, reason: fault }];
   }
 
