@@ -23,23 +23,29 @@ export function stackFaults(stack: string): string[] {
   ];
 }
 
+/** What a setting must be, and what of it is not, where more is known than that. */
+export interface Described extends Pick<RuleFault, "allowed" | "example"> {
+  readonly reason?: string | undefined;
+  /** Position of a list's item that is wrong. @default 0 */
+  readonly item?: number | undefined;
+}
+
 /** A setting that is not what it must be: the value, what is allowed and the command that mends it. */
 export function fault(
   name: KeyName,
   value: string | undefined,
-  { allowed, example }: Pick<RuleFault, "allowed" | "example">,
-  reason?: string,
+  { allowed, example, reason, item = 0 }: Described,
 ): string {
   const got = value === undefined ? "it is not set" : `got \`${value}\``;
   const why = reason === undefined || value === undefined ? "" : ` (${reason})`;
-  return `${name} must be ${allowed}, ${got}${why}; set it with: ${setCommand(name, example)}`;
+  return `${name} must be ${allowed}, ${got}${why}; set it with: ${setCommand(name, example, item)}`;
 }
 
-function setCommand(name: KeyName, example: string): string {
+function setCommand(name: KeyName, example: string, item: number): string {
   const key: Key<unknown> = keys[name];
   const quoted = /^[\w.:@/+-]+$/.test(example) ? example : `'${example}'`;
   return key.isList === true
-    ? `pulumi config set --path '${name}[0]' ${quoted}`
+    ? `pulumi config set --path '${name}[${String(item)}]' ${quoted}`
     : `pulumi config set ${name} ${quoted}`;
 }
 
@@ -47,7 +53,12 @@ export function counted(count: number): string {
   return count === 1 ? "1 mistake" : `${String(count)} mistakes`;
 }
 
-/** What a schema of our own making found; zod's wording would repeat what is allowed. */
-export function reasonOf(error: z.ZodError): string | undefined {
-  return error.issues.find((issue) => issue.code === "custom" && issue.params?.isReason)?.message;
+/** What a schema found; of its wording only our own is told, zod's would repeat what is allowed. */
+export function found(error: z.ZodError): Pick<Described, "reason" | "item"> {
+  const [{ path } = { path: [] }] = error.issues;
+  return {
+    reason: error.issues.find((issue) => issue.code === "custom" && issue.params?.isReason)
+      ?.message,
+    item: typeof path[0] === "number" ? path[0] : undefined,
+  };
 }

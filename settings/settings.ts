@@ -13,7 +13,7 @@ import {
 import type { TaskLimits } from "./jobDefinition";
 import { keys, type KeyName, type Values } from "./keys";
 import type { Key } from "./keys/key";
-import { counted, fault, reasonOf, stackFaults, unknownFaults } from "./mistakes";
+import { counted, fault, found, stackFaults, unknownFaults } from "./mistakes";
 import { stackNames, type Names } from "./names";
 import type { MistakeCosts, RetrainingLimits, WindowSettings } from "./parameters";
 import { operationsPlan, stackTags, type OperationsPlan } from "./operationsPlan";
@@ -197,7 +197,7 @@ function parsed(config: Readonly<Record<string, string>>): Parsed {
     const key: Key<unknown> = keys[name];
     const result = key.schema.safeParse(config[name]);
     if (result.success) values[name] = result.data;
-    else faults.push(fault(name, config[name], key, reasonOf(result.error)));
+    else faults.push(fault(name, config[name], { ...key, ...found(result.error) }));
   }
   return { values, faults };
 }
@@ -206,6 +206,6 @@ function ruleFaults(values: Partial<Values>, config: Readonly<Record<string, str
   return rules
     .filter((rule) => rule.between.every((name) => name in values))
     .map((rule) => rule.fault(values as Values))
-    .filter((found) => found !== undefined)
-    .map((found) => fault(found.key, config[found.key], found));
+    .filter((broken) => broken !== undefined)
+    .map((broken) => fault(broken.key, config[broken.key], broken));
 }

@@ -1,18 +1,21 @@
+import { keys } from "../keys";
 import type { Rule } from "./rule";
 
 /** Rules between the keys of the workspace. */
 export const workspaceRules: readonly Rule[] = [
   {
     between: ["existingWorkspaceId", "existingWorkspaceHost"],
-    fault: ({ existingWorkspaceId, existingWorkspaceHost }) =>
-      (existingWorkspaceId === undefined) === (existingWorkspaceHost === undefined)
-        ? undefined
-        : {
-            key:
-              existingWorkspaceId === undefined ? "existingWorkspaceId" : "existingWorkspaceHost",
-            allowed: "given with the other one of existingWorkspaceId and existingWorkspaceHost",
-            example: "",
-          },
+    fault: ({ existingWorkspaceId, existingWorkspaceHost }) => {
+      if ((existingWorkspaceId === undefined) === (existingWorkspaceHost === undefined))
+        return undefined;
+      const key =
+        existingWorkspaceId === undefined ? "existingWorkspaceId" : "existingWorkspaceHost";
+      return {
+        key,
+        allowed: "given with the other one of existingWorkspaceId and existingWorkspaceHost",
+        example: keys[key].example,
+      };
+    },
   },
   {
     // A stack takes back what it assigned: its destroy would leave somebody else's workspace without a metastore.

@@ -102,7 +102,7 @@ test.each([
     "allowedNodeTypeIds must be a list of Standard_D4ds_v5, Standard_D8ds_v5, Standard_D16ds_v5, Standard_E4ds_v5, " +
       "Standard_E8ds_v5, Standard_E16ds_v5, Standard_D4ads_v5, Standard_D8ads_v5, Standard_D16ads_v5, Standard_E4ads_v5, " +
       'Standard_E8ads_v5, Standard_E16ads_v5, got `["Standard_D4ds_v5","Standard_NC24"]`; ' +
-      "set it with: pulumi config set --path 'allowedNodeTypeIds[0]' Standard_D4ds_v5",
+      "set it with: pulumi config set --path 'allowedNodeTypeIds[1]' Standard_D4ds_v5",
   ],
   [
     { sparkVersion: "15.4.x-scala2.12" },

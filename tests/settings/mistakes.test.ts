@@ -1,0 +1,135 @@
+import { keys, type KeyName, type Values } from "../../settings/keys";
+import type { Key } from "../../settings/keys/key";
+import { rules } from "../../settings/rules";
+import { settingsOf } from "../../settings/settings";
+import { stackConfig } from "./stackConfig";
+
+type Config = Readonly<Record<string, string>>;
+
+const dev: Config = stackConfig("dev");
+const given = "/subscriptions/s/resourceGroups/rg/providers";
+const withoutLogs = { hasLogs: "false", alerts: "none" };
+const serverless = { workspaceComputeMode: "Serverless", network: "managed" };
+const id = "00000000-0000-0000-0000-00000000abcd";
+
+/** Changes of the stack dev that break a rule between keys, in the order of the rules. */
+const contradictions: readonly Config[] = [
+  { minWorkers: "2", maxWorkers: "2" },
+  { maxWorkers: "5" },
+  { allowedNodeTypeIds: '["Standard_E8ds_v5"]' },
+  { maxDbusPerHour: "2" },
+  { ...serverless, useInstancePool: "true" },
+  { landingDeleteAfterDays: "30" },
+  { policyMaxWorkers: "40" },
+  { networkAddressSpace: "10.20.0.0/24", clusterSubnetPrefix: "25" },
+  { egress: "firewall" },
+  { network: "existing", hasPrivateEndpoints: "true" },
+  { network: "managed", hasPrivateEndpoints: "true", hasFlowLogs: "true" },
+  { hasBrowserAuthenticationEndpoint: "true", publicNetworkAccess: "Disabled" },
+  { ...withoutLogs, hasFlowLogs: "true" },
+  { workspaceComputeMode: "Serverless", hasDbfsRootKey: "true" },
+  { hasCustomerManagedKeys: "true" },
+  {
+    ...withoutLogs,
+    existingLogWorkspaceId: `${given}/Microsoft.OperationalInsights/workspaces/log`,
+  },
+  { jobTimeoutMinutes: "100" },
+  { scheduleCron: "0 30 6 ? * MON-FRI" },
+  { scheduleCron: "0 30 6 ? * MON-FRI", horizonHours: "72" },
+  { alerts: "all", isSchedulePaused: "false", stalePredictionsHours: "11" },
+  { hasLogs: "false", errorsSource: "azureSql" },
+  { orchestration: "dataFactory", scoringTrigger: "fileArrival" },
+  {
+    orchestration: "dataFactory",
+    scheduleCron: "30 30 6,18 * * ?",
+    scheduleTimezone: "Antarctica/Troll",
+  },
+  { maxWorkers: "9", policyMaxWorkers: "9", familyCoreQuota: "119", spotCoreQuota: "30" },
+  { familyCoreQuota: "10", spotCoreQuota: "1" },
+  { isDataProtected: "true" },
+  { isDataProtected: "false", expiresOn: "never" },
+  { ...serverless, errorsSource: "cosmosDb" },
+  { maintSource: "cosmosDb", dataSecurityMode: "USER_ISOLATION" },
+  { machinesSource: "synapse" },
+  { horizonHours: "6", windowOffsetHours: "12", scoringLookbackHours: "8" },
+  { windowStepHours: "8" },
+  { holdoutStart: "2015-01-01T06:00:00" },
+  { trainingRangeEnd: "2015-10-01T06:00:00" },
+  { existingWorkspaceHost: "adb-1.2.azuredatabricks.net" },
+  {
+    existingWorkspaceId: `${given}/Microsoft.Databricks/workspaces/dbw`,
+    metastoreId: id,
+  },
+  { databricksAuthType: "pat" },
+  { hasRunIdentity: "true" },
+  { azureDevOpsIssuer: "https://vstoken.dev.azure.com/organization" },
+  { azureDevOpsSubject: "sc://organization/project/connection" },
+];
+
+/** Changes that are wrong whatever the other keys are. */
+const wrongByThemselves: readonly Config[] = [
+  { owner: "a/b", maxWorker: "3" },
+  { minWorkers: "two", scheduleTimezone: "Mars/Base", holdoutStart: "2015-02-30T06:00:00" },
+  { notificationEmails: '["planner@example.com","planner","manager"]' },
+  { lakeAllowedIpAddresses: "203.0.113.7" },
+  { allowedNodeTypeIds: '["Standard_D4ds_v5","Standard_NC24"]' },
+];
+
+function mistakes(config: Config): string[] {
+  try {
+    settingsOf("batch-scoring", "dev", config);
+  } catch (error) {
+    return (error as Error).message.split("\n- ").slice(1);
+  }
+  return [];
+}
+
+/** What the command at a mistake's end leaves of the configuration. */
+function typed(config: Config, mistake: string): Config {
+  const [, rm] = /; remove it with: pulumi config rm (\w+)$/.exec(mistake) ?? [];
+  if (rm !== undefined)
+    return Object.fromEntries(Object.entries(config).filter(([name]) => name !== rm));
+  const set = /; set it with: pulumi config set (?:(\w+)|--path '(\w+)\[(\d+)\]') (.+)$/;
+  const [, name, list = "", position, quoted = ""] = set.exec(mistake) ?? [];
+  const value = quoted.replace(/^'(.*)'$/, "$1");
+  if (name !== undefined) return { ...config, [name]: value };
+  const items = listIn(config[list]);
+  items[Number(position)] = value;
+  return { ...config, [list]: JSON.stringify(items) };
+}
+
+/** A list that is none yet is begun anew. */
+function listIn(text = ""): unknown[] {
+  return text.startsWith("[") ? (JSON.parse(text) as unknown[]) : [];
+}
+
+test.each([...contradictions, ...wrongByThemselves])(
+  "whoever types the commands of the messages is rid of all mistakes in %j",
+  (changes) => {
+    let config: Config = { ...dev, ...changes };
+    let left = mistakes(config);
+    expect(left).not.toEqual([]);
+    // A mistake may hide another one: a rule is asked only about values that are valid by themselves.
+    for (let round = 0; round < 4 && left.length > 0; round++) {
+      config = left.reduce(typed, config);
+      left = mistakes(config);
+    }
+    expect(left).toEqual([]);
+  },
+);
+
+/** The values of the keys that are valid by themselves. */
+function valuesOf(config: Config): Partial<Values> {
+  const values = (Object.keys(keys) as KeyName[]).flatMap((name) => {
+    const key: Key<unknown> = keys[name];
+    const { success, data } = key.schema.safeParse(config[name]);
+    return success ? [[name, data] as const] : [];
+  });
+  return Object.fromEntries(values);
+}
+
+test("every rule between keys is broken by one of these", () => {
+  const all = contradictions.map((changes) => valuesOf({ ...dev, ...changes }) as Values);
+  const unbroken = rules.filter((rule) => all.every((values) => rule.fault(values) === undefined));
+  expect(unbroken.map(({ between }) => between)).toEqual([]);
+});
