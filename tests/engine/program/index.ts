@@ -13,7 +13,7 @@ const group = new resources.ResourceGroup("group", { location: "westeurope" });
 const account = new storage.StorageAccount("account", {
   accountName: pulumi.interpolate`st${suffix.result}`,
   resourceGroupName: group.name,
-  kind: config.require("storageKind"),
+  kind: storage.Kind.StorageV2,
   sku: { name: storage.SkuName.Standard_LRS },
 });
 
