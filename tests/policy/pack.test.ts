@@ -5,6 +5,7 @@ import type {
   StackValidationArgs,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import { exemptions } from "../../policy/exemptions";
 import { policyOf, remembered } from "../../policy/pack";
 import type { ResourceRule, StackRule } from "../../policy/rule";
 
@@ -88,4 +89,17 @@ test("judges a stack by the inputs it was asked for, not by what the service ans
   void validate?.(registration("prod", { depth: 2 }), report);
   void ending.validateStack(outcome("prod", { depth: 0 }), report);
   expect(reported).toEqual([]);
+});
+
+test("excuses what an exemption names until its last day is over", () => {
+  const exemption = exemptions.find((each) => each.rules.includes("st-cmk"));
+  const lastInstant = Date.parse(`${exemption?.expires ?? ""}T23:59:59.999Z`);
+  const reported = (now: number) => {
+    const excused = policyOf({ ...resourceRule, name: "st-cmk" }, remembered(), new Date(now));
+    const messages: unknown[] = [];
+    const [validate] = [(excused as ResourceValidationPolicy).validateResource].flat();
+    void validate?.(registration("dev", { depth: 0 }), (message) => void messages.push(message));
+    return messages.length;
+  };
+  expect([reported(lastInstant), reported(lastInstant + 1)]).toEqual([0, 1]);
 });
