@@ -1,4 +1,4 @@
-import { testSwitches, type Switch } from "./switched";
+import type { Switch } from "../switched";
 
 const administrator = {
   sqlAdministratorName: "sql-administrators",
@@ -7,8 +7,8 @@ const administrator = {
 const credential = ["ServiceCredential 1", "databricks:Credential 1"];
 const jobs = ["scoring-job", "training-job"];
 
-/** Every switch of what runs, watches and pays; those of the platform are in platformSwitches.test.ts. */
-const switches: readonly Switch[] = [
+/** Every switch of what runs, watches and pays; those of the platform are in platform.ts. */
+export const operationsSwitches: readonly Switch[] = [
   {
     title: "telemetry from Event Hubs",
     changes: { telemetrySource: "eventHubs" },
@@ -40,13 +40,13 @@ const switches: readonly Switch[] = [
     differs: jobs,
   },
   {
-    title: "errors and failures from Cosmos DB",
-    changes: { errorsSource: "cosmosDb", failuresSource: "cosmosDb" },
+    title: "errors, replacements and failures from Cosmos DB",
+    changes: { errorsSource: "cosmosDb", maintSource: "cosmosDb", failuresSource: "cosmosDb" },
     appears: [
       "CosmosDb 1",
       ...credential,
       "cosmosdb:DatabaseAccount 1",
-      "cosmosdb:SqlResourceSqlContainer 2",
+      "cosmosdb:SqlResourceSqlContainer 3",
       "cosmosdb:SqlResourceSqlDatabase 1",
       "cosmosdb:SqlResourceSqlRoleAssignment 1",
       "random:RandomUuid 1",
@@ -136,5 +136,3 @@ const switches: readonly Switch[] = [
     ],
   },
 ];
-
-testSwitches("dev", {}, switches);

@@ -1,10 +1,10 @@
-import { testSwitches, type Switch } from "./switched";
+import type { Switch } from "../switched";
 
 const subscription = "/subscriptions/00000000-0000-0000-0000-000000000000";
 const inGroup = `${subscription}/resourceGroups/rg-shared/providers`;
 const accountId = "00000000-0000-4000-a000-000000000001";
 
-const keys = {
+export const keys = {
   hasCustomerManagedKeys: "true",
   azureDatabricksPrincipalId: "00000000-0000-0000-0000-0000000000db",
 };
@@ -29,7 +29,8 @@ const deploymentIdentities = [
   "random:RandomUuid 3",
 ];
 
-const switches: readonly Switch[] = [
+/** Every switch of the platform; those of what runs, watches and pays are in operations.ts. */
+export const platformSwitches: readonly Switch[] = [
   {
     title: "an existing resource group",
     changes: { existingResourceGroupId: `${subscription}/resourceGroups/rg-shared` },
@@ -335,17 +336,12 @@ const switches: readonly Switch[] = [
   },
 ];
 
-describe("the stack dev with", () => {
-  testSwitches("dev", {}, switches);
-});
-
-describe("the stack dev with customer-managed keys, with", () => {
-  testSwitches("dev", keys, [
-    {
-      title: "one for the root storage too",
-      changes: { hasDbfsRootKey: "true" },
-      appears: [],
-      differs: ["workspace"],
-    },
-  ]);
-});
+/** Switches of the stack once it has its own keys. */
+export const keyedSwitches: readonly Switch[] = [
+  {
+    title: "one for the root storage too",
+    changes: { hasDbfsRootKey: "true" },
+    appears: [],
+    differs: ["workspace"],
+  },
+];

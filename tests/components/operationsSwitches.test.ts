@@ -1,0 +1,24 @@
+import { poolsChanges, serverlessChanges } from "../engine/changes/compute";
+import { devChanges } from "../engine/changes/dev";
+import { givenChanges } from "../engine/changes/given";
+import { hardenedChanges } from "../engine/changes/hardened";
+import { platformChanges } from "../engine/changes/platform";
+import { testSwitches } from "./switched";
+import { operationsSwitches } from "./switches/operations";
+import { keyedSwitches, platformSwitches } from "./switches/platform";
+
+testSwitches("dev", {}, operationsSwitches);
+
+test("every key that makes a resource appear or go is driven by a table of switches", () => {
+  const tables = [
+    ...[platformChanges, devChanges, hardenedChanges],
+    ...[poolsChanges, serverlessChanges, givenChanges],
+  ];
+  const parts = tables
+    .flatMap((changes) => Object.entries(changes))
+    .filter(([, { shows }]) => shows.some((line) => /^(create|delete) /.test(line)))
+    .map(([key]) => key);
+  const switches = [...platformSwitches, ...operationsSwitches, ...keyedSwitches];
+  const driven = new Set(switches.flatMap(({ changes }) => Object.keys(changes)));
+  expect(parts.filter((key) => !driven.has(key))).toEqual([]);
+});
