@@ -22,6 +22,7 @@ export interface CatalogAccessArgs {
   readonly objects: CatalogObjects;
   /** All stages of all jobs. */
   readonly stages: readonly StageAccess[];
+  /** Groups of people that deploy, plan and explore; each may be nobody. */
   readonly groups: CatalogGroups;
   /** Application id of the service principal the jobs run as. @default they run as the deployer, who owns everything */
   readonly runAsApplicationId: pulumi.Input<string> | undefined;

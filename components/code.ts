@@ -22,6 +22,7 @@ export interface CodeArgs {
   readonly packageFolder: string;
   /** Application id of the service principal whose runs read the code. @default administrators alone */
   readonly runAsApplicationId?: pulumi.Input<string> | undefined;
+  /** What folders, notebooks and files vanish with; undefined for a workspace that stays. */
   readonly workspace: pulumi.Resource | undefined;
 }
 

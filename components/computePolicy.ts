@@ -6,6 +6,7 @@ import { policyDefinition, rendered, type PoolIds } from "../settings/policyDefi
 import type { JobCompute } from "./jobCompute";
 
 export interface ComputePolicyArgs {
+  /** What the jobs run on; the policy is only there for clusters. */
   readonly compute: ComputeSettings;
   readonly policyName: string;
   /** Pools the clusters take all their machines from. @default machines of their own */
@@ -14,6 +15,7 @@ export interface ComputePolicyArgs {
   readonly checkpointPath: pulumi.Input<string>;
   /** Application id of the service principal whose clusters come under the policy. @default administrators alone */
   readonly runAsApplicationId?: pulumi.Input<string> | undefined;
+  /** What the policy vanishes with; undefined for a workspace that stays. */
   readonly workspace: pulumi.Resource | undefined;
 }
 
@@ -24,6 +26,7 @@ type ClassicSettings = Extract<ComputeSettings, { mode: "classic" }>;
  * environment and no resource, for there is no cluster that a policy could rule.
  */
 export class ComputePolicy extends pulumi.ComponentResource {
+  /** What jobs and their tasks are given to run on. */
   public readonly jobCompute: JobCompute;
 
   constructor(name: string, args: ComputePolicyArgs, opts?: pulumi.ComponentResourceOptions) {

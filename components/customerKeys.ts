@@ -9,6 +9,7 @@ import type { GroupOutputs } from "./resourceGroup";
 import { assignRole } from "./roleAssignment";
 
 export interface CustomerKeysArgs {
+  /** How long a deleted vault is kept, and whom Databricks' own keys are for. */
   readonly plan: CustomerKeysPlan;
   readonly project: string;
   readonly stack: string;
@@ -16,9 +17,13 @@ export interface CustomerKeysArgs {
   readonly storageIdentityName: string;
   readonly group: GroupOutputs;
   readonly location: string;
+  /** The directory that knows who may use the keys. */
   readonly tenantId: pulumi.Input<string>;
+  /** Disabled where private endpoints lead to the vault. */
   readonly publicNetworkAccess: "Enabled" | "Disabled";
+  /** With it the vault has a private address too. */
   readonly privateLink: PrivateLink | undefined;
+  /** Log Analytics workspace that hears who used a key. @default nobody does */
   readonly logWorkspaceId: pulumi.Input<string> | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }

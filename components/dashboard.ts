@@ -12,6 +12,7 @@ export interface DashboardArgs {
   readonly folder: pulumi.Input<string>;
   /** Minutes without a query after which the warehouse stops and costs nothing. */
   readonly autoStopMinutes: number;
+  /** Hours within which a foreseen failure has to come to be a right prediction. */
   readonly horizonHours: number;
   /** Age at which the newest prediction is an alert. @default none is too old */
   readonly staleHours?: number | undefined;
@@ -21,6 +22,7 @@ export interface DashboardArgs {
   /** Groups that look at it; what they read in it are the tables they may read anyway. */
   readonly viewerGroups: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
+  /** What dashboard and warehouse vanish with; undefined for a workspace that stays. */
   readonly workspace: pulumi.Resource | undefined;
   /** Address of the workspace, with protocol. */
   readonly workspaceUrl: pulumi.Input<string>;

@@ -18,17 +18,23 @@ export interface DataFactoryArgs {
   readonly stack: string;
   readonly group: GroupOutputs;
   readonly location: string;
+  /** Who the factory is when it starts the job. */
   readonly identity: Pick<DataFactoryIdentity, "identityId" | "principalId">;
+  /** Whether the factory answers public networks. */
   readonly publicNetworkAccess: "Enabled" | "Disabled";
   /** The Databricks workspace. */
   readonly workspaceId: pulumi.Input<string>;
+  /** Its address, with protocol. */
   readonly workspaceUrl: pulumi.Input<string>;
   /** The job a pipeline run starts and waits for. */
   readonly jobId: pulumi.Input<string>;
+  /** When a pipeline run starts; a paused one has no running trigger. */
   readonly schedule: Schedule;
   /** Whole runs tried again after a failure, beside the retries of each task. */
   readonly maxRetries: number;
+  /** Pause before a run is tried again. */
   readonly retryIntervalMinutes: number;
+  /** After which the factory no longer waits for the job. */
   readonly timeoutMinutes: number;
   readonly tags: Readonly<Record<string, string>>;
 }

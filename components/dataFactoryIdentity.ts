@@ -8,6 +8,7 @@ export interface DataFactoryIdentityArgs {
   readonly group: GroupOutputs;
   readonly location: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** What the service principal vanishes with; undefined for a workspace that stays. */
   readonly workspace: pulumi.Resource | undefined;
 }
 

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 export interface DeletionLockArgs {
   /** Id of the resource that may not be deleted, nor anything that holds it. */
   readonly scope: pulumi.Input<string>;
+  /** Changes stay possible: the other level would refuse those as well. */
   readonly level: "CanNotDelete";
 }
 

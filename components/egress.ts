@@ -5,6 +5,7 @@ import type { Egress } from "../settings/networkPlan";
 import type { GroupOutputs } from "./resourceGroup";
 
 export interface EgressArgs {
+  /** A NAT gateway with an address that stays, or the way to a firewall somebody keeps. */
   readonly egress: Egress;
   readonly names: Pick<NetworkNames, "natGateway" | "egressAddress" | "routeTable">;
   readonly group: Pick<GroupOutputs, "groupName">;

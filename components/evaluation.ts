@@ -13,6 +13,7 @@ import { Stage, type StageArgs } from "./stage";
 export interface EvaluationArgs extends StageArgs {
   /** The windows whose predictions are judged. */
   readonly windows: WindowSettings;
+  /** What a failure costs that no alarm announced, and an alarm that no failure follows; in one unit. */
   readonly costs: MistakeCosts;
   /** Beyond which findings the model is to be trained anew. */
   readonly retraining: RetrainingLimits;

@@ -17,16 +17,23 @@ export interface FlowLogsArgs {
   readonly stack: string;
   readonly flowLogName: string;
   readonly identityName: string;
+  /** Whose connections are recorded. */
   readonly network: Pick<NetworkOutputs, "networkId">;
   readonly group: GroupOutputs;
   readonly location: string;
+  /** Replication of the account the records are kept in. */
   readonly skuName: string;
   /** Days the records are kept. */
   readonly retentionDays: number;
+  /** Days a deleted record can be restored. */
   readonly softDeleteDays: number;
+  /** Disabled where private endpoints lead to the account. */
   readonly publicNetworkAccess: "Enabled" | "Disabled";
+  /** A second layer of encryption; fixed once the account exists. */
   readonly hasInfrastructureEncryption: boolean;
+  /** The customer's key the records are encrypted with. @default Azure's own */
   readonly key: StorageKey | undefined;
+  /** With it the account has a private address too. */
   readonly privateLink: PrivateLink | undefined;
   /** Where the records are analysed. */
   readonly logWorkspaceId: pulumi.Input<string> | undefined;

@@ -8,6 +8,7 @@ export interface InstancePoolArgs extends PoolValues {
   readonly tags: Readonly<Record<string, string>>;
   /** Application id of the service principal whose clusters may come from the pools. @default administrators alone */
   readonly runAsApplicationId?: pulumi.Input<string> | undefined;
+  /** What the pools vanish with; undefined for a workspace that stays. */
   readonly workspace: pulumi.Resource | undefined;
 }
 

@@ -20,11 +20,13 @@ export interface JobsArgs {
   /** What the jobs have in common. */
   readonly shared: Omit<PipelineJobArgs, OwnArgs>;
   readonly names: Pick<Names, "trainingJob" | "scoringJob" | "evaluationJob">;
+  /** Every stage of the three jobs, in the order of the data. */
   readonly stages: ReturnType<typeof makeStages>;
   /** Volume path of new files. */
   readonly landingPath: pulumi.Input<string>;
   /** What starts scoring, if it starts by itself. */
   readonly trigger: Trigger | undefined;
+  /** What starts the evaluation, which starts training. */
   readonly evaluationTrigger: Trigger;
   /** Application id of who else starts scoring. @default nobody */
   readonly scoringManager: pulumi.Input<string> | undefined;

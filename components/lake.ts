@@ -23,22 +23,31 @@ export interface LakeArgs {
   /** Who may read and write, through the firewall as well. */
   readonly accessConnector: ConnectorOutputs;
   readonly location: string;
+  /** Replication of the account. */
   readonly skuName: string;
   /** Whether callers outside private endpoints come to the firewall at all. */
   readonly publicNetworkAccess: "Enabled" | "Disabled";
   /** What the firewall does with a caller that no rule names. */
   readonly networkDefaultAction: storage.DefaultAction;
+  /** Public addresses and ranges that pass the firewall. */
   readonly allowedIpAddresses: readonly string[];
   /** Subnets, with a service endpoint, that pass the firewall. */
   readonly allowedSubnetIds: readonly pulumi.Input<string>[];
+  /** With it the account has private addresses too. */
   readonly privateLink: PrivateLink | undefined;
+  /** The customer's key the data is encrypted with. @default Azure's own */
   readonly key: StorageKey | undefined;
+  /** A second layer of encryption; fixed once the account exists. */
   readonly hasInfrastructureEncryption: boolean;
+  /** Log Analytics workspace that hears who read, wrote and deleted. @default nobody does */
   readonly logWorkspaceId: pulumi.Input<string> | undefined;
   /** Whether Unity Catalog makes itself a queue in which new files are told. */
   readonly hasFileEvents: boolean;
+  /** Days without a change after which a landing file is in the cool tier. */
   readonly landingCoolAfterDays: number;
+  /** Days without a change after which a landing file is deleted. */
   readonly landingDeleteAfterDays: number;
+  /** Days a deleted blob or container can be restored. */
   readonly softDeleteDays: number;
   readonly tags: Readonly<Record<string, string>>;
 }

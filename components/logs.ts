@@ -4,6 +4,7 @@ import type { LogsPlan } from "../settings/platformPlan";
 import type { GroupOutputs } from "./resourceGroup";
 
 export interface LogsArgs {
+  /** How long logs are kept and by whom they are reached, or the id of a log workspace somebody else keeps. */
   readonly plan: LogsPlan;
   readonly workspaceName: string;
   readonly group: Pick<GroupOutputs, "groupName">;

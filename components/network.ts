@@ -8,12 +8,14 @@ import { egressOf } from "./egress";
 import type { GroupOutputs } from "./resourceGroup";
 
 export interface NetworkArgs {
+  /** Ranges and way out of a network to make, or the names of one somebody else keeps. */
   readonly plan: NewNetwork | ExistingNetwork;
   readonly names: NetworkNames;
   readonly group: Pick<GroupOutputs, "groupName">;
   readonly location: string;
   /** Who writes the rules of the clusters' security group: Databricks, or this program. */
   readonly requiredNsgRules: "AllRules" | "NoAzureDatabricksRules";
+  /** Log Analytics workspace that hears what the security groups did. @default nobody does */
   readonly logWorkspaceId: pulumi.Input<string> | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }

@@ -19,19 +19,23 @@ export interface OperationsArgs {
   readonly names: Names;
   readonly group: GroupOutputs;
   readonly location: string;
+  /** Whose availability is watched, and where costs are exported to. */
   readonly lake: Pick<Lake, "accountId" | "accountName">;
   readonly catalogName: pulumi.Input<string>;
   /** Workspace folder of what people look at. */
   readonly folder: pulumi.Input<string>;
   readonly tags: Readonly<Record<string, string>>;
+  /** Disabled where private endpoints lead to what the stack has. */
   readonly publicNetworkAccess: "Enabled" | "Disabled";
   /** Whom a data factory is, where one runs the scoring job. */
   readonly dataFactoryIdentity: DataFactoryIdentity | undefined;
+  /** The job whose runs must not stay away. */
   readonly scoringJobId: pulumi.Input<string>;
   /** Every job, of whose failed runs people hear. */
   readonly jobIds: readonly pulumi.Input<string>[];
   /** Where the workspace sends its logs, which alerts ask. */
   readonly logWorkspaceId: pulumi.Input<string> | undefined;
+  /** Where people look, and what that vanishes with. */
   readonly workspace: Pick<Workspace, "resource" | "resourceId" | "url">;
 }
 

@@ -27,6 +27,7 @@ export interface PipelineJobArgs {
   readonly stages: readonly Stage[];
   /** What is there before the job runs. @default nothing, the stages write all they read */
   readonly sources?: readonly string[];
+  /** What all its tasks run on, an output of `ComputePolicy`. */
   readonly compute: JobCompute;
   /** @default the job runs only when started */
   readonly trigger?: JobTrigger | undefined;
@@ -38,10 +39,14 @@ export interface PipelineJobArgs {
   readonly runManagerApplicationIds?: readonly pulumi.Input<string>[];
   /** Another job that this one runs when its findings ask for it. @default none */
   readonly retraining?: Retraining<pulumi.Output<string>>;
+  /** After which a run is ended. */
   readonly timeoutMinutes: number;
+  /** After which people hear that a run takes long. */
   readonly durationWarningMinutes: number;
+  /** Who hears of runs that fail or take long. */
   readonly notificationEmails: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
+  /** What the job vanishes with; undefined for a workspace that stays. */
   readonly workspace: pulumi.Resource | undefined;
 }
 

@@ -8,7 +8,9 @@ export interface PlatformAlertsArgs {
   readonly group: GroupOutputs;
   /** Who is told, an output of `Monitoring`. */
   readonly actionGroupId: pulumi.Input<string>;
+  /** The lake, whose availability is watched. */
   readonly storageAccountId: pulumi.Input<string>;
+  /** The Databricks workspace, whose deletion is told. */
   readonly workspaceId: pulumi.Input<string>;
   /** @default the jobs run on their own schedule */
   readonly dataFactoryId?: pulumi.Input<string> | undefined;

@@ -6,9 +6,11 @@ import type { NetworkOutputs } from "./network";
 import type { GroupOutputs } from "./resourceGroup";
 
 export interface PrivateLinkArgs {
+  /** Where the endpoints are, and where names lead to them. */
   readonly network: Pick<NetworkOutputs, "networkId" | "endpointSubnetId">;
   /** Beginning of every endpoint's name. */
   readonly endpointName: string;
+  /** Whether people sign in by an endpoint of this stack; one serves all workspaces of a region. */
   readonly hasBrowserAuthentication: boolean;
   readonly group: Pick<GroupOutputs, "groupName">;
   readonly location: string;

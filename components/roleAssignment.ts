@@ -20,10 +20,13 @@ export const roles = {
 } as const;
 
 export interface RoleArgs {
+  /** One of Azure's built-in roles. */
   readonly role: keyof typeof roles;
+  /** Object id of the identity that is given the role. */
   readonly principalId: pulumi.Input<string>;
   /** Id of the resource the role is given on. */
   readonly scope: pulumi.Input<string>;
+  /** In whose subscription the role's definition is. */
   readonly group: Pick<GroupOutputs, "groupId">;
   /** What the role does not allow after all. */
   readonly condition?: string | undefined;

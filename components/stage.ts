@@ -20,6 +20,7 @@ export interface StageArgs {
   readonly notebookPath: pulumi.Input<string>;
   /** What the stage runs on, an output of `ComputePolicy`. */
   readonly compute: JobCompute;
+  /** When a task is ended, and how often it is tried again. */
   readonly limits: TaskLimits;
 }
 
@@ -52,7 +53,9 @@ export abstract class Stage extends pulumi.ComponentResource implements StageWir
   public readonly reads: readonly string[];
   /** Tables below the catalog that the task leaves behind. */
   public readonly writes: readonly string[];
+  /** Volumes it reads or writes, for its grants. */
   public readonly volumeUses: readonly VolumeUse[];
+  /** Parameters of the job that the notebook reads, with their defaults. */
   public readonly parameters: StageParameters;
   /** The task without its place in a job. */
   public readonly task: databricks.types.input.JobTask;

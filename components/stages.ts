@@ -13,8 +13,11 @@ import { Training } from "./training";
 export interface StagesArgs {
   /** What every stage works with. */
   readonly shared: Omit<StageArgs, "notebookPath">;
+  /** Places the raw tables come from. */
   readonly sources: readonly (DataSource | undefined)[];
+  /** Where a notebook is in the workspace, by the stage's word. */
   readonly notebookPath: (notebook: string) => pulumi.Input<string>;
+  /** Windows, limits and costs the stages are made with. */
   readonly settings: {
     readonly operations: Pick<OperationsPlan, "sourceLibraries">;
     readonly trainingWindows: WindowSettings;

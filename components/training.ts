@@ -15,6 +15,7 @@ export interface TrainingArgs extends StageArgs {
   readonly holdoutStart: string;
   /** What a failure costs that no alarm announced, and an alarm that no failure follows; in one unit. */
   readonly costs: MistakeCosts;
+  /** The same data, parameters and seed give the same model. */
   readonly seed: number;
 }
 

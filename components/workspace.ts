@@ -26,17 +26,23 @@ export interface WorkspaceArgs {
   readonly location: string;
   /** Fixed once the workspace exists. */
   readonly computeMode: ComputeMode;
+  /** Disabled where private endpoints lead to the workspace. */
   readonly publicNetworkAccess: "Enabled" | "Disabled";
+  /** Who writes the rules of the clusters' security group: Databricks, or this program. */
   readonly requiredNsgRules: "AllRules" | "NoAzureDatabricksRules";
   /** Where clusters run; in a network that Databricks keeps unless given. */
   readonly network: NetworkOutputs | undefined;
   /** With it the root storage is closed too, and reached by the connector and private endpoints alone. */
   readonly privateLink: PrivateLink | undefined;
+  /** Whom the firewall of the root storage lets in. */
   readonly accessConnector: Pick<ConnectorOutputs, "connectorId">;
+  /** The customer's keys. @default Azure's own */
   readonly keys: CustomerKeysOutputs | undefined;
+  /** A second layer of encryption of the root storage; fixed once the workspace exists. */
   readonly hasInfrastructureEncryption: boolean;
   /** Monitoring of the machines' security, and their update when it is needed. */
   readonly hasEnhancedSecurity: boolean;
+  /** Log Analytics workspace that hears what is done in the workspace. @default nobody does */
   readonly logWorkspaceId: pulumi.Input<string> | undefined;
   /** `https`, or `http` for a workspace on this machine. */
   readonly protocol: string;

@@ -5,7 +5,9 @@ import { workspaceConf, type HardeningSettings } from "../settings/hardening";
 export interface WorkspaceSettingsArgs extends HardeningSettings {
   /** Catalog that a name without one is looked for in. */
   readonly defaultCatalogName: pulumi.Input<string>;
+  /** What the list of allowed addresses is called. */
   readonly label: string;
+  /** What the settings vanish with; undefined for a workspace that stays. */
   readonly workspace: pulumi.Resource | undefined;
 }
 

@@ -7,6 +7,7 @@ import type { SourceArgs, SqlAdministrator } from "./place";
 import { type DataSource, readersOf } from "./reader";
 
 export interface AzureSqlArgs extends SourceArgs {
+  /** Who administers the server: it knows no passwords. */
   readonly administrator: SqlAdministrator;
   /** Column that grows with every row written; the reader goes on after its greatest value. */
   readonly cursorColumn: string;

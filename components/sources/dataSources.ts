@@ -15,11 +15,14 @@ export interface DataSourcesArgs
   extends
     Omit<SourceArgs, "tables" | "serviceCredential">,
     Pick<ServiceCredentialArgs, "runAsApplicationId" | "deployers"> {
+  /** In which Synapse keeps its files. */
   readonly lake: SynapseArgs["lake"];
+  /** Volume folder in which each table that lands as files has a folder of its name. */
   readonly landingPath: pulumi.Input<string>;
   readonly credentialName: string;
   /** Where a database's audit goes; no database without it. */
   readonly logWorkspaceId: pulumi.Input<string> | undefined;
+  /** Delete the credential while tasks may still use it; it counts only once an `up` has stored it. */
   readonly forceDestroy: boolean;
 }
 

@@ -6,6 +6,7 @@ export interface ServiceCredentialArgs {
   readonly credentialName: string;
   /** Id of the access connector whose identity signs in at the sources. */
   readonly connectorId: pulumi.Input<string>;
+  /** Delete it while tasks may still use it; it counts only once an `up` has stored it. */
   readonly forceDestroy: boolean;
   /** Application id of the service principal the jobs run as. @default they run as the deployer, who owns it */
   readonly runAsApplicationId: pulumi.Input<string> | undefined;
