@@ -24,7 +24,7 @@ const anywhere: readonly ExistingKind[] = ["logWorkspace", "workspace"];
 export async function findExisting(stack: string, things: readonly ExistingThing[]): Promise<void> {
   if (things.length === 0) return;
   try {
-    const faults = existingFaults(things, await seenIn(things));
+    const faults = existingFaults(stack, things, await seenIn(things));
     if (faults.length > 0)
       await pulumi.log.error(
         `the configuration of stack \`${stack}\` has ${counted(faults.length)}:\n- ${faults.join("\n- ")}`,

@@ -66,8 +66,12 @@ export function placeOf(id: string): {
   return { subscriptionId, groupName, names: below.filter((_, index) => index % 2 === 1) };
 }
 
-/** What is wrong with the things, of each of which Azure knows what is at its place in `seen`. */
-export function existingFaults(things: readonly ExistingThing[], seen: readonly Seen[]): string[] {
+/** What is wrong with the things a stack names, of each of which Azure knows what is at its place in `seen`. */
+export function existingFaults(
+  stack: string,
+  things: readonly ExistingThing[],
+  seen: readonly Seen[],
+): string[] {
   const known = things.flatMap((thing, index) => {
     const state = seen[index];
     return state === undefined ? [] : [{ thing, state }];
@@ -76,11 +80,11 @@ export function existingFaults(things: readonly ExistingThing[], seen: readonly 
   // Nothing is told of what would be in something that is not there.
   return known
     .filter(({ thing }) => !lost.some((other) => thing.id.startsWith(`${other}/`)))
-    .flatMap(({ thing, state }) => existingFault(thing, state) ?? []);
+    .flatMap(({ thing, state }) => existingFault(stack, thing, state) ?? []);
 }
 
 /** What is wrong with a thing of which Azure knows this, with the command that mends it. */
-function existingFault(thing: ExistingThing, seen: Seen): string | undefined {
+function existingFault(stack: string, thing: ExistingThing, seen: Seen): string | undefined {
   const { key, given, host } = thing;
   if (seen.state === "elsewhere")
     return `${key} must be in subscription \`${seen.subscriptionId}\`, which Pulumi is signed in to, got \`${given}\`; change over with: az account set --subscription ${placeOf(thing.id).subscriptionId}`;
@@ -90,7 +94,7 @@ function existingFault(thing: ExistingThing, seen: Seen): string | undefined {
   }
   return host === undefined || seen.host === undefined || host === seen.host
     ? undefined
-    : `existingWorkspaceHost must be the host of existingWorkspaceId, \`${seen.host}\`, got \`${host}\`; set it with: pulumi config set existingWorkspaceHost ${seen.host}`;
+    : `existingWorkspaceHost must be the host of existingWorkspaceId, \`${seen.host}\`, got \`${host}\`; set it with: pulumi config set existingWorkspaceHost ${seen.host} --stack ${stack}`;
 }
 
 const ids = "--query '[].id' --output tsv";

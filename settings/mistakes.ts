@@ -5,12 +5,12 @@ import { isStackName, maxStackNameLength } from "./names";
 import type { RuleFault } from "./rules/rule";
 
 /** Settings nobody reads. */
-export function unknownFaults(config: Readonly<Record<string, string>>): string[] {
+export function unknownFaults(stack: string, config: Readonly<Record<string, string>>): string[] {
   return Object.keys(config)
     .filter((name) => !(name in keys))
     .map(
       (name) =>
-        `${name} is not a setting of this program; remove it with: pulumi config rm ${name}`,
+        `${name} is not a setting of this program; remove it with: pulumi config rm ${name} --stack ${stack}`,
     );
 }
 
@@ -19,7 +19,7 @@ export function stackFaults(stack: string): string[] {
   if (isStackName(stack)) return [];
   const allowed = `lower-case letters, digits and dashes, a letter first, ${String(maxStackNameLength)} characters at most`;
   return [
-    `the stack's name must be ${allowed}, got \`${stack}\`; rename it with: pulumi stack rename dev`,
+    `the stack's name must be ${allowed}, got \`${stack}\`; rename it with: pulumi stack rename dev --stack ${stack}`,
   ];
 }
 
@@ -32,13 +32,14 @@ export interface Described extends Pick<RuleFault, "allowed" | "example"> {
 
 /** A setting that is not what it must be: the value, what is allowed and the command that mends it. */
 export function fault(
+  stack: string,
   name: KeyName,
   value: string | undefined,
   { allowed, example, reason, item = 0 }: Described,
 ): string {
   const got = value === undefined ? "it is not set" : `got \`${value}\``;
   const why = reason === undefined || value === undefined ? "" : ` (${reason})`;
-  return `${name} must be ${allowed}, ${got}${why}; set it with: ${setCommand(name, example, item)}`;
+  return `${name} must be ${allowed}, ${got}${why}; set it with: ${setCommand(name, example, item)} --stack ${stack}`;
 }
 
 function setCommand(name: KeyName, example: string, item: number): string {

@@ -70,12 +70,12 @@ export function settingsOf(
   stack: string,
   config: Readonly<Record<string, string>>,
 ): Settings {
-  const { values, faults } = parsed(config);
+  const { values, faults } = parsed(stack, config);
   const all = [
     ...stackFaults(stack),
     ...faults,
-    ...unknownFaults(config),
-    ...ruleFaults(values, config),
+    ...unknownFaults(stack, config),
+    ...ruleFaults(stack, values, config),
   ];
   if (all.length > 0) {
     throw new Error(
@@ -190,22 +190,26 @@ interface Parsed {
   readonly faults: readonly string[];
 }
 
-function parsed(config: Readonly<Record<string, string>>): Parsed {
+function parsed(stack: string, config: Readonly<Record<string, string>>): Parsed {
   const values: Record<string, unknown> = {};
   const faults: string[] = [];
   for (const name of Object.keys(keys) as KeyName[]) {
     const key: Key<unknown> = keys[name];
     const result = key.schema.safeParse(config[name]);
     if (result.success) values[name] = result.data;
-    else faults.push(fault(name, config[name], { ...key, ...found(result.error) }));
+    else faults.push(fault(stack, name, config[name], { ...key, ...found(result.error) }));
   }
   return { values, faults };
 }
 
-function ruleFaults(values: Partial<Values>, config: Readonly<Record<string, string>>): string[] {
+function ruleFaults(
+  stack: string,
+  values: Partial<Values>,
+  config: Readonly<Record<string, string>>,
+): string[] {
   return rules
     .filter((rule) => rule.between.every((name) => name in values))
     .map((rule) => rule.fault(values as Values))
     .filter((broken) => broken !== undefined)
-    .map((broken) => fault(broken.key, config[broken.key], broken));
+    .map((broken) => fault(stack, broken.key, config[broken.key], broken));
 }

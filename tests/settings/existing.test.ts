@@ -90,22 +90,24 @@ describe("the mistake", () => {
     ],
   ])("of a thing that is not there names it and the list to look in", (thing, fault) => {
     if (thing === undefined) throw new Error("the settings name nothing");
-    expect(existingFaults([thing], [{ state: "missing" }])).toEqual([fault]);
-    expect(existingFaults([thing], [{ state: "there" }])).toEqual([]);
+    expect(existingFaults("dev", [thing], [{ state: "missing" }])).toEqual([fault]);
+    expect(existingFaults("dev", [thing], [{ state: "there" }])).toEqual([]);
   });
 
   test("of a thing in another subscription names the command to change over", () => {
     if (group === undefined) throw new Error("the settings name no group");
-    expect(existingFaults([group], [{ state: "elsewhere", subscriptionId: "s-2" }])).toEqual([
-      "existingResourceGroupId must be in subscription `s-2`, which Pulumi is signed in to, got `/subscriptions/s-1/resourceGroups/rg-hub`; change over with: az account set --subscription s-1",
-    ]);
+    expect(existingFaults("dev", [group], [{ state: "elsewhere", subscriptionId: "s-2" }])).toEqual(
+      [
+        "existingResourceGroupId must be in subscription `s-2`, which Pulumi is signed in to, got `/subscriptions/s-1/resourceGroups/rg-hub`; change over with: az account set --subscription s-1",
+      ],
+    );
   });
 
   test("of a workspace with another host tells the host", () => {
     if (shared === undefined) throw new Error("the settings name no workspace");
     const seen = { state: "there", host: "adb-3.4.azuredatabricks.net" } as const;
-    expect(existingFaults([shared], [seen])).toEqual([
-      "existingWorkspaceHost must be the host of existingWorkspaceId, `adb-3.4.azuredatabricks.net`, got `adb-1.2.azuredatabricks.net`; set it with: pulumi config set existingWorkspaceHost adb-3.4.azuredatabricks.net",
+    expect(existingFaults("dev", [shared], [seen])).toEqual([
+      "existingWorkspaceHost must be the host of existingWorkspaceId, `adb-3.4.azuredatabricks.net`, got `adb-1.2.azuredatabricks.net`; set it with: pulumi config set existingWorkspaceHost adb-3.4.azuredatabricks.net --stack dev",
     ]);
   });
 });

@@ -80,7 +80,7 @@ test.each<[string, Record<string, string>, string]>([
   [
     "a run identity that only an identity of the stack may use",
     { hasRunIdentity: "true", ...account, ...github },
-    "got ``; set it with: pulumi config set deployerGroup platform-engineers",
+    "got ``; set it with: pulumi config set deployerGroup platform-engineers --stack dev",
   ],
   [
     "an issuer without its subject",

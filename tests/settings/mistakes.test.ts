@@ -86,10 +86,11 @@ function mistakes(config: Config): string[] {
 
 /** What the command at a mistake's end leaves of the configuration. */
 function typed(config: Config, mistake: string): Config {
-  const [, rm] = /; remove it with: pulumi config rm (\w+)$/.exec(mistake) ?? [];
+  const [, rm] = /; remove it with: pulumi config rm (\w+) --stack dev$/.exec(mistake) ?? [];
   if (rm !== undefined)
     return Object.fromEntries(Object.entries(config).filter(([name]) => name !== rm));
-  const set = /; set it with: pulumi config set (?:(\w+)|--path '(\w+)\[(\d+)\]') (.+)$/;
+  const set =
+    /; set it with: pulumi config set (?:(\w+)|--path '(\w+)\[(\d+)\]') (.+) --stack dev$/;
   const [, name, list = "", position, quoted = ""] = set.exec(mistake) ?? [];
   const value = quoted.replace(/^'(.*)'$/, "$1");
   if (name !== undefined) return { ...config, [name]: value };

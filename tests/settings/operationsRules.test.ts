@@ -5,59 +5,59 @@ test.each([
     // Three jobs of a driver and 9 workers of 4 cores each.
     { maxWorkers: "9", policyMaxWorkers: "9", familyCoreQuota: "119", spotCoreQuota: "200" },
     "maxWorkers must be at most 8: 3 jobs of a driver and 9 workers of Standard_D4ds_v5 take 120 cores of standardDDSv5Family, " +
-      "familyCoreQuota is 119, got `9`; set it with: pulumi config set maxWorkers 8",
+      "familyCoreQuota is 119, got `9`; set it with: pulumi config set maxWorkers 8 --stack dev",
   ],
   [
     { maxWorkers: "9", policyMaxWorkers: "9", familyCoreQuota: "200", spotCoreQuota: "30" },
     "maxWorkers must be at most 2: 3 jobs of a driver and 9 workers of Standard_D4ds_v5 take 108 cores of standardDDSv5Family, " +
-      "spotCoreQuota is 30, got `9`; set it with: pulumi config set maxWorkers 2",
+      "spotCoreQuota is 30, got `9`; set it with: pulumi config set maxWorkers 2 --stack dev",
   ],
   [
     { familyCoreQuota: "10" },
     "familyCoreQuota must be at least the 36 cores of standardDDSv5Family that 3 jobs of a driver and 2 workers of " +
-      "Standard_D4ds_v5 take at their largest, got `10`; set it with: pulumi config set familyCoreQuota 36",
+      "Standard_D4ds_v5 take at their largest, got `10`; set it with: pulumi config set familyCoreQuota 36 --stack dev",
   ],
   [
     { expiresOn: "never" },
     "expiresOn must be a date while isDataProtected is false, after which the stack may go, got `never`; " +
-      "set it with: pulumi config set expiresOn 2027-06-30",
+      "set it with: pulumi config set expiresOn 2027-06-30 --stack dev",
   ],
   [
     { isDataProtected: "true", forceDestroy: "false" },
-    "expiresOn must be never while isDataProtected is true, got `2027-06-30`; set it with: pulumi config set expiresOn never",
+    "expiresOn must be never while isDataProtected is true, got `2027-06-30`; set it with: pulumi config set expiresOn never --stack dev",
   ],
   [
     { expiresOn: "2027-02-30" },
-    "expiresOn must be a date, YYYY-MM-DD, or never, got `2027-02-30`; set it with: pulumi config set expiresOn 2027-06-30",
+    "expiresOn must be a date, YYYY-MM-DD, or never, got `2027-02-30`; set it with: pulumi config set expiresOn 2027-06-30 --stack dev",
   ],
   [
     { budgetStartDate: "2026-11-02" },
-    "budgetStartDate must be the first day of a month, YYYY-MM-01, got `2026-11-02`; set it with: pulumi config set budgetStartDate 2026-11-01",
+    "budgetStartDate must be the first day of a month, YYYY-MM-01, got `2026-11-02`; set it with: pulumi config set budgetStartDate 2026-11-01 --stack dev",
   ],
   [
     { orchestration: "dataFactory", scheduleCron: "30 30 6,18 * * ?" },
     "scheduleCron must be a schedule Data Factory can keep while orchestration is dataFactory " +
       "(Data Factory knows no seconds; make them `0`), got `30 30 6,18 * * ?`; " +
-      "set it with: pulumi config set scheduleCron '0 30 6,18 * * ?'",
+      "set it with: pulumi config set scheduleCron '0 30 6,18 * * ?' --stack dev",
   ],
   [
     { alerts: "failedRuns", hasLogs: "false" },
-    "alerts must be none while hasLogs is false, got `failedRuns`; set it with: pulumi config set alerts none",
+    "alerts must be none while hasLogs is false, got `failedRuns`; set it with: pulumi config set alerts none --stack dev",
   ],
   [
     { alerts: "all", isSchedulePaused: "false", stalePredictionsHours: "11" },
     "stalePredictionsHours must be at least the 12 hours that scheduleCron pauses after 2026-01-01T06:30:00.000Z until " +
-      "2026-01-01T18:30:00.000Z, got `11`; set it with: pulumi config set stalePredictionsHours 12",
+      "2026-01-01T18:30:00.000Z, got `11`; set it with: pulumi config set stalePredictionsHours 12 --stack dev",
   ],
   [
     { orchestration: "dataFactory", scoringTrigger: "fileArrival" },
     "scoringTrigger must be cron while orchestration is dataFactory, which runs by the clock, got `fileArrival`; " +
-      "set it with: pulumi config set scoringTrigger cron",
+      "set it with: pulumi config set scoringTrigger cron --stack dev",
   ],
   [
     { errorsSource: "azureSql", sqlAdministratorName: "sql-administrators" },
     "sqlAdministratorObjectId must be given while errorsSource is azureSql, got ``; " +
-      "set it with: pulumi config set sqlAdministratorObjectId 00000000-0000-0000-0000-000000000000",
+      "set it with: pulumi config set sqlAdministratorObjectId 00000000-0000-0000-0000-000000000000 --stack dev",
   ],
   [
     {
@@ -67,28 +67,28 @@ test.each([
       sqlAdministratorName: "sql-administrators",
       sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
     },
-    "hasLogs must be true while errorsSource is azureSql, got `false`; set it with: pulumi config set hasLogs true",
+    "hasLogs must be true while errorsSource is azureSql, got `false`; set it with: pulumi config set hasLogs true --stack dev",
   ],
   [
     {
       maintSource: "synapse",
       sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
     },
-    "sqlAdministratorName must be given while maintSource is synapse, got ``; set it with: pulumi config set sqlAdministratorName sql-administrators",
+    "sqlAdministratorName must be given while maintSource is synapse, got ``; set it with: pulumi config set sqlAdministratorName sql-administrators --stack dev",
   ],
   [
     { errorsSource: "cosmosDb", workspaceComputeMode: "Serverless", network: "managed" },
     "workspaceComputeMode must be Hybrid while errorsSource is cosmosDb: its environments take no Maven library, " +
-      "got `Serverless`; set it with: pulumi config set workspaceComputeMode Hybrid",
+      "got `Serverless`; set it with: pulumi config set workspaceComputeMode Hybrid --stack dev",
   ],
   [
     { maintSource: "cosmosDb", dataSecurityMode: "USER_ISOLATION" },
     "dataSecurityMode must be SINGLE_USER while maintSource is cosmosDb: the other mode takes only the Maven libraries " +
-      "of the metastore's allowlist, got `USER_ISOLATION`; set it with: pulumi config set dataSecurityMode SINGLE_USER",
+      "of the metastore's allowlist, got `USER_ISOLATION`; set it with: pulumi config set dataSecurityMode SINGLE_USER --stack dev",
   ],
   [
     { telemetrySource: "kafka" },
-    "telemetrySource must be one of files, eventHubs, azureSql, cosmosDb, synapse, got `kafka`; set it with: pulumi config set telemetrySource files",
+    "telemetrySource must be one of files, eventHubs, azureSql, cosmosDb, synapse, got `kafka`; set it with: pulumi config set telemetrySource files --stack dev",
   ],
 ])("rejects %j", (changes, fault) => {
   expect(onlyFault(changes as Record<string, string>)).toBe(fault);

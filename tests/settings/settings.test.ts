@@ -83,55 +83,55 @@ test("keeps a configured zero", () => {
 test.each([
   [
     { owner: undefined },
-    "owner must be a team name without any of <>%&\\?/, it is not set; set it with: pulumi config set owner data-platform",
+    "owner must be a team name without any of <>%&\\?/, it is not set; set it with: pulumi config set owner data-platform --stack dev",
   ],
   [
     { minWorkers: "two" },
-    "minWorkers must be a whole number from 1 to 100, got `two`; set it with: pulumi config set minWorkers 1",
+    "minWorkers must be a whole number from 1 to 100, got `two`; set it with: pulumi config set minWorkers 1 --stack dev",
   ],
   [
     { horizonHours: "169" },
-    "horizonHours must be a whole number from 1 to 168, got `169`; set it with: pulumi config set horizonHours 24",
+    "horizonHours must be a whole number from 1 to 168, got `169`; set it with: pulumi config set horizonHours 24 --stack dev",
   ],
   [
     { isDataProtected: "yes" },
-    "isDataProtected must be true or false, got `yes`; set it with: pulumi config set isDataProtected false",
+    "isDataProtected must be true or false, got `yes`; set it with: pulumi config set isDataProtected false --stack dev",
   ],
   [
     { allowedNodeTypeIds: '["Standard_D4ds_v5","Standard_NC24"]' },
     "allowedNodeTypeIds must be a list of Standard_D4ds_v5, Standard_D8ds_v5, Standard_D16ds_v5, Standard_E4ds_v5, " +
       "Standard_E8ds_v5, Standard_E16ds_v5, Standard_D4ads_v5, Standard_D8ads_v5, Standard_D16ads_v5, Standard_E4ads_v5, " +
       'Standard_E8ads_v5, Standard_E16ads_v5, got `["Standard_D4ds_v5","Standard_NC24"]`; ' +
-      "set it with: pulumi config set --path 'allowedNodeTypeIds[1]' Standard_D4ds_v5",
+      "set it with: pulumi config set --path 'allowedNodeTypeIds[1]' Standard_D4ds_v5 --stack dev",
   ],
   [
     { sparkVersion: "15.4.x-scala2.12" },
     "sparkVersion must be one of 18.x-cpu-ml-scala2.13, 17.3.x-cpu-ml-scala2.13, 16.4.x-cpu-ml-scala2.12, " +
-      "got `15.4.x-scala2.12`; set it with: pulumi config set sparkVersion 18.x-cpu-ml-scala2.13",
+      "got `15.4.x-scala2.12`; set it with: pulumi config set sparkVersion 18.x-cpu-ml-scala2.13 --stack dev",
   ],
   [
     { notificationEmails: '["planner"]' },
     'notificationEmails must be a list of e-mail addresses, got `["planner"]`; ' +
-      "set it with: pulumi config set --path 'notificationEmails[0]' planner@example.com",
+      "set it with: pulumi config set --path 'notificationEmails[0]' planner@example.com --stack dev",
   ],
   [
     { lakeAllowedIpAddresses: "203.0.113.7" },
     "lakeAllowedIpAddresses must be a list of IPv4 addresses or CIDR ranges up to /30, got `203.0.113.7`; " +
-      "set it with: pulumi config set --path 'lakeAllowedIpAddresses[0]' 203.0.113.7",
+      "set it with: pulumi config set --path 'lakeAllowedIpAddresses[0]' 203.0.113.7 --stack dev",
   ],
   [
     { scheduleCron: "30 6 * * *" },
     "scheduleCron must be a Quartz cron expression, got `30 6 * * *` " +
-      "(it has 5 fields, Quartz wants 6 or 7, seconds first); set it with: pulumi config set scheduleCron '0 30 6,18 * * ?'",
+      "(it has 5 fields, Quartz wants 6 or 7, seconds first); set it with: pulumi config set scheduleCron '0 30 6,18 * * ?' --stack dev",
   ],
   [
     { scheduleTimezone: "Mars/Base" },
-    "scheduleTimezone must be an IANA time zone, got `Mars/Base`; set it with: pulumi config set scheduleTimezone Europe/Amsterdam",
+    "scheduleTimezone must be an IANA time zone, got `Mars/Base`; set it with: pulumi config set scheduleTimezone Europe/Amsterdam --stack dev",
   ],
   [
     { holdoutStart: "2015-02-30T06:00:00" },
     "holdoutStart must be a UTC time without zone, YYYY-MM-DDTHH:MM:SS, got `2015-02-30T06:00:00`; " +
-      "set it with: pulumi config set holdoutStart 2015-10-01T06:00:00",
+      "set it with: pulumi config set holdoutStart 2015-10-01T06:00:00 --stack dev",
   ],
 ])("rejects %j and says what to type", (changes, fault) => {
   expect(onlyFault(changes)).toBe(fault);
@@ -227,7 +227,9 @@ test.each([
     "forceDestroy false",
   ],
 ])("rejects values that contradict each other: %j", (changes, fault, command) => {
-  expect(onlyFault(changes)).toBe(`${fault}; set it with: pulumi config set ${command}`);
+  expect(onlyFault(changes)).toBe(
+    `${fault}; set it with: pulumi config set ${command} --stack dev`,
+  );
 });
 
 test("starts scoring for new files instead of by the clock, whose expression then binds nothing", () => {
@@ -246,7 +248,7 @@ test("starts scoring for new files instead of by the clock, whose expression the
 
 test("rejects a key nobody reads", () => {
   expect(onlyFault({ maxWorker: "3" })).toBe(
-    "maxWorker is not a setting of this program; remove it with: pulumi config rm maxWorker",
+    "maxWorker is not a setting of this program; remove it with: pulumi config rm maxWorker --stack dev",
   );
 });
 
@@ -254,7 +256,15 @@ test("rejects a stack name that would not fit into every name", () => {
   expect(faults({}, "Dev_1")).toEqual([
     "the configuration of stack `Dev_1` has 1 mistake:",
     "the stack's name must be lower-case letters, digits and dashes, a letter first, 20 characters at most, " +
-      "got `Dev_1`; rename it with: pulumi stack rename dev",
+      "got `Dev_1`; rename it with: pulumi stack rename dev --stack Dev_1",
+  ]);
+});
+
+test("mends the stack that was asked for, whichever one is selected", () => {
+  const commands = faults({ owner: undefined, colour: "red" }, "staging").slice(1);
+  expect(commands.map((fault) => fault.split(" with: ")[1])).toEqual([
+    "pulumi config set owner data-platform --stack staging",
+    "pulumi config rm colour --stack staging",
   ]);
 });
 
