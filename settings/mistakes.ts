@@ -17,7 +17,7 @@ export function unknownFaults(stack: string, config: Readonly<Record<string, str
 /** What is wrong with the stack's name. */
 export function stackFaults(stack: string): string[] {
   if (isStackName(stack)) return [];
-  const allowed = `lower-case letters, digits and dashes, a letter first, ${String(maxStackNameLength)} characters at most`;
+  const allowed = `lower-case letters, digits and single dashes between them, a letter first, ${String(maxStackNameLength)} characters at most`;
   return [
     `the stack's name must be ${allowed}, got \`${stack}\`; rename it with: pulumi stack rename dev --stack ${stack}`,
   ];

@@ -57,7 +57,7 @@ const minWorkloadLength = 7;
 
 /** Whether a stack of this name gets names within every service's limit, without cutting any of them. */
 export function isStackName(stack: string): boolean {
-  return /^[a-z][a-z0-9-]*$/.test(stack) && stack.length <= maxStackNameLength;
+  return /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(stack) && stack.length <= maxStackNameLength;
 }
 
 /** Names by the abbreviations of the Cloud Adoption Framework; `dbac` is not in its list but in common use. */
@@ -106,7 +106,7 @@ export function privateEndpointName(beginning: string, target: string): string {
   if (whole.length <= privateEndpointLimit) return whole;
   const digest = createHash("sha256").update(beginning).digest("hex").slice(0, suffixLength);
   const left = privateEndpointLimit - `-${digest}-${target}`.length;
-  return `${beginning.slice(0, left).replace(/-+$/, "")}-${digest}-${target}`;
+  return `${beginning.slice(0, left)}-${digest}-${target}`;
 }
 
 function networkNames(azure: string): NetworkNames {

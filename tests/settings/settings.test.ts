@@ -255,7 +255,7 @@ test("rejects a key nobody reads", () => {
 test("rejects a stack name that would not fit into every name", () => {
   expect(faults({}, "Dev_1")).toEqual([
     "the configuration of stack `Dev_1` has 1 mistake:",
-    "the stack's name must be lower-case letters, digits and dashes, a letter first, 20 characters at most, " +
+    "the stack's name must be lower-case letters, digits and single dashes between them, a letter first, 20 characters at most, " +
       "got `Dev_1`; rename it with: pulumi stack rename dev --stack Dev_1",
   ]);
 });
