@@ -18,7 +18,6 @@ from pipeline.tables import COMPONENTS
 LOGISTIC_REGRESSION = "logistic_regression"
 RANDOM_FOREST = "random_forest"
 BOOSTED_TREES = "boosted_trees"
-# The simplest first: it wins over those that are no better by more than chance.
 KINDS = (LOGISTIC_REGRESSION, RANDOM_FOREST, BOOSTED_TREES)
 
 _MEMORY_MB = 512

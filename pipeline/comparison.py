@@ -34,19 +34,24 @@ class Comparison:
         return min(self.curves[kind, component], key=lambda point: point.cost(costs))
 
     def best(self, costs: Costs) -> str:
-        """The simplest kind that would have cost as little as the cheapest one, to within one standard error.
+        """Of the kinds that cost as little as the cheapest one, to within one standard error, the surest one.
 
-        One kind for all components: together they have failures enough to judge by. The rule is that of Breiman,
-        Friedman, Olshen and Stone, Classification and Regression Trees (1984): what differs by less is chance, and the
-        simpler one of two equals serves better later.
+        One kind for all components: together they have failures enough to judge by. What differs by less than a
+        standard error is chance (Breiman, Friedman, Olshen and Stone, Classification and Regression Trees, 1984). Among
+        such kinds the surest is the one that costs least on average over all thresholds: it keeps what fails and what
+        does not furthest apart, also where none of them errs at its best threshold.
         """
         found = {kind: self._together(kind, costs) for kind in dict.fromkeys(kind for kind, _ in self.curves)}
         lowest = min(found.values(), key=lambda outcome: outcome.cost(costs))
         most = lowest.cost(costs) + lowest.cost_error(costs)
-        return next(kind for kind, outcome in found.items() if outcome.cost(costs) <= most)
+        equal = [kind for kind, outcome in found.items() if outcome.cost(costs) <= most]
+        return min(equal, key=lambda kind: self._over_all_thresholds(kind, costs))
 
     def _together(self, kind: str, costs: Costs) -> Outcome:
         return sum((self.cheapest(of, name, costs) for of, name in self.curves if of == kind), Outcome())
+
+    def _over_all_thresholds(self, kind: str, costs: Costs) -> int:
+        return sum(point.cost(costs) for (of, _), curve in self.curves.items() if of == kind for point in curve)
 
     def figures(self, costs: Costs) -> dict[str, dict[str, dict[str, Any]]]:
         """Per component and kind its cost and what it came to, as plain values."""
