@@ -74,7 +74,15 @@ export const databricksRules: readonly Rule[] = [
     demand: "No token and no password is made or kept",
     remedy:
       "set `authType` to `azure-cli`, `azure-msi` or `github-oidc-azure` and remove the secret",
-    controls: ["SAT IA-4", "SAT IA-8", "MCSB IM-1", "MCSB IM-3"],
+    controls: [
+      "SAT IA-4",
+      "SAT IA-5",
+      "SAT IA-6",
+      "SAT IA-7",
+      "SAT IA-8",
+      "MCSB IM-1",
+      "MCSB IM-3",
+    ],
     types: [providerType, ...tokenTypes],
     faults: ({ type, inputs }) => {
       if (tokenTypes.includes(type)) return ["it is a token"];
