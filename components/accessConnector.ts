@@ -2,9 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import * as databricks from "@pulumi/azure-native/databricks";
 
 export interface AccessConnectorArgs {
+  /** Name in Azure; unique in the resource group. */
   readonly connectorName: string;
+  /** Resource group it is made in. */
   readonly groupName: pulumi.Input<string>;
+  /** Azure region; that of the workspace whose lake it opens. */
   readonly location: string;
+  /** Tags of the connector. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -13,8 +17,11 @@ export type ConnectorOutputs = Pick<AccessConnector, "connectorId" | "principalI
 
 /** The managed identity with which Unity Catalog reads and writes the lake; no key or secret exists. */
 export class AccessConnector extends pulumi.ComponentResource {
+  /** Resource id: a storage credential names it, and the lake's firewall lets it in. */
   public readonly connectorId: pulumi.Output<string>;
+  /** Object id of its identity, to which roles are given. */
   public readonly principalId: pulumi.Output<string>;
+  /** Directory of its identity; firewalls ask for it beside the resource id. */
   public readonly tenantId: pulumi.Output<string>;
 
   constructor(name: string, args: AccessConnectorArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -2,7 +2,9 @@
 export interface ArmConnection {
   /** A token of Azure Resource Manager. */
   readonly token: () => Promise<string>;
+  /** Sends a request, with the token in its headers. */
   readonly fetch: (url: string, request: RequestInit) => Promise<Response>;
+  /** Passes the time between two questions whether the action is done. */
   readonly wait: (milliseconds: number) => Promise<void>;
 }
 

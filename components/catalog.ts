@@ -12,6 +12,7 @@ export interface CatalogArgs extends CatalogStorageArgs {
 }
 
 export interface MetastoreArgs {
+  /** Id of a metastore in the workspace's region; none is ever made. */
   readonly metastoreId: string;
   /** The number Databricks knows the workspace by. */
   readonly workspaceId: pulumi.Input<string>;
@@ -21,12 +22,17 @@ export interface MetastoreArgs {
 
 /** What grants are made on. */
 export interface CatalogObjects {
+  /** The catalog itself, which all others but locations and credential are below. */
   readonly catalog: () => pulumi.CustomResource;
   /** By name below the catalog. */
   readonly schema: (name: string) => pulumi.CustomResource;
+  /** By `<schema>.<volume>`. */
   readonly volume: (name: string) => pulumi.CustomResource;
+  /** By `<schema>.<model>`. */
   readonly model: (name: string) => pulumi.CustomResource;
+  /** The external location of each container of the lake. */
   readonly locations: Readonly<Record<ContainerName, pulumi.CustomResource>>;
+  /** The storage credential all locations are reached by. */
   readonly credential: pulumi.CustomResource;
 }
 
@@ -35,6 +41,7 @@ type Objects = Readonly<Record<string, databricks.Schema>>;
 
 /** The stack's Unity Catalog: credential, external locations, catalog, schemas, volumes, the model. */
 export class Catalog extends pulumi.ComponentResource {
+  /** First part of every table's name, known once the catalog exists. */
   public readonly catalogName: pulumi.Output<string>;
   /** Where files arrive, one folder a source table. */
   public readonly landingPath: pulumi.Output<string>;
@@ -42,7 +49,9 @@ export class Catalog extends pulumi.ComponentResource {
   public readonly checkpointPath: pulumi.Output<string>;
   /** Pages that runs write for people. */
   public readonly reportsPath: pulumi.Output<string>;
+  /** Full name, `<catalog>.<schema>.<model>`. */
   public readonly modelName: pulumi.Output<string>;
+  /** The securables by their names, for grants. */
   public readonly objects: CatalogObjects;
 
   constructor(name: string, args: CatalogArgs, opts?: pulumi.ComponentResourceOptions) {

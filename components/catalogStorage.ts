@@ -4,6 +4,7 @@ import { containers, subscriptionIdOf, type ContainerName } from "../settings/na
 import type { GroupOutputs } from "./resourceGroup";
 
 export interface CatalogStorageArgs {
+  /** Name of the catalog and of the credential; that of each location begins with it. */
   readonly catalogName: string;
   /** Id of the access connector whose identity reads and writes the lake. */
   readonly connectorId: pulumi.Input<string>;
@@ -16,13 +17,16 @@ export interface CatalogStorageArgs {
 }
 
 export interface FileEvents {
+  /** Where the queues are made in which Azure tells of new files. */
   readonly group: Pick<GroupOutputs, "groupName" | "groupId">;
   /** What the access connector has to be allowed first. */
   readonly roles: readonly pulumi.Resource[];
 }
 
 export interface CatalogStorage {
+  /** The access connector, as Unity Catalog knows it. */
   readonly credential: databricks.StorageCredential;
+  /** One for each container, by the container's name. */
   readonly locations: Readonly<Record<ContainerName, databricks.ExternalLocation>>;
 }
 

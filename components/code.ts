@@ -31,6 +31,7 @@ export interface CodeArgs {
  * finds the package without a wheel.
  */
 export class Code extends pulumi.ComponentResource {
+  /** The folder of the arguments, known once it exists. */
   public readonly workspaceRoot: pulumi.Output<string>;
   private readonly notebookPaths: Readonly<Record<string, pulumi.Output<string>>>;
 

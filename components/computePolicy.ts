@@ -8,6 +8,7 @@ import type { JobCompute } from "./jobCompute";
 export interface ComputePolicyArgs {
   /** What the jobs run on; the policy is only there for clusters. */
   readonly compute: ComputeSettings;
+  /** Name of the cluster policy, as people see it in the workspace. */
   readonly policyName: string;
   /** Pools the clusters take all their machines from. @default machines of their own */
   readonly pool?: PoolIds<pulumi.Input<string>> | undefined;

@@ -7,9 +7,13 @@ import type { GroupOutputs } from "./resourceGroup";
 import { assignRole } from "./roleAssignment";
 
 export interface CostControlArgs {
+  /** Name of the budget, which its mails carry. */
   readonly budgetName: string;
+  /** Name of the cost export; only read with `exportTo`. */
   readonly exportName: string;
+  /** The resource group whose costs are counted. */
   readonly group: GroupOutputs;
+  /** Azure region of the identity with which the export writes. */
   readonly location: string;
   /** Of a month, in the currency of the billing account. */
   readonly amount: number;
@@ -32,6 +36,7 @@ const exportEnd = "2099-12-31";
 
 /** A monthly budget of the stack's resource group that speaks before it is spent, and the costs themselves as files. */
 export class CostControl extends pulumi.ComponentResource {
+  /** Resource id of the budget. */
   public readonly budgetId: pulumi.Output<string>;
 
   constructor(name: string, args: CostControlArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -11,11 +11,15 @@ import { assignRole } from "./roleAssignment";
 export interface CustomerKeysArgs {
   /** How long a deleted vault is kept, and whom Databricks' own keys are for. */
   readonly plan: CustomerKeysPlan;
+  /** Part of the vault's name. */
   readonly project: string;
+  /** Part of the vault's name. */
   readonly stack: string;
   /** Name of the identity with which storage accounts use their key. */
   readonly storageIdentityName: string;
+  /** Where vault and identity are, and the suffix of the vault's name. */
   readonly group: GroupOutputs;
+  /** Azure region; keys are only used by what is in the same one. */
   readonly location: string;
   /** The directory that knows who may use the keys. */
   readonly tenantId: pulumi.Input<string>;
@@ -25,6 +29,7 @@ export interface CustomerKeysArgs {
   readonly privateLink: PrivateLink | undefined;
   /** Log Analytics workspace that hears who used a key. @default nobody does */
   readonly logWorkspaceId: pulumi.Input<string> | undefined;
+  /** Tags of vault, keys and identity. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -32,15 +37,21 @@ export interface CustomerKeysArgs {
 export interface WorkspaceKey {
   /** Resource id, on which a role lets somebody use the key. */
   readonly keyId: pulumi.Output<string>;
+  /** Name in the vault, without version. */
   readonly keyName: pulumi.Output<string>;
+  /** Address of the vault, with protocol. */
   readonly keyVaultUri: pulumi.Output<string>;
+  /** Version at the time of the update: Databricks wants one named. */
   readonly keyVersion: pulumi.Output<string>;
 }
 
 /** A key as storage accounts are told of it, with the identity that may use it; its newest version is always used. */
 export interface StorageKey {
+  /** Resource id of the user-assigned identity that an account takes on to reach the key. */
   readonly identityId: pulumi.Output<string>;
+  /** Name in the vault; without a version, so that a rotated key is used. */
   readonly keyName: pulumi.Output<string>;
+  /** Address of the vault, with protocol. */
   readonly keyVaultUri: pulumi.Output<string>;
 }
 
@@ -61,6 +72,7 @@ export class CustomerKeys extends pulumi.ComponentResource {
   public readonly managedServices: WorkspaceKey;
   /** The two keys below are for identities that only the workspace makes; it gives them the role. */
   public readonly managedDisks: WorkspaceKey;
+  /** For the storage identity of the workspace, with `hasDbfsRootKey`. */
   public readonly dbfsRoot: WorkspaceKey;
   /** Whether the workspace's root storage takes its key now: the second step, after its identity exists. */
   public readonly hasDbfsRootKey: boolean;

@@ -5,8 +5,11 @@ import { dashboardDefinition } from "../settings/dashboardDefinition";
 import { tables } from "../settings/tables";
 
 export interface DashboardArgs {
+  /** Name of the SQL warehouse, as people see it in the workspace. */
   readonly warehouseName: string;
+  /** Title of the dashboard, and name of its file in `folder`. */
   readonly dashboardName: string;
+  /** Catalog whose tables the queries read. */
   readonly catalogName: pulumi.Input<string>;
   /** Workspace folder the dashboard goes to. */
   readonly folder: pulumi.Input<string>;
@@ -18,9 +21,11 @@ export interface DashboardArgs {
   readonly staleHours?: number | undefined;
   /** Who hears that predictions are old. */
   readonly emails: readonly string[];
+  /** IANA name of the zone in which the alert on old predictions is scheduled. */
   readonly timezoneId: string;
   /** Groups that look at it; what they read in it are the tables they may read anyway. */
   readonly viewerGroups: readonly string[];
+  /** Tags of the warehouse, by which its cost is told apart. */
   readonly tags: Readonly<Record<string, string>>;
   /** What dashboard and warehouse vanish with; undefined for a workspace that stays. */
   readonly workspace: pulumi.Resource | undefined;
@@ -33,7 +38,9 @@ const dailyAtSeven = "0 0 7 * * ?";
 
 /** The maintenance planner's page in the workspace, on a small serverless warehouse that runs only while someone looks. */
 export class Dashboard extends pulumi.ComponentResource {
+  /** Id by which others run queries on the warehouse. */
   public readonly warehouseId: pulumi.Output<string>;
+  /** Id of the draft and of what is published of it. */
   public readonly dashboardId: pulumi.Output<string>;
   /** Where people look at what was published last. */
   public readonly url: pulumi.Output<string>;

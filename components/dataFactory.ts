@@ -14,9 +14,13 @@ import type { GroupOutputs } from "./resourceGroup";
 import { assignRole } from "./roleAssignment";
 
 export interface DataFactoryArgs {
+  /** Part of the factory's name, which is unique in all of Azure. */
   readonly project: string;
+  /** Part of the factory's name. */
   readonly stack: string;
+  /** Where the factory is, and the suffix of its name. */
   readonly group: GroupOutputs;
+  /** Azure region of the factory. */
   readonly location: string;
   /** Who the factory is when it starts the job. */
   readonly identity: Pick<DataFactoryIdentity, "identityId" | "principalId">;
@@ -36,6 +40,7 @@ export interface DataFactoryArgs {
   readonly retryIntervalMinutes: number;
   /** After which the factory no longer waits for the job. */
   readonly timeoutMinutes: number;
+  /** Tags of the factory. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -45,6 +50,7 @@ const names = { credential: "identity", linkedService: "databricks", pipeline: "
 
 /** A data factory that runs the scoring job by the clock, in place of the job's own schedule. */
 export class DataFactory extends pulumi.ComponentResource {
+  /** Resource id, on which alerts watch the pipeline's runs. */
   public readonly factoryId: pulumi.Output<string>;
 
   constructor(name: string, args: DataFactoryArgs, opts?: pulumi.ComponentResourceOptions) {

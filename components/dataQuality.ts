@@ -3,11 +3,13 @@ import * as databricks from "@pulumi/databricks";
 import { tables } from "../settings/tables";
 
 export interface DataQualityArgs {
+  /** Catalog of the table of predictions. */
   readonly catalogName: pulumi.Input<string>;
   /** Workspace folder the monitor keeps its own dashboard in. */
   readonly folder: pulumi.Input<string>;
   /** Runs the monitor's dashboard. @default the first warehouse that runs */
   readonly warehouseId?: pulumi.Input<string> | undefined;
+  /** IANA name of the zone in which the daily refresh is scheduled. */
   readonly timezoneId: string;
   /** Who hears of a refresh that failed. */
   readonly emails: readonly string[];

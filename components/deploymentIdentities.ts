@@ -7,12 +7,17 @@ import type { GroupOutputs, ResourceGroup } from "./resourceGroup";
 import { assignRole, roles, type RoleArgs } from "./roleAssignment";
 
 export interface DeploymentIdentitiesArgs {
+  /** Name in Azure of the identity that deploys. */
   readonly deployIdentityName: string;
+  /** Name in Azure of the identity that only reads. */
   readonly previewIdentityName: string;
+  /** The group that is all either has a role on. */
   readonly group: GroupOutputs & Pick<ResourceGroup, "resource">;
+  /** Azure region of the identities. */
   readonly location: string;
   /** Who may sign in as which, without a secret. */
   readonly subjects: DeploymentSubjects;
+  /** Tags of the identities. */
   readonly tags: Readonly<Record<string, string>>;
   /** What the service principal vanishes with. */
   readonly workspace: pulumi.Resource | undefined;
@@ -32,6 +37,7 @@ const givingRoles = [
 export class DeploymentIdentities extends pulumi.ComponentResource {
   /** Client ids for the CI system's settings. */
   public readonly deployClientId: pulumi.Output<string>;
+  /** Of the identity that previews pull requests. */
   public readonly previewClientId: pulumi.Output<string>;
   /** The deploying identity's name in Databricks. */
   public readonly deployApplicationId: pulumi.Output<string>;

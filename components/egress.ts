@@ -7,15 +7,21 @@ import type { GroupOutputs } from "./resourceGroup";
 export interface EgressArgs {
   /** A NAT gateway with an address that stays, or the way to a firewall somebody keeps. */
   readonly egress: Egress;
+  /** Names in Azure; either way out takes its own of them. */
   readonly names: Pick<NetworkNames, "natGateway" | "egressAddress" | "routeTable">;
+  /** Resource group of the network. */
   readonly group: Pick<GroupOutputs, "groupName">;
+  /** Azure region of the network. */
   readonly location: string;
+  /** Tags of gateway, address and route table. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /** What a subnet is given so that machines without public addresses reach the world. */
 export interface SubnetEgress {
+  /** Absent where a firewall is the way out. */
   readonly natGateway?: { readonly id: pulumi.Output<string> };
+  /** Absent where a NAT gateway is the way out. */
   readonly routeTable?: { readonly id: pulumi.Output<string> };
 }
 

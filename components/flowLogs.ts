@@ -13,13 +13,19 @@ import type { GroupOutputs } from "./resourceGroup";
 import { assignRole } from "./roleAssignment";
 
 export interface FlowLogsArgs {
+  /** Part of the account's name. */
   readonly project: string;
+  /** Part of the account's name. */
   readonly stack: string;
+  /** Name below the region's network watcher. */
   readonly flowLogName: string;
+  /** Name of the identity with which the watcher writes the records. */
   readonly identityName: string;
   /** Whose connections are recorded. */
   readonly network: Pick<NetworkOutputs, "networkId">;
+  /** Where account and identity are, and the suffix of the account's name. */
   readonly group: GroupOutputs;
+  /** Azure region of the network: its watcher and the account have to be there. */
   readonly location: string;
   /** Replication of the account the records are kept in. */
   readonly skuName: string;
@@ -37,6 +43,7 @@ export interface FlowLogsArgs {
   readonly privateLink: PrivateLink | undefined;
   /** Where the records are analysed. */
   readonly logWorkspaceId: pulumi.Input<string> | undefined;
+  /** Tags of account, identity and record. */
   readonly tags: Readonly<Record<string, string>>;
 }
 

@@ -4,7 +4,9 @@ import type { PoolValues } from "../settings/compute";
 import { spotBidMaxPrice, type PoolIds } from "../settings/policyDefinition";
 
 export interface InstancePoolArgs extends PoolValues {
+  /** Beginning of the names of both pools. */
   readonly poolName: string;
+  /** Tags of the machines, also of those that wait. */
   readonly tags: Readonly<Record<string, string>>;
   /** Application id of the service principal whose clusters may come from the pools. @default administrators alone */
   readonly runAsApplicationId?: pulumi.Input<string> | undefined;
@@ -25,7 +27,9 @@ export class InstancePool
   extends pulumi.ComponentResource
   implements PoolIds<pulumi.Output<string>>
 {
+  /** Pool of on-demand machines. */
   public readonly driverPoolId: pulumi.Output<string>;
+  /** Pool of machines as they are bought, spot or on demand. */
   public readonly workerPoolId: pulumi.Output<string>;
 
   constructor(name: string, args: InstancePoolArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -19,6 +19,7 @@ type OwnArgs =
 export interface JobsArgs {
   /** What the jobs have in common. */
   readonly shared: Omit<PipelineJobArgs, OwnArgs>;
+  /** What the jobs are called in the workspace. */
   readonly names: Pick<Names, "trainingJob" | "scoringJob" | "evaluationJob">;
   /** Every stage of the three jobs, in the order of the data. */
   readonly stages: ReturnType<typeof makeStages>;

@@ -17,11 +17,15 @@ import type { GroupOutputs } from "./resourceGroup";
 import { assignRole, type RoleArgs } from "./roleAssignment";
 
 export interface LakeArgs {
+  /** Part of the account's name. */
   readonly project: string;
+  /** Part of the account's name. */
   readonly stack: string;
+  /** Where the account is, and the suffix of its name. */
   readonly group: GroupOutputs;
   /** Who may read and write, through the firewall as well. */
   readonly accessConnector: ConnectorOutputs;
+  /** Azure region of the account. */
   readonly location: string;
   /** Replication of the account. */
   readonly skuName: string;
@@ -49,12 +53,15 @@ export interface LakeArgs {
   readonly landingDeleteAfterDays: number;
   /** Days a deleted blob or container can be restored. */
   readonly softDeleteDays: number;
+  /** Tags of the account. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /** ADLS Gen2: one account, a container for landing files, checkpoints and tables each. */
 export class Lake extends pulumi.ComponentResource {
+  /** Unique in all of Azure. */
   public readonly accountName: pulumi.Output<string>;
+  /** Resource id of the account. */
   public readonly accountId: pulumi.Output<string>;
   /** The containers' abfss addresses, known once the access connector may use them. */
   public readonly urls: Readonly<Record<ContainerName, pulumi.Output<string>>>;

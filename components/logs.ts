@@ -6,9 +6,13 @@ import type { GroupOutputs } from "./resourceGroup";
 export interface LogsArgs {
   /** How long logs are kept and by whom they are reached, or the id of a log workspace somebody else keeps. */
   readonly plan: LogsPlan;
+  /** Name in Azure of a workspace that is made. */
   readonly workspaceName: string;
+  /** Resource group of a workspace that is made. */
   readonly group: Pick<GroupOutputs, "groupName">;
+  /** Azure region of a workspace that is made. */
   readonly location: string;
+  /** Tags of a workspace that is made. */
   readonly tags: Readonly<Record<string, string>>;
 }
 

@@ -5,12 +5,15 @@ import type { GroupOutputs } from "./resourceGroup";
 import { roles } from "./roleAssignment";
 
 export interface MonitoringArgs {
+  /** Name in Azure of the group of those who are told. */
   readonly actionGroupName: string;
   /** What the name of every alert begins with. */
   readonly alertPrefix: string;
   /** Twelve characters at most: Azure shows it in messages. */
   readonly shortName: string;
+  /** Where action group and alerts are. */
   readonly group: GroupOutputs;
+  /** Azure region of the alerts: that of the logs they ask. The action group is global. */
   readonly location: string;
   /** Who hears of an alert, beside the owners of the subscription. */
   readonly emails: readonly string[];
@@ -26,6 +29,7 @@ export interface MonitoringArgs {
         readonly hours: number;
       }
     | undefined;
+  /** Tags of action group and alerts. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -35,6 +39,7 @@ const global = "Global";
 
 /** Who is told, and when: failed runs, and predictions that have grown old. */
 export class Monitoring extends pulumi.ComponentResource {
+  /** Resource id, which other alerts name to reach the same people. */
   public readonly actionGroupId: pulumi.Output<string>;
 
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -10,13 +10,17 @@ import type { GroupOutputs } from "./resourceGroup";
 export interface NetworkArgs {
   /** Ranges and way out of a network to make, or the names of one somebody else keeps. */
   readonly plan: NewNetwork | ExistingNetwork;
+  /** Names in Azure of what is made. */
   readonly names: NetworkNames;
+  /** Resource group of what is made. */
   readonly group: Pick<GroupOutputs, "groupName">;
+  /** Azure region; that of the workspace. */
   readonly location: string;
   /** Who writes the rules of the clusters' security group: Databricks, or this program. */
   readonly requiredNsgRules: "AllRules" | "NoAzureDatabricksRules";
   /** Log Analytics workspace that hears what the security groups did. @default nobody does */
   readonly logWorkspaceId: pulumi.Input<string> | undefined;
+  /** Tags of network, security groups and way out. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -30,9 +34,11 @@ const delegation = "Microsoft.Databricks/workspaces";
 
 /** The network of the clusters: one made for the stack, or an existing one. */
 export class Network extends pulumi.ComponentResource {
+  /** Resource id of the virtual network. */
   public readonly networkId: pulumi.Output<string>;
   /** Names of the two subnets of the clusters, known once both can be used. */
   public readonly hostSubnet: pulumi.Output<string>;
+  /** See `hostSubnet`; Azure also calls this one private, and that one public. */
   public readonly containerSubnet: pulumi.Output<string>;
   /** Where private endpoints go; empty where an existing network has no such subnet. */
   public readonly endpointSubnetId: pulumi.Output<string>;

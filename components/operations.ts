@@ -14,16 +14,23 @@ import type { GroupOutputs } from "./resourceGroup";
 import type { Workspace } from "./workspace";
 
 export interface OperationsArgs {
+  /** Part of the data factory's name. */
   readonly project: string;
+  /** Part of the data factory's name. */
   readonly stack: string;
+  /** Names in Azure and in the workspace. */
   readonly names: Names;
+  /** Where everything is that Azure keeps, and whose costs are counted. */
   readonly group: GroupOutputs;
+  /** Azure region. */
   readonly location: string;
   /** Whose availability is watched, and where costs are exported to. */
   readonly lake: Pick<Lake, "accountId" | "accountName">;
+  /** Catalog of the tables that people and alerts look at. */
   readonly catalogName: pulumi.Input<string>;
   /** Workspace folder of what people look at. */
   readonly folder: pulumi.Input<string>;
+  /** Tags of everything that takes tags. */
   readonly tags: Readonly<Record<string, string>>;
   /** Disabled where private endpoints lead to what the stack has. */
   readonly publicNetworkAccess: "Enabled" | "Disabled";

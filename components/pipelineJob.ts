@@ -15,13 +15,16 @@ import type { Stage } from "./stage";
 
 /** What starts a job by itself. */
 export interface JobTrigger {
+  /** By the clock or for new files, never both. */
   readonly when: Trigger;
   /** Volume path whose new files start the job, if new files do. */
   readonly watchedPath: pulumi.Input<string>;
 }
 
 export interface PipelineJobArgs {
+  /** Name in the workspace; need not be unique there. */
   readonly jobName: string;
+  /** What people read beside the job in the workspace. */
   readonly description: string;
   /** In the order of the data: a stage reads what an earlier one or a source writes. */
   readonly stages: readonly Stage[];
@@ -45,6 +48,7 @@ export interface PipelineJobArgs {
   readonly durationWarningMinutes: number;
   /** Who hears of runs that fail or take long. */
   readonly notificationEmails: readonly string[];
+  /** Tags of the job, by which its runs are found; its cluster has its own. */
   readonly tags: Readonly<Record<string, string>>;
   /** What the job vanishes with; undefined for a workspace that stays. */
   readonly workspace: pulumi.Resource | undefined;
@@ -54,6 +58,7 @@ const secondsPerMinute = 60;
 
 /** A job made of stages, one task each, all on the same compute; with a trigger it runs by itself. */
 export class PipelineJob extends pulumi.ComponentResource {
+  /** The number of the job, as text. */
   public readonly jobId: pulumi.Output<string>;
 
   constructor(name: string, args: PipelineJobArgs, opts?: pulumi.ComponentResourceOptions) {

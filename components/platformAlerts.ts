@@ -5,6 +5,7 @@ import type { GroupOutputs } from "./resourceGroup";
 export interface PlatformAlertsArgs {
   /** What the name of every alert begins with. */
   readonly alertPrefix: string;
+  /** Where the alerts are. */
   readonly group: GroupOutputs;
   /** Who is told, an output of `Monitoring`. */
   readonly actionGroupId: pulumi.Input<string>;
@@ -14,6 +15,7 @@ export interface PlatformAlertsArgs {
   readonly workspaceId: pulumi.Input<string>;
   /** @default the jobs run on their own schedule */
   readonly dataFactoryId?: pulumi.Input<string> | undefined;
+  /** Tags of the alerts. */
   readonly tags: Readonly<Record<string, string>>;
 }
 

@@ -12,8 +12,11 @@ export interface PrivateLinkArgs {
   readonly endpointName: string;
   /** Whether people sign in by an endpoint of this stack; one serves all workspaces of a region. */
   readonly hasBrowserAuthentication: boolean;
+  /** Where endpoints and zones are. */
   readonly group: Pick<GroupOutputs, "groupName">;
+  /** Azure region of the network. */
   readonly location: string;
+  /** Tags of endpoints and zones. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -36,7 +39,9 @@ export type EndpointGroup = keyof typeof zones;
 export interface Target {
   /** Word for the target in the names of its endpoints. */
   readonly role: string;
+  /** What the endpoint leads to. */
   readonly resourceId: pulumi.Input<string>;
+  /** Which of its services; one endpoint leads to one. */
   readonly groupId: EndpointGroup;
 }
 
@@ -49,6 +54,7 @@ export interface ConnectOptions {
 
 /** Private addresses for the stack's services: makes endpoints, and the zones they are looked up in as they come up. */
 export class PrivateLink extends pulumi.ComponentResource {
+  /** See the argument: the workspace asks before it makes its endpoints. */
   public readonly hasBrowserAuthentication: boolean;
   private readonly zones = new Map<string, privatedns.PrivateZone>();
   /** The endpoint made last: the next one waits for it, because two at a time fail on the same subnet or service. */

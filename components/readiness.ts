@@ -2,7 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** How long a new workspace is waited for. */
 export interface Patience {
+  /** Calls in all, the first one included. */
   readonly attempts: number;
+  /** Pause from the answer to one call to the next. */
   readonly secondsBetween: number;
 }
 

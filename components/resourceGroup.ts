@@ -10,7 +10,9 @@ export interface ResourceGroupArgs {
   readonly existingId: string | undefined;
   /** Settled once everything that others made is found: whatever the stack makes is in the group and waits for it. */
   readonly found: Promise<void>;
+  /** Azure region of a group that is made. */
   readonly location: string;
+  /** Tags of a group that is made. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -19,7 +21,9 @@ export type GroupOutputs = Pick<ResourceGroup, "groupName" | "groupId" | "suffix
 
 /** The group everything of a stack lives in, and the suffix that makes the stack's global names unique. */
 export class ResourceGroup extends pulumi.ComponentResource {
+  /** Name of the group, known once everything that others made is found. */
   public readonly groupName: pulumi.Output<string>;
+  /** Resource id of the group: scope of roles, budget and lock. */
   public readonly groupId: pulumi.Output<string>;
   /** Lower-case letters and digits, new in each life of the stack, so a soft-deleted name is never asked for again. */
   public readonly suffix: pulumi.Output<string>;

@@ -3,8 +3,11 @@ import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as databricks from "@pulumi/databricks";
 
 export interface RunIdentityArgs {
+  /** Name in Azure, and of the service principal in the workspace. */
   readonly identityName: string;
+  /** Resource group of the identity. */
   readonly groupName: pulumi.Input<string>;
+  /** Azure region of the identity. */
   readonly location: string;
   /** Databricks account that keeps who may let jobs run as the identity. */
   readonly accountId: string;
@@ -12,6 +15,7 @@ export interface RunIdentityArgs {
   readonly deployerGroup: string;
   /** Application id of the service principal that may too. @default nobody besides `deployerGroup` */
   readonly deployerApplicationId: pulumi.Input<string> | undefined;
+  /** Tags of the identity. */
   readonly tags: Readonly<Record<string, string>>;
   /** What the service principal vanishes with. */
   readonly workspace: pulumi.Resource | undefined;

@@ -6,8 +6,11 @@ import { taskCompute, type JobCompute } from "./jobCompute";
 
 /** The shared storage every stage works on. */
 export interface SharedStorage {
+  /** First part of every table's name. */
   readonly catalogName: pulumi.Input<string>;
+  /** Volume path with one folder a raw table. */
   readonly landingPath: pulumi.Input<string>;
+  /** Volume path of what a stage remembers between runs. */
   readonly checkpointPath: pulumi.Input<string>;
   /** Folder of the pages that runs write for people. */
   readonly reportsPath: pulumi.Input<string>;
@@ -30,7 +33,9 @@ export interface StageContract {
   readonly kind: string;
   /** The stage's one word: notebook, module, task and test have it too. */
   readonly taskKey: string;
+  /** See `Stage`. */
   readonly reads: readonly string[];
+  /** See `Stage`. */
   readonly writes: readonly string[];
   /** @default no volume */
   readonly volumeUses?: readonly VolumeUse[];
@@ -48,6 +53,7 @@ export type StageParameters = Readonly<Record<string, pulumi.Input<string>>>;
 export abstract class Stage extends pulumi.ComponentResource implements StageWiring, StageAccess {
   /** Name of the stage in the program, for messages. */
   public readonly stage: string;
+  /** By which other tasks of the job depend on it. */
   public readonly taskKey: string;
   /** Tables below the catalog that must be there when the task starts. */
   public readonly reads: readonly string[];

@@ -15,14 +15,19 @@ import { clustered, rootStorageId } from "./workspaceClusters";
 import { workspaceEncryption } from "./workspaceEncryption";
 
 export interface WorkspaceArgs {
+  /** Part of the root storage's name. */
   readonly project: string;
+  /** Part of the root storage's name. */
   readonly stack: string;
   /** A workspace somebody else keeps, to be used instead of making one. */
   readonly existing: ExistingWorkspace | undefined;
+  /** Name in Azure of a workspace that is made. */
   readonly workspaceName: string;
   /** Name of the group Azure makes for the workspace; nobody else may make it. */
   readonly managedGroupName: string;
+  /** Where the workspace is, beside the group Azure makes for it. */
   readonly group: GroupOutputs;
+  /** Azure region; Azure moves no workspace. */
   readonly location: string;
   /** Fixed once the workspace exists. */
   readonly computeMode: ComputeMode;
@@ -48,6 +53,7 @@ export interface WorkspaceArgs {
   readonly protocol: string;
   /** How the provider signs in; none of the ways keeps a secret in the stack. */
   readonly authType: string;
+  /** Tags of the workspace; Azure hands them on to its group and its clusters' machines. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -61,6 +67,7 @@ interface Reachable {
 export class Workspace extends pulumi.ComponentResource {
   /** Address with protocol, known once the workspace answers there. */
   public readonly url: pulumi.Output<string>;
+  /** Id in Azure; the API itself knows the workspace by `workspaceId`. */
   public readonly resourceId: pulumi.Output<string>;
   /** Hand it down explicitly; the default provider is disabled, so that nothing lands in another workspace. */
   public readonly provider: databricks.Provider;

@@ -21,7 +21,9 @@ const autoPauseMinutes = 60;
 
 /** A serverless Azure SQL database that sleeps while nobody reads it, without passwords, with an audit log. */
 export class AzureSql extends pulumi.ComponentResource implements DataSource {
+  /** See `DataSource`: by JDBC, from the last value of the cursor column on. */
   public readonly readers: DataSource["readers"];
+  /** Resource id of the SQL server. */
   public readonly serverId: pulumi.Output<string>;
 
   constructor(name: string, args: AzureSqlArgs, opts?: pulumi.ComponentResourceOptions) {

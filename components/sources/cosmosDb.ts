@@ -12,7 +12,9 @@ const dataReader = "00000000-0000-0000-0000-000000000001";
 
 /** A serverless Cosmos DB account: one container a raw table, no keys, read by role alone. */
 export class CosmosDb extends pulumi.ComponentResource implements DataSource {
+  /** See `DataSource`: by the change feed of each container. */
   public readonly readers: DataSource["readers"];
+  /** Resource id of the account. */
   public readonly accountId: pulumi.Output<string>;
 
   constructor(name: string, args: SourceArgs, opts?: pulumi.ComponentResourceOptions) {

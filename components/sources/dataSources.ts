@@ -19,6 +19,7 @@ export interface DataSourcesArgs
   readonly lake: SynapseArgs["lake"];
   /** Volume folder in which each table that lands as files has a folder of its name. */
   readonly landingPath: pulumi.Input<string>;
+  /** Name in Unity Catalog of the one credential for all of them. */
   readonly credentialName: string;
   /** Where a database's audit goes; no database without it. */
   readonly logWorkspaceId: pulumi.Input<string> | undefined;

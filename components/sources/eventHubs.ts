@@ -17,7 +17,9 @@ const partitionCount = 4;
 
 /** Event Hubs, read over the Kafka protocol: one namespace, one hub a raw table, a consumer group of the ingest stage's own. */
 export class EventHubs extends pulumi.ComponentResource implements DataSource {
+  /** See `DataSource`: by the Kafka protocol, one topic a table. */
   public readonly readers: DataSource["readers"];
+  /** Resource id of the namespace. */
   public readonly namespaceId: pulumi.Output<string>;
 
   constructor(name: string, args: EventHubsArgs, opts?: pulumi.ComponentResourceOptions) {

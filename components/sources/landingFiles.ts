@@ -10,6 +10,7 @@ export interface LandingFilesArgs {
 
 /** Files that arrive in the lake. Container, external location and volume are there for all stacks; it adds nothing to them. */
 export class LandingFiles extends pulumi.ComponentResource implements DataSource {
+  /** See `DataSource`: CSV files, which the ingest stage reads unless told otherwise. */
   public readonly readers: DataSource["readers"];
   /** Where the files of each table arrive. */
   public readonly folders: Readonly<Record<string, pulumi.Output<string>>>;

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 export interface Reader {
   /** Name of the reader in the Python package. */
   readonly reader: string;
+  /** What the reader is told, as text: addresses, names, the credential to sign in with. */
   readonly options: Readonly<Record<string, pulumi.Input<string>>>;
 }
 

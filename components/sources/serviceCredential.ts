@@ -3,6 +3,7 @@ import * as databricks from "@pulumi/databricks";
 import { deployerServicePrivileges, runServicePrivileges } from "../../settings/grants";
 
 export interface ServiceCredentialArgs {
+  /** Name in Unity Catalog, unique in the metastore. */
   readonly credentialName: string;
   /** Id of the access connector whose identity signs in at the sources. */
   readonly connectorId: pulumi.Input<string>;
@@ -16,6 +17,7 @@ export interface ServiceCredentialArgs {
 
 /** The Unity Catalog credential with which a task signs in at a service of Azure; no password or key exists. */
 export class ServiceCredential extends pulumi.ComponentResource {
+  /** The name of the arguments, known once the credential exists. */
   public readonly credentialName: pulumi.Output<string>;
 
   constructor(name: string, args: ServiceCredentialArgs, opts?: pulumi.ComponentResourceOptions) {

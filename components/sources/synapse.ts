@@ -25,7 +25,9 @@ const containerName = "synapse";
 
 /** A Synapse workspace with its serverless SQL endpoint, which is paid by the data read; no pool that runs by the hour. */
 export class Synapse extends pulumi.ComponentResource implements DataSource {
+  /** See `DataSource`: by JDBC from the serverless endpoint, from the last value of the cursor column on. */
   public readonly readers: DataSource["readers"];
+  /** Resource id of the Synapse workspace, not of the Databricks one. */
   public readonly workspaceId: pulumi.Output<string>;
 
   constructor(name: string, args: SynapseArgs, opts?: pulumi.ComponentResourceOptions) {
