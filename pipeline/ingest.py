@@ -14,7 +14,7 @@ from pyspark.sql import functions as F
 from pipeline import delta
 from pipeline.expectations import IS_SOUND, judged
 from pipeline.landing import LANDING_FILES, LandingFile
-from pipeline.quarantine import refused_files, rejected_lines
+from pipeline.quarantine import contradicting_lines, refused_files, unsound_lines
 from pipeline.sources.batch import WRITTEN_AT, Batch, Place, RefusedFile
 from pipeline.sources.configuration import Source
 from pipeline.tables import MAINT, QUARANTINE, RAW_TABLES, Table
@@ -39,9 +39,10 @@ class IngestSummary:
 
 @dataclass(frozen=True)
 class _Stored:
-    """How many lines a batch has, how many rows were added or updated, and a time range that holds them."""
+    """How many lines a batch has, how many are sound, how many rows were added or updated, and their time range."""
 
     lines: int
+    sound: int
     added: int
     first_micros: int | None
     last_micros: int | None
@@ -108,11 +109,19 @@ def _take(spark: SparkSession, catalog: str, batch: Batch) -> _Outcome:
     # A batch without a name in the log could be appended twice.
     is_first = bool(batch.transaction) and delta.read(spark, batch.file.table, catalog).isEmpty()
     stored = (_fill if is_first else _merge)(spark, catalog, batch, rows)
-    quarantined = 0
-    if stored.added != stored.lines:
-        rejected = rejected_lines(batch, delta.read(spark, batch.file.table, catalog))
-        quarantined = delta.merge_new(spark, rejected, QUARANTINE, catalog)
+    quarantined = _set_aside(spark, catalog, batch, stored)
     return _Outcome(stored.added, quarantined, refused, stored.first_micros, stored.last_micros)
+
+
+def _set_aside(spark: SparkSession, catalog: str, batch: Batch, stored: _Stored) -> int:
+    """Put into quarantine what is not stored; each kind is looked for only where the counts say there may be some."""
+    quarantined = 0
+    if stored.sound != stored.lines:
+        quarantined += delta.merge_new(spark, unsound_lines(batch), QUARANTINE, catalog)
+    if stored.added != stored.sound and batch.file.table.value_columns and batch.file.time_column:
+        contradicting = contradicting_lines(batch, delta.read(spark, batch.file.table, catalog))
+        quarantined += delta.merge_new(spark, contradicting, QUARANTINE, catalog)
+    return quarantined
 
 
 def _newly_refused(spark: SparkSession, catalog: str, batch: Batch) -> list[RefusedFile]:
@@ -142,7 +151,9 @@ def _fill(spark: SparkSession, catalog: str, batch: Batch, rows: DataFrame) -> _
     )
     (found,) = delta.read(spark, table, catalog).agg(F.count(F.lit(1)).alias("rows"), *_span(batch.file)).collect()
     # Nothing of a line is read to count it.
-    return _Stored(rows.count(), found["rows"], found["first"], found["last"])
+    lines, added = rows.count(), found["rows"]
+    sound = lines if added == lines else rows.where(IS_SOUND).count()
+    return _Stored(lines, sound, added, found["first"], found["last"])
 
 
 def _merge(spark: SparkSession, catalog: str, batch: Batch, rows: DataFrame) -> _Stored:
@@ -157,7 +168,7 @@ def _merge(spark: SparkSession, catalog: str, batch: Batch, rows: DataFrame) -> 
     else:
         span = f"timestamp_micros({found['first']}) AND timestamp_micros({found['last']})"
         added = delta.merge_new(spark, sound, table, catalog, f"target.`{batch.file.time_column}` BETWEEN {span}")
-    return _Stored(found["lines"], added, found["first"], found["last"])
+    return _Stored(found["lines"], found["sound"], added, found["first"], found["last"])
 
 
 def _span(file: LandingFile) -> tuple[Column, Column]:

@@ -191,6 +191,18 @@ def test_a_row_that_comes_again_is_stored_once_and_one_with_other_values_is_kept
     assert zone.rows(QUARANTINE) == [("telemetry", "telemetry/late.csv", 4, other, reason)]
 
 
+@pytest.mark.parametrize("before", [(), ("2015-01-01 05:00:00,1,1,2,3,4",)], ids=["into nothing", "into a table"])
+def test_a_line_that_contradicts_is_kept_aside_beside_one_that_can_not_be_read(zone, before):
+    good, other, broken = "2015-01-01 06:00:00,1,1,2,3,4", "2015-01-01 06:00:00,1,1,2,3,5", "x,1,1,2,3,4"
+    for name, lines in (("before", before), ("good", (good,)), ("late", (other, broken))):
+        zone.land(f"telemetry/{name}.csv", TELEMETRY_HEADER, *lines)
+        if name == "before":
+            zone.ingest()
+    assert zone.ingest().quarantined == 2
+    assert {row[3] for row in zone.rows(QUARANTINE)} in ({other, broken}, {good, broken})
+    assert len(zone.rows(TELEMETRY)) == len(before) + 1
+
+
 def test_of_contradicting_rows_in_one_batch_the_same_is_kept_in_any_order(zone):
     lines = [f"2015-01-01 06:00:00,1,{volt},2,3,4" for volt in range(5)]
     zone.land("telemetry/a.csv", TELEMETRY_HEADER, *lines)
@@ -256,7 +268,7 @@ def test_a_machine_that_comes_again_has_its_latest_description(zone):
     assert zone.rows(MACHINES) == [(1, "model1", 5), (2, "model2", 4), (3, "model9", 0)]
 
 
-@pytest.mark.parametrize("broken_step", ["_newly_refused", "_fill", "rejected_lines"])
+@pytest.mark.parametrize("broken_step", ["_newly_refused", "_fill", "unsound_lines"])
 def test_a_run_that_was_cut_off_is_made_good_by_the_next(zone, monkeypatch, broken_step):
     step = getattr(ingestion, broken_step)
 
