@@ -37,10 +37,12 @@ def contradicting_lines(batch: Batch, stored: DataFrame) -> DataFrame:
 
 
 def _as_rejected(batch: Batch, rows: DataFrame) -> DataFrame:
-    return rows.select(
+    places = rows.select(
         F.lit(batch.file.name).alias("table_name"),
         F.col(ORIGIN).alias("source_file"),
         F.col(NUMBER).alias("line_number"),
         LINE,
         "reason",
     )
+    # Equal rows of a database have one place.
+    return places.dropDuplicates(list(QUARANTINE.key))

@@ -37,7 +37,12 @@ def read_rows(place: Place, connection_options: dict[str, str], take: Take) -> N
     rows = place.spark.read.format("jdbc").options(**connection_options).load()
     cursor = _checked_cursor(place, rows)
     last = _last_position(place)
-    (newest,) = rows.agg(F.max(cursor).cast("string")).collect()[0]
+    (newest, unplaced) = rows.agg(F.max(cursor).cast("string"), F.count_if(F.col(cursor).isNull())).collect()[0]
+    if unplaced:
+        raise DataError(
+            f"{place.options['table']} has rows without a value in {cursor}: {unplaced}; give each of them one, "
+            f"or name a cursor_column that always has a value"
+        )
     if newest is None or newest == last:
         return
     kind = rows.schema[cursor].dataType

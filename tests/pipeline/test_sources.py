@@ -215,6 +215,24 @@ def test_rows_of_a_database_are_read_from_the_last_position_on(zone, database):
         zone.ingest(sources=sources | machines)
 
 
+def test_a_row_without_a_position_ends_the_run_instead_of_being_passed_over(zone, database):
+    database(
+        "CREATE TABLE readings (id INT, machineID INT, model VARCHAR(9), age INT)",
+        *("INSERT INTO readings VALUES (1, 1, 'model1', 3)", "INSERT INTO readings VALUES (NULL, 2, 'model1', 3)"),
+    )
+    with pytest.raises(DataError, match="readings has rows without a value in ID: 1; give"):
+        zone.ingest(sources={MACHINES_FILE.name: Source("jdbc", DATABASE)})
+
+
+def test_the_same_unsound_row_twice_in_a_database_is_kept_aside_once(zone, database):
+    database(
+        "CREATE TABLE readings (id INT, machineID INT, model VARCHAR(9), age INT)",
+        *["INSERT INTO readings VALUES (1, -1, 'model1', 3)"] * 2,
+    )
+    assert zone.ingest(sources={MACHINES_FILE.name: Source("jdbc", DATABASE)}).quarantined == 1
+    assert len(zone.rows(QUARANTINE)) == 1
+
+
 def test_of_two_descriptions_of_a_machine_the_one_with_the_later_position_counts(zone, database):
     database(
         "CREATE TABLE readings (id INT, machineID INT, model VARCHAR(9), age INT)",
