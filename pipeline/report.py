@@ -9,6 +9,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import matplotlib
 from jinja2 import Environment, StrictUndefined
@@ -75,9 +76,13 @@ def written(report: Report, folder: str, name: str) -> str:
     """Write the page into the folder, whole or not at all; returns its path."""
     path = Path(folder) / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".part")
-    partial.write_text(report.html(), encoding="utf-8")
-    os.replace(partial, path)
+    # Another run may be writing the same page.
+    partial = path.with_name(f".{name}.{uuid4().hex}")
+    try:
+        partial.write_text(report.html(), encoding="utf-8")
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
     return str(path)
 
 

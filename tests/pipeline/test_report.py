@@ -1,5 +1,6 @@
 """The pages themselves, from facts; that the facts are the tables' is tested beside the stages."""
 
+import os
 import re
 from dataclasses import replace
 from datetime import date
@@ -181,6 +182,20 @@ def test_a_report_of_the_same_range_and_version_takes_the_place_of_the_one_befor
     assert [file.name for file in (tmp_path / "reports").iterdir()] == [name]
     assert "<b>2</b>" in (tmp_path / "reports" / name).read_text()
     assert path == f"{tmp_path}/reports/{name}"
+
+
+def test_of_two_runs_that_write_one_report_at_once_both_end_well_and_leave_it_whole(tmp_path, monkeypatch):
+    page = Report("T", "s", "", [Tile("1", "n")], [])
+    rename = os.replace
+
+    def other_run_comes_first(*paths):
+        monkeypatch.setattr("os.replace", rename)
+        written(page, str(tmp_path), "page.html")
+        rename(*paths)
+
+    monkeypatch.setattr("os.replace", other_run_comes_first)
+    written(page, str(tmp_path), "page.html")
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"page.html": page.html()}
 
 
 def test_a_share_of_nothing_is_no_share():
