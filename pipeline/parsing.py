@@ -13,6 +13,8 @@ from pipeline.landing import LandingFile
 MISFIT = "_misfit"
 # The fields of a row as they came, and MISFIT.
 TEXTS = "_texts"
+# A time and the name of a zone, such as Europe/Berlin or CET.
+_NAMED_ZONE = r"^([0-9-]+[ T][0-9:.]+) *([A-Za-z][A-Za-z0-9_/+-]*) *$"
 
 
 def header_fault(file: LandingFile, line: str | None) -> str | None:
@@ -82,12 +84,15 @@ def _instant(text: Column) -> Column:
     instant = text.try_cast("timestamp")
     # Without a date the cast would take today's.
     with_date = F.when(F.substring(text, 5, 1) == "-", instant)
-    return F.when(F.instr(text, "/") == 0, with_date).otherwise(F.when(_is_once(text, instant), with_date))
+    # Digits sort before letters, and end a time or an offset; a name has a slash or ends in a letter.
+    last = F.substring(F.rtrim(text), -1, 1)
+    has_name = (F.instr(text, "/") > 0) | ((last >= "A") & (last != "Z"))
+    return F.when(~has_name, with_date).otherwise(F.when(_is_once(text, instant), with_date))
 
 
 def _is_once(text: Column, instant: Column) -> Column:
     """Whether the clocks of the named zone show the time exactly once: not when they are put back or forward."""
-    zone = F.regexp_extract(text, r"[A-Za-z]+(?:/[A-Za-z0-9_+-]+)+$", 0)
-    shown = F.concat(F.regexp_replace(text, r" *[A-Za-z]+(?:/[A-Za-z0-9_+-]+)+$", ""), F.lit("Z")).try_cast("timestamp")
+    zone = F.nullif(F.regexp_extract(text, _NAMED_ZONE, 2), F.lit(""))
+    shown = F.concat(F.regexp_extract(text, _NAMED_ZONE, 1), F.lit("Z")).try_cast("timestamp")
     an_hour_later = F.from_utc_timestamp(instant + F.expr("INTERVAL 1 HOUR"), zone)
     return (F.from_utc_timestamp(instant, zone) == shown) & (an_hour_later != shown)
