@@ -26,9 +26,10 @@ settings = Settings.parse({name: dbutils.widgets.get(name) for name in WIDGETS})
 # COMMAND ----------
 
 tables = (features.table(settings), LABELS, FAILURES)
-windows, labels, failures = (delta.read(spark, table, settings.catalog) for table in tables)
+read = {table.name: delta.read_with_version(spark, table, settings.catalog) for table in tables}
+windows, labels, failures = (rows for rows, _ in read.values())
 settings = settings.until(last_instant(windows, "window_end"))
-data_versions = {table.name: delta.version(spark, table, settings.catalog) for table in tables}
+data_versions = {name: number for name, (_, number) in read.items()}
 version, unchanged, decision = train.registered_version(
     windows, labels, failures, settings, data_versions=data_versions
 )

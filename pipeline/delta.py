@@ -40,6 +40,15 @@ def version(spark: SparkSession, table: Table, catalog: str) -> int:
     return int(row.version)
 
 
+def read_with_version(spark: SparkSession, table: Table, catalog: str) -> tuple[DataFrame, int]:
+    """The rows as of the table's latest commit, and its number.
+
+    Rows of `read` are those of the moment they are asked for: asked twice they may differ.
+    """
+    latest = version(spark, table, catalog)
+    return spark.read.option("versionAsOf", latest).table(table.full_name(catalog)), latest
+
+
 def compact(spark: SparkSession, table: Table, catalog: str, most_files: int = MOST_SMALL_FILES) -> bool:
     """Write the rows together again if they lie in more files than that; whether they did. No row changes."""
     (detail,) = spark.sql(f"DESCRIBE DETAIL {table.full_name(catalog)}").collect()

@@ -42,6 +42,16 @@ def test_a_merge_of_new_rows_keeps_the_values_of_keys_already_there(spark: Spark
     assert rows_of(spark, TELEMETRY, catalog) == [(1, NOON, 1.0, 2.0, 3.0, None), (2, NOON, 5.0, 6.0, 7.0, 8.0)]
 
 
+def test_rows_read_with_their_version_stay_those_of_the_version_while_others_write(spark: SparkSession, catalog):
+    delta.create(spark, MACHINES, catalog)
+    machines = [spark.createDataFrame([(number, "model1", 3)], MACHINES.columns) for number in (1, 2)]
+    delta.merge_new(spark, machines[0], MACHINES, catalog)
+    rows, version = delta.read_with_version(spark, MACHINES, catalog)
+    assert version == delta.version(spark, MACHINES, catalog)
+    delta.merge_new(spark, machines[1], MACHINES, catalog)
+    assert [tuple(row) for row in rows.collect()] == [(1, "model1", 3)]
+
+
 def test_a_merge_tells_keys_with_a_null_apart_from_absent_ones(spark: SparkSession, catalog):
     delta.create(spark, QUARANTINE, catalog)
     refused = spark.createDataFrame([("errors", "errors/a.csv", None, "id", "wrong header")], QUARANTINE.columns)
