@@ -40,6 +40,12 @@ def version(spark: SparkSession, table: Table, catalog: str) -> int:
     return int(row.version)
 
 
+def identity(spark: SparkSession, table: Table, catalog: str) -> str:
+    """What tells the table from one of the same name before or after it."""
+    (row,) = spark.sql(f"DESCRIBE DETAIL {table.full_name(catalog)}").select("id").collect()
+    return str(row.id)
+
+
 def read_with_version(spark: SparkSession, table: Table, catalog: str) -> tuple[DataFrame, int]:
     """The rows as of the table's latest commit, and its number.
 

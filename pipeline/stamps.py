@@ -109,7 +109,9 @@ def stamp(
 ) -> Stamp:
     """The stamp of rows made from the tables as they are now, by these modules with these settings and this model."""
     versions = {table.name: delta.version(spark, table, settings.catalog) for table in inputs}
-    recipe = digest([settings.described(), code_digest(modules), model])
+    # The versions of a table that was made anew begin at nought again.
+    tables = [delta.identity(spark, table, settings.catalog) for table in inputs]
+    recipe = digest([settings.described(), code_digest(modules), model, tables])
     return Stamp(settings.range, digest([versions, recipe]), recipe, versions)
 
 

@@ -109,6 +109,15 @@ def test_a_removed_row_has_the_whole_range_made_anew(spark, catalog):
     assert rows == everything(spark, catalog)
 
 
+def test_a_raw_table_that_was_dropped_and_filled_again_has_the_whole_range_made_anew(spark, catalog):
+    """Its versions begin at nought again, so the numbers alone would say that nothing changed."""
+    arrive(spark, catalog, EMPTY | {TELEMETRY: [(1, text(96), 1.0)], MACHINES: [(1, "m", 3)]})
+    refreshed(spark)
+    spark.sql(f"DROP TABLE {TELEMETRY.full_name(catalog)}")
+    arrive(spark, catalog, EMPTY | {TELEMETRY: [(1, text(96), 2.0)]})
+    assert refreshed(spark) == (everything(spark, catalog), [box("01-01 06:00", "01-05 06:00")])
+
+
 def test_a_window_length_can_be_added_and_taken_away_from_a_table_that_is_there(spark, catalog):
     arrive(spark, catalog, EMPTY | {TELEMETRY: [(1, text(hour), 1.0) for hour in range(97)], MACHINES: [(1, "m", 3)]})
     half = replace(SETTINGS, range=TimeRange(at("01-03 06:00"), at("01-05 06:00")), error_hours=(24,))
