@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from mlflow.exceptions import MlflowException
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
@@ -122,9 +123,19 @@ def judged_range(spark: SparkSession, settings: Settings) -> dict[str, Findings]
     found = {}
     for version in versions:
         said = predictions.where(F.col("model_version") == version)
-        report = registry.report_of(settings.model_name, version)
+        report = _report_of(version, settings)
         found[version] = findings(said, failures, machines, windows, report, settings, known_until)
     return found
+
+
+def _report_of(version: str, settings: Settings) -> Mapping[str, Any]:
+    """The report written with the version; nothing if the version was deleted after it predicted."""
+    try:
+        return registry.report_of(settings.model_name, version)
+    except MlflowException as fault:
+        if fault.error_code != "RESOURCE_DOES_NOT_EXIST":
+            raise
+        return {}
 
 
 def data_end(spark: SparkSession, settings: Settings) -> datetime | None:

@@ -3,6 +3,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from mlflow.exceptions import MlflowException
+from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST
 from pyspark.sql import functions as F
 
 from pipeline import delta, evaluation_report, features
@@ -200,6 +202,19 @@ def test_each_version_judged_has_a_report_which_comes_out_the_same_again(spark, 
     assert [page.count(b'alt="Alarms per day"') for page in pages] == [1, 0]
     evaluation_report.write(spark, evaluate_range(spark, again), again)
     assert [Path(path).read_bytes() for path in paths] == pages
+
+
+def test_predictions_of_a_version_that_was_deleted_are_judged_and_reported_without_drift(
+    spark, stores, monkeypatch, tmp_path
+):
+    def deleted(*_):
+        raise MlflowException("Model Version (name=m, version=1) not found", RESOURCE_DOES_NOT_EXIST)
+
+    monkeypatch.setattr("pipeline.registry.report_of", deleted)
+    found = evaluate_range(spark, stores)
+    assert found["1"].overall.outcome.caught == 1
+    assert {version: dict(of.drift) for version, of in found.items()} == {"1": {}, "2": {}}
+    assert len(evaluation_report.write(spark, found, replace(stores, reports_path=str(tmp_path)))) == 2
 
 
 def test_a_range_without_an_outcome_yet_has_no_findings(spark, stores):
