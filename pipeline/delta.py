@@ -3,7 +3,7 @@
 Every write is one Delta commit, so a process killed at any moment leaves a table as it was or as it should be.
 """
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructField
 
@@ -42,8 +42,7 @@ def version(spark: SparkSession, table: Table, catalog: str) -> int:
 
 def identity(spark: SparkSession, table: Table, catalog: str) -> str:
     """What tells the table from one of the same name before or after it."""
-    (row,) = spark.sql(f"DESCRIBE DETAIL {table.full_name(catalog)}").select("id").collect()
-    return str(row.id)
+    return str(_detail(spark, table, catalog).id)
 
 
 def read_with_version(spark: SparkSession, table: Table, catalog: str) -> tuple[DataFrame, int]:
@@ -57,8 +56,7 @@ def read_with_version(spark: SparkSession, table: Table, catalog: str) -> tuple[
 
 def compact(spark: SparkSession, table: Table, catalog: str, most_files: int = MOST_SMALL_FILES) -> bool:
     """Write the rows together again if they lie in more files than that; whether they did. No row changes."""
-    (detail,) = spark.sql(f"DESCRIBE DETAIL {table.full_name(catalog)}").collect()
-    if detail.numFiles <= most_files:
+    if _detail(spark, table, catalog).numFiles <= most_files:
         return False
     spark.sql(f"OPTIMIZE {table.full_name(catalog)}")
     return True
@@ -86,6 +84,11 @@ def merge_changed(spark: SparkSession, rows: DataFrame, table: Table, catalog: s
         rows=_conformed(rows, table),
     )
     return int(result.first()["num_affected_rows"])  # type: ignore[index]
+
+
+def _detail(spark: SparkSession, table: Table, catalog: str) -> Row:
+    (detail,) = spark.sql(f"DESCRIBE DETAIL {table.full_name(catalog)}").collect()
+    return detail
 
 
 def _declaration(field: StructField) -> str:

@@ -16,7 +16,7 @@ from sparkdq.checks.row_level.null_checks.null_check import NullCheckConfig
 from sparkdq.checks.row_level.numeric_checks.numeric_between_check import NumericBetweenCheckConfig
 from sparkdq.core import BaseRowCheck, BaseRowCheckConfig
 from sparkdq.core.severity import Severity
-from sparkdq.engine import BatchDQEngine, BatchValidationResult
+from sparkdq.engine import BatchDQEngine
 from sparkdq.management import CheckSet
 
 from pipeline.landing import LandingFile
@@ -57,9 +57,14 @@ class ReadingCheckConfig(BaseRowCheckConfig):
     field: str
 
 
-def checked(file: LandingFile, fields: DataFrame) -> BatchValidationResult:
-    """The rows of text as rows of the table, each with the checks it fails."""
-    return _checked(file, values(file, fields))
+def checked(file: LandingFile, rows: DataFrame) -> DataFrame:
+    """The rows, as `values` gives them, with IS_SOUND and the checks each fails."""
+    checks = CheckSet().add_check(
+        NotNullCheckConfig.model_validate({"check-id": f"{MISFIT}_absent", "columns": [MISFIT]})
+    )
+    for _, check in _checks(file):
+        checks.add_check(check)
+    return BatchDQEngine(checks).run_batch(rows).df
 
 
 def judged(file: LandingFile, fields: DataFrame) -> DataFrame:
@@ -78,16 +83,7 @@ def judged(file: LandingFile, fields: DataFrame) -> DataFrame:
     rows = values(file, fields).withColumn(_IS_PLAIN, is_plain).withColumn(TEXTS, asked)
     rows = rows.withColumn(MISFIT, F.col(TEXTS)[MISFIT])
     sound = F.when(F.col(_IS_PLAIN), F.lit(True)).otherwise(F.col(IS_SOUND))
-    return _checked(file, rows).df.withColumn(IS_SOUND, sound)
-
-
-def _checked(file: LandingFile, rows: DataFrame) -> BatchValidationResult:
-    checks = CheckSet().add_check(
-        NotNullCheckConfig.model_validate({"check-id": f"{MISFIT}_absent", "columns": [MISFIT]})
-    )
-    for _, check in _checks(file):
-        checks.add_check(check)
-    return BatchDQEngine(checks).run_batch(rows)
+    return checked(file, rows).withColumn(IS_SOUND, sound)
 
 
 def reason(file: LandingFile, of_misfit: Column) -> Column:

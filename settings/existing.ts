@@ -1,4 +1,5 @@
 import type { KeyName, Values } from "./keys";
+import { fault } from "./mistakes";
 
 export type ExistingKind = "group" | "network" | "subnet" | "logWorkspace" | "workspace";
 
@@ -92,9 +93,9 @@ function existingFault(stack: string, thing: ExistingThing, seen: Seen): string 
     const { noun, list } = kinds[thing.kind];
     return `${key} must be ${noun} that is there, got \`${given}\`; list those there are with: ${list(thing)}`;
   }
-  return host === undefined || seen.host === undefined || host === seen.host
-    ? undefined
-    : `existingWorkspaceHost must be the host of existingWorkspaceId, \`${seen.host}\`, got \`${host}\`; set it with: pulumi config set existingWorkspaceHost ${seen.host} --stack ${stack}`;
+  if (host === undefined || seen.host === undefined || host === seen.host) return undefined;
+  const allowed = `the host of existingWorkspaceId, \`${seen.host}\``;
+  return fault(stack, "existingWorkspaceHost", host, { allowed, example: seen.host });
 }
 
 const ids = "--query '[].id' --output tsv";

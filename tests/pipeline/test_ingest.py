@@ -11,7 +11,7 @@ from pipeline.expectations import IS_SOUND, checked, judged
 from pipeline.ingest import IngestSummary
 from pipeline.landing import LANDING_FILES, MAINT_FILE
 from pipeline.parallel import in_parallel
-from pipeline.parsing import MISFIT
+from pipeline.parsing import MISFIT, values
 from pipeline.sources import files
 from pipeline.sources.batch import Batch, Place, RefusedFile
 from pipeline.tables import FAILURES, MACHINES, MAINT, QUARANTINE, RAW_ERRORS, RAW_TABLES, SENSORS, TELEMETRY
@@ -247,7 +247,7 @@ def test_what_the_tables_own_constraints_take_is_sound_and_of_the_rest_what_fail
         for text in (*texts.get(field, ()), "", " ", None)
     ]
     fields = spark.createDataFrame(rows, ", ".join(f"`{name}` STRING" for name in (*file.header, MISFIT)))
-    verdicts = [judged(file, fields), checked(file, fields).df]
+    verdicts = [judged(file, fields), checked(file, values(file, fields))]
     said, expected = ([row[IS_SOUND] for row in found.select(IS_SOUND).collect()] for found in verdicts)
     assert said == expected
     assert {True, False} == set(said)
