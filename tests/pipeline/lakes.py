@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, Self
 
+import pytest
 from pyspark.sql import SparkSession
 
 from pipeline import delta, feature_table, label_table
@@ -21,7 +22,8 @@ from pipeline.ingest import ingest
 from pipeline.settings import Settings
 from pipeline.simulate import Simulation, simulate
 from pipeline.simulation import realism
-from pipeline.tables import FEATURES, LABELS, MAINT, QUARANTINE, RAW_TABLES
+from pipeline.sources.configuration import Source
+from pipeline.tables import FAILURES, FEATURES, LABELS, MAINT, QUARANTINE, RAW_TABLES
 from pipeline.windows import TimeRange
 from tests.conftest import CLONE, local_session
 
@@ -35,13 +37,8 @@ _numbers = itertools.count()
 class Lake:
     """A catalog by directory, a landing zone and the streams' checkpoints below one folder."""
 
-    # The stages in their order, and where each writes.
-    writes: ClassVar = {
-        "ingest": "lake/raw/telemetry",
-        "compaction": "lake/raw/maint",
-        "features": "lake/features/features",
-        "labels": "lake/features/labels",
-    }
+    # In their order.
+    stages: ClassVar = ("ingest", "compaction", "features", "labels")
     spark: SparkSession
     catalog: str
     root: Path
@@ -70,8 +67,32 @@ class Lake:
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, folder / (name or source.name))
 
+    def report_failures(self, *rows: tuple[str, ...]) -> None:
+        """Add the rows to the lake's database, which from then on is where its failures come from."""
+        manager, is_new = self.spark._jvm.java.sql.DriverManager, not self._database.exists()
+        connection = manager.getConnection(f"jdbc:derby:{self._database};create=true")
+        if is_new:
+            number = "id INT GENERATED ALWAYS AS IDENTITY"
+            columns = f"{number}, datetime VARCHAR(99), machineID VARCHAR(9), failure VARCHAR(9)"
+            connection.createStatement().execute(f"CREATE TABLE failures ({columns})")
+        for row in rows:
+            values = ", ".join(f"'{value}'" for value in row)
+            connection.createStatement().execute(
+                f"INSERT INTO failures (datetime, machineID, failure) VALUES ({values})"
+            )
+        connection.close()
+        # While it is open here no other process can read it. That it is closed Derby tells as a fault.
+        with pytest.raises(Exception, match="shutdown"):
+            manager.getConnection(f"jdbc:derby:{self._database};shutdown=true")
+
+    @property
+    def _database(self) -> Path:
+        return self.root / "database"
+
     def ingest(self):
-        return ingest(self.spark, self.catalog, f"{self.root}/files", f"{self.root}/checkpoints")
+        options = {"url": f"jdbc:derby:{self._database}", "table": "failures", "cursor_column": "id"}
+        sources = {FAILURES.name: Source("jdbc", options)} if self._database.exists() else {}
+        return ingest(self.spark, self.catalog, f"{self.root}/files", f"{self.root}/checkpoints", sources)
 
     def compaction(self) -> bool:
         """What ingestion does when a table lies in many files."""
@@ -84,7 +105,7 @@ class Lake:
         return label_table.refresh(self.spark, self.settings).is_written
 
     def run(self) -> None:
-        for stage in self.writes:
+        for stage in self.stages:
             getattr(self, stage)()
 
     def read(self, table):
@@ -113,14 +134,14 @@ def land_whole(lake: Lake, folder: Path) -> Lake:
     return lake
 
 
-def die_writing(lake: Lake, stage: str) -> None:
-    """Run the stage; this process and its Java are killed at the first new data file where the stage writes."""
-    folder = lake.root / lake.writes[stage]
-    before = _data_files(folder)
+def die_writing(lake: Lake, stage: str, place: str) -> None:
+    """Run the stage; this process and its Java are killed at the first new file of the place."""
+    folder = lake.root / place
+    before = _written(folder)
     java = int(lake.spark._jvm.java.lang.ProcessHandle.current().pid())
 
     def kill() -> None:
-        while not _data_files(folder) - before:
+        while not _written(folder) - before:
             time.sleep(0.001)
         os.kill(java, signal.SIGKILL)
         os.kill(os.getpid(), signal.SIGKILL)
@@ -129,15 +150,19 @@ def die_writing(lake: Lake, stage: str) -> None:
     getattr(lake, stage)()
 
 
-def _data_files(folder: Path) -> set[str]:
-    """Not by `rglob`, which fails when a folder goes while it looks."""
-    return {f"{place}/{name}" for place, _, names in os.walk(folder) for name in names if name.endswith(".parquet")}
+def _written(folder: Path) -> set[str]:
+    """The data files below the folder, or the commits if it is a table's log.
+
+    Not by `rglob`, which fails when a folder goes while it looks.
+    """
+    ending = ".json" if folder.name == "_delta_log" else ".parquet"
+    return {f"{place}/{name}" for place, _, names in os.walk(folder) for name in names if name.endswith(ending)}
 
 
-def kill_while_writing(lake: Lake, stage: str) -> None:
-    """Run the stage on the lake in a process that is killed while it writes."""
+def kill_while_writing(lake: Lake, stage: str, place: str) -> None:
+    """Run the stage on the lake in a process that is killed when it writes a file in the place, a folder of its."""
     process = subprocess.run(
-        [sys.executable, "-m", type(lake).__module__, str(lake.root), stage],
+        [sys.executable, "-m", type(lake).__module__, str(lake.root), stage, place],
         cwd=CLONE,
         capture_output=True,
         text=True,
@@ -162,9 +187,9 @@ def fault_of(lake: Lake, stage: str) -> str | None:
     return None
 
 
-def main(kind: type[Lake], root: str, stage: str) -> None:
+def main(kind: type[Lake], root: str, stage: str, place: str) -> None:
     """Die in the stage on the lake below the folder."""
-    die_writing(kind.at(local_session(Path(root) / "scratch"), Path(root)), stage)
+    die_writing(kind.at(local_session(Path(root) / "scratch"), Path(root)), stage, place)
 
 
 if __name__ == "__main__":

@@ -29,11 +29,7 @@ SCORED = TimeRange(at("03-20 06:00"), at("03-26 06:00"))
 class ModelLake(Lake):
     """A lake of the small fleet, with the model registry beside it."""
 
-    writes: ClassVar = {
-        "train": "models",
-        "score": "lake/predictions/predictions",
-        "evaluate": "lake/monitoring/quality",
-    }
+    stages: ClassVar = ("train", "score", "evaluate")
 
     @property
     def settings(self) -> Settings:
@@ -90,10 +86,13 @@ class ModelLake(Lake):
         return version
 
     def score(self) -> None:
+        score.score_range(self.spark, registry.champion(self.settings), replace(self.settings, range=SCORED))
+        self.worklist()
+
+    def worklist(self) -> None:
+        """What scoring ends with."""
         champion = registry.champion(self.settings)
-        scored = replace(self.settings, range=SCORED)
-        score.score_range(self.spark, champion, scored)
-        score.refresh_worklist(self.spark, champion, scored)
+        score.refresh_worklist(self.spark, champion, replace(self.settings, range=SCORED))
 
     def evaluate(self) -> None:
         evaluate.evaluate_range(self.spark, replace(self.settings, range=SCORED))

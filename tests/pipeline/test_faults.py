@@ -1,5 +1,6 @@
 """Whatever goes wrong, no row is lost and none comes twice: in the end the tables are those of an undisturbed run."""
 
+import csv
 import signal
 import subprocess
 import sys
@@ -11,7 +12,18 @@ from pyspark.sql import functions as F
 
 from pipeline.features import features
 from pipeline.simulate import simulate
-from pipeline.tables import FEATURES, LABELS, MACHINES, MAINT, RAW_ERRORS, RAW_TABLES, TELEMETRY
+from pipeline.tables import (
+    FAILURES,
+    FEATURES,
+    LABELS,
+    MACHINES,
+    MAINT,
+    POSITIONS,
+    QUARANTINE,
+    RAW_ERRORS,
+    RAW_TABLES,
+    TELEMETRY,
+)
 from pipeline.windows import literal
 from tests.conftest import CLONE
 from tests.pipeline.lakes import (
@@ -142,7 +154,7 @@ def lake_names(*names: str) -> list[str]:
 def test_the_same_stages_started_twice_at_once_leave_what_one_leaves(spark, tmp_path, five, undisturbed):
     lake = land_whole(Lake.at(spark, tmp_path), five)
 
-    for stage in lake.writes:
+    for stage in lake.stages:
         faults = faults_of_two_at_once(lake, stage)
         # One may give way to the other, but not both; a rerun finds nothing left to do or finishes it.
         assert None in faults, faults
@@ -150,12 +162,62 @@ def test_the_same_stages_started_twice_at_once_leave_what_one_leaves(spark, tmp_
     assert lake.tables() == undisturbed
 
 
-def test_a_process_killed_while_each_table_is_written_leaves_nothing_a_rerun_does_not_mend(
+# The tables below `lake/raw` in the order in which a delivery reaches them. At a table's log its rows are stored, and
+# the checkpoint does not know yet.
+FILLED = ("machines", "quarantine", "errors/_delta_log")
+MERGED = ("telemetry/_delta_log", "maint", "failures", "positions")
+
+
+def deliver(lake: Lake, five: Path, first: int, last: int) -> None:
+    """Land these thirds of each file's lines, beside a telemetry line that is none; failures go to the database."""
+    for file in five.glob("*.csv"):
+        rows = lines(file)
+        part = rows[first * len(rows) // 3 : last * len(rows) // 3]
+        if file.stem == FAILURES.name:
+            lake.report_failures(*csv.reader(part))
+            continue
+        broken = ["broken"] if file.stem == TELEMETRY.name else []
+        header = file.read_text().split("\n")[0]
+        landed = lake.root / "files" / file.stem / f"{first}.csv"
+        landed.parent.mkdir(parents=True, exist_ok=True)
+        landed.write_text("".join(f"{line}\n" for line in (header, *part, *broken)))
+
+
+def ingested(lake: Lake) -> dict[str, list[tuple]]:
+    """The rows of every table that ingestion writes; a position without its source, which names the lake's folder."""
+    tables = {table.name: lake.rows(table) for table in (*RAW_TABLES, QUARANTINE)}
+    return {**tables, POSITIONS.name: [(table, position) for table, _, position in lake.rows(POSITIONS)]}
+
+
+def test_an_ingestion_killed_at_any_of_its_writes_is_made_good_by_the_next(spark, tmp_path, five, undisturbed):
+    """A first delivery fills the tables, a second one that has a third of the first again is merged into them."""
+    calm, killed = (Lake.at(spark, tmp_path / name) for name in ("calm", "killed"))
+    for first, writes in enumerate((FILLED, MERGED)):
+        for lake in (calm, killed):
+            deliver(lake, five, first, first + 2)
+        for folder in writes:
+            kill_while_writing(killed, "ingest", f"lake/raw/{folder}")
+        for lake in (calm, killed):
+            lake.ingest()
+    found = ingested(calm)
+    assert ingested(killed) == found
+    assert {table.name: found[table.name] for table in RAW_TABLES} == {
+        table.name: undisturbed[table.name] for table in RAW_TABLES
+    }
+    assert len(found["quarantine"]) == 2
+
+
+def test_a_process_killed_while_it_compacts_or_makes_features_or_labels_leaves_nothing_a_rerun_does_not_mend(
     spark, tmp_path, five, undisturbed
 ):
     lake = land_whole(Lake.at(spark, tmp_path), five)
-    for stage in lake.writes:
-        kill_while_writing(lake, stage)
+    lake.ingest()
+    for stage, folder in (
+        ("compaction", "raw/maint"),
+        ("features", "features/features"),
+        ("labels", "features/labels"),
+    ):
+        kill_while_writing(lake, stage, f"lake/{folder}")
         getattr(lake, stage)()
     assert lake.tables() == undisturbed
     assert lake.quarantined() == []

@@ -9,6 +9,12 @@ from tests.pipeline.lakes import fault_of, faults_of_two_at_once, kill_while_wri
 from tests.pipeline.model_lakes import ModelLake, registry_restored
 
 VERSION = PREDICTIONS.column_names.index("model_version")
+# Each stage, and the folders it writes to in the order in which it does.
+WRITES = {
+    "train": ("models",),
+    "score": ("lake/predictions/predictions", "lake/predictions/worklist"),
+    "evaluate": ("lake/monitoring/quality", "lake/monitoring/drift"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +38,13 @@ def undisturbed(whole) -> dict[str, list[tuple]]:
     return tables
 
 
-def test_a_process_killed_while_each_stage_writes_leaves_nothing_a_rerun_does_not_mend(seeded, undisturbed, tmp_path):
+def test_a_process_killed_at_each_write_of_each_stage_leaves_nothing_a_rerun_does_not_mend(
+    seeded, undisturbed, tmp_path
+):
     lake = seeded.copied(tmp_path).open_registry()
-    for stage in lake.writes:
-        kill_while_writing(lake, stage)
+    for stage, places in WRITES.items():
+        for place in places:
+            kill_while_writing(lake, stage, place)
         getattr(lake, stage)()
     assert lake.versions() == [("1", True)]
     assert lake.tables() == undisturbed
@@ -43,12 +52,20 @@ def test_a_process_killed_while_each_stage_writes_leaves_nothing_a_rerun_does_no
 
 def test_each_stage_started_twice_at_once_leaves_what_one_leaves(seeded, undisturbed, tmp_path):
     lake = seeded.copied(tmp_path).open_registry()
-    for stage in lake.writes:
+    for stage in lake.stages:
         faults = faults_of_two_at_once(lake, stage)
         # One may give way to the other, but not both; a rerun finds nothing left to do or finishes it.
         assert None in faults, faults
         assert fault_of(lake, stage) is None
     assert lake.versions() == [("1", True)]
+    assert lake.tables() == undisturbed
+
+
+def test_a_worklist_made_twice_at_once_is_the_one_of_a_single_run(whole, undisturbed, tmp_path):
+    """Of two whole scorings at once one may give way before it comes to the worklist."""
+    lake = whole.copied(tmp_path).without(WORKLIST).open_registry()
+    assert None in faults_of_two_at_once(lake, "worklist")
+    assert fault_of(lake, "worklist") is None
     assert lake.tables() == undisturbed
 
 
