@@ -2,9 +2,13 @@
 
 import os
 import re
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from pyspark.sql import Row
@@ -17,6 +21,7 @@ from pipeline.scoring_report import Facts
 from pipeline.settings import Settings
 from pipeline.tables import COMPONENTS
 from pipeline.windows import TimeRange
+from tests.conftest import CLONE
 from tests.pipeline.frames import at
 
 SETTINGS = Settings(range=TimeRange(at("03-01 06:00"), at("03-08 06:00")))
@@ -196,6 +201,22 @@ def test_of_two_runs_that_write_one_report_at_once_both_end_well_and_leave_it_wh
     monkeypatch.setattr("os.replace", other_run_comes_first)
     written(page, str(tmp_path), "page.html")
     assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {"page.html": page.html()}
+
+
+# So long that it is killed before it has written all of it.
+LONG = Report("T", "x" * 50_000_000, "", [], [])
+WRITES_IT = "import sys; from tests.pipeline.test_report import LONG, written; written(LONG, sys.argv[1], 'page.html')"
+
+
+def test_a_process_killed_while_it_writes_a_page_leaves_none_and_a_rerun_the_whole_one(tmp_path):
+    with subprocess.Popen([sys.executable, "-c", WRITES_IT, str(tmp_path)], cwd=CLONE) as process:
+        while not list(tmp_path.iterdir()):
+            assert process.poll() is None, "it ended before it was killed"
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+    assert list(tmp_path.glob("*.html")) == []
+    path = written(LONG, str(tmp_path), "page.html")
+    assert Path(path).read_text() == LONG.html()
 
 
 def test_a_share_of_nothing_is_no_share():
