@@ -17,7 +17,18 @@ JARS = CLONE / ".tools" / "jars"
 JAVA_OPTIONS = "-Duser.timezone=UTC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
 
 # Files of minutes. Started last, one of them would leave every worker but its own without work.
-LONG_FILES = ("examination", "faults", "feature_table", "backfill", "evaluate", "ingest", "train", "score", "sources")
+LONG_FILES = (
+    "examination",
+    "faults",
+    "model_faults",
+    "feature_table",
+    "backfill",
+    "evaluate",
+    "ingest",
+    "train",
+    "score",
+    "sources",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
