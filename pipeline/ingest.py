@@ -4,7 +4,7 @@ Each source remembers what was taken. A batch that was cut off is taken again, a
 there, so the tables are the same as if nothing had happened.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from pipeline.landing import LANDING_FILES, LandingFile
 from pipeline.quarantine import contradicting_lines, refused_files, unsound_lines
 from pipeline.sources.batch import WRITTEN_AT, Batch, Place, RefusedFile
 from pipeline.sources.configuration import Source
+from pipeline.sources.strays import NO_TABLE, strays
 from pipeline.tables import MAINT, QUARANTINE, RAW_TABLES, Table
 from pipeline.windows import instant_text
 
@@ -76,12 +77,14 @@ def ingest(
         source = (sources or {}).get(file.name, Source())
         place = Place(spark, catalog, file, landing_path, checkpoint_path, source.options, utilities)
         outcomes[file.name] = _take_all(place, source)
+    readers = {file.name: (sources or {}).get(file.name, Source()).reader for file in LANDING_FILES}
+    nowhere = _newly_refused(spark, catalog, NO_TABLE, strays(landing_path, readers))
     # A component may have been replaced any time ago: no file of replacements can be skipped, so there must be few.
     delta.compact(spark, MAINT, catalog)
     return IngestSummary(
         rows={name: sum(one.added for one in found) for name, found in outcomes.items()},
         quarantined=sum(one.quarantined for found in outcomes.values() for one in found),
-        refused_files=[refused for found in outcomes.values() for one in found for refused in one.refused],
+        refused_files=[*(refused for found in outcomes.values() for one in found for refused in one.refused), *nowhere],
         touched={name: _touched(found) for name, found in outcomes.items() if any(one.first_micros for one in found)},
     )
 
@@ -99,7 +102,7 @@ def _touched(outcomes: list[_Outcome]) -> tuple[str, str]:
 
 
 def _take(spark: SparkSession, catalog: str, batch: Batch) -> _Outcome:
-    refused = tuple(_newly_refused(spark, catalog, batch))
+    refused = tuple(_newly_refused(spark, catalog, batch.file.name, batch.refused))
     if batch.fields is None:
         return _Outcome(refused=refused)
     # Rows of a stream belong to a session of its own, and only there they can be put into a statement.
@@ -124,16 +127,17 @@ def _set_aside(spark: SparkSession, catalog: str, batch: Batch, stored: _Stored)
     return quarantined
 
 
-def _newly_refused(spark: SparkSession, catalog: str, batch: Batch) -> list[RefusedFile]:
-    """The refused files of the batch that no run before has put into quarantine, put there now."""
-    if not batch.refused:
+def _newly_refused(
+    spark: SparkSession, catalog: str, table_name: str, refused: Sequence[RefusedFile]
+) -> list[RefusedFile]:
+    """The refused files that no run before has put into quarantine, put there now."""
+    if not refused:
         return []
-    rows = refused_files(spark, batch.file, batch.refused)
-    of_table = delta.read(spark, QUARANTINE, catalog).where(F.col("table_name") == batch.file.name)
+    of_table = delta.read(spark, QUARANTINE, catalog).where(F.col("table_name") == table_name)
     known = {row.source_file for row in of_table.where(F.col("line_number").isNull()).collect()}
-    new = [one for one in batch.refused if one.file not in known]
+    new = [one for one in refused if one.file not in known]
     if new:
-        delta.merge_new(spark, rows, QUARANTINE, catalog)
+        delta.merge_new(spark, refused_files(spark, table_name, new), QUARANTINE, catalog)
     return new
 
 

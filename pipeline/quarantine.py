@@ -6,14 +6,13 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from pipeline.expectations import IS_SOUND, judged, reason
-from pipeline.landing import LandingFile
 from pipeline.sources.batch import LINE, NUMBER, ORIGIN, Batch, RefusedFile
 from pipeline.tables import QUARANTINE
 
 
-def refused_files(spark: SparkSession, file: LandingFile, refused: Sequence[RefusedFile]) -> DataFrame:
+def refused_files(spark: SparkSession, table_name: str, refused: Sequence[RefusedFile]) -> DataFrame:
     """The quarantine's rows for whole files."""
-    rows = [(file.name, one.file, None, None, one.reason) for one in refused]
+    rows = [(table_name, one.file, None, None, one.reason) for one in refused]
     return spark.createDataFrame(rows, QUARANTINE.columns)
 
 

@@ -1,8 +1,8 @@
-"""CSV files in a folder of the landing zone: each file once, by its name."""
+"""CSV files in a folder of the landing zone: each file once, by its name. What else lies there is refused by name."""
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from pyspark.sql import functions as F
 from pipeline.landing import LandingFile
 from pipeline.parsing import fields_of_files, fields_of_lines, header_fault, misfit_reason
 from pipeline.sources.batch import LINE, NUMBER, ORIGIN, WRITTEN_AT, Batch, Place, RefusedFile, Take
+from pipeline.sources.strays import files_below, is_in_the_making, local, misplacement, name_in_zone
 from pipeline.sources.streams import take_available
 
 REQUIRED: tuple[str, ...] = ()
@@ -52,35 +53,25 @@ def read(place: Place, take: Take) -> None:
     take_available(place, stream, lambda files, transaction: _batch(place, files, transaction), take)
 
 
-def short_name(path: str) -> str:
-    """The folder and name of a landed file: the same wherever the landing zone is."""
-    return "/".join(path.rsplit("/", 2)[-2:])
-
-
 def _nothing() -> DataFrame:
     raise AssertionError("a batch without fields has no rows to number")
 
 
 def _empty_files(place: Place) -> list[RefusedFile]:
     """The files without a single byte, which a stream of files passes over."""
-    try:
-        with os.scandir(_local(place.folder)) as entries:
-            found = [one.name for one in entries if _is_landed(one.name) and one.stat().st_size == 0]
-    except FileNotFoundError:
-        return []
-    return [RefusedFile(f"{place.file.name}/{name}", _EMPTY) for name in sorted(found)]
-
-
-def _is_landed(name: str) -> bool:
-    return name.lower().endswith(".csv") and name[0] not in "._"
+    landed = files_below(local(place.landing_path), f"{place.file.name}/")
+    return [
+        RefusedFile(name, misplacement(name) or _EMPTY) for name in sorted(name for name, size in landed if not size)
+    ]
 
 
 def _landed_files(spark: SparkSession, folder: str) -> DataFrame:
-    """The stream of the paths of the folder's files; their content is not read here."""
+    """The stream of the paths of all files in the folder and below it; their content is not read here."""
     return (
         spark.readStream.format("binaryFile")
         .schema(_FILE_SCHEMA)
-        .option("pathGlobFilter", "*.[cC][sS][vV]")
+        # Also those that are refused: without it folders named as `day=2015-10-21` are taken for columns.
+        .option("recursiveFileLookup", "true")
         .option("maxFilesPerTrigger", _MAX_FILES_PER_BATCH)
         # Without it a file that is older than others by a week is passed over in silence.
         .option("maxFileAge", "36500d")
@@ -90,9 +81,11 @@ def _landed_files(spark: SparkSession, folder: str) -> DataFrame:
 
 
 def _batch(place: Place, files: DataFrame, transaction: dict[str, str]) -> Batch:
-    faults = _file_faults(place.file, sorted(row.path for row in files.collect()))
+    names = {row.path: name_in_zone(row.path, place.landing_path) for row in files.collect()}
+    landed = {path: names[path] for path in sorted(names) if not is_in_the_making(names[path])}
+    faults = _file_faults(place.file, landed)
     paths = [_literal(path) for path, fault in faults.items() if not fault]
-    refused = [RefusedFile(short_name(path), fault) for path, fault in faults.items() if fault]
+    refused = [RefusedFile(landed[path], fault) for path, fault in faults.items() if fault]
     return Batch(
         place.file,
         _fields(place, paths) if paths else None,
@@ -111,13 +104,18 @@ def _fields(place: Place, paths: Sequence[str]) -> DataFrame:
     return fields.withColumn(WRITTEN_AT, F.unix_micros("_metadata.file_modification_time"))
 
 
-def _file_faults(file: LandingFile, paths: Sequence[str]) -> dict[str, str | None]:
+def _file_faults(file: LandingFile, landed: Mapping[str, str]) -> dict[str, str | None]:
+    """By path what is wrong with each file, from paths and names in the landing zone."""
+
     def fault(path: str) -> str | None:
-        ends = _ends(Path(_local(path)))
+        misplaced = misplacement(landed[path])
+        if misplaced:
+            return misplaced
+        ends = _ends(Path(local(path)))
         return header_fault(file, ends.first_line) or (None if ends.is_whole else _CUT_OFF)
 
     with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:
-        return dict(zip(paths, pool.map(fault, paths), strict=True))
+        return dict(zip(landed, pool.map(fault, landed), strict=True))
 
 
 def _ends(path: Path) -> _Ends:
@@ -129,11 +127,6 @@ def _ends(path: Path) -> _Ends:
         last = content.read(1)
     lines = first.decode("utf-8", errors="replace").splitlines()
     return _Ends(lines[0] if lines else None, last in b"\r\n")
-
-
-def _local(path: str) -> str:
-    """The path for Python: a volume is mounted, its scheme is Spark's."""
-    return re.sub(r"^(?:file|dbfs):/+", "/", path)
 
 
 def _literal(path: str) -> str:

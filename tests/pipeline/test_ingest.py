@@ -63,7 +63,6 @@ def test_published_files_become_the_five_tables_and_are_taken_once(zone):
 def test_absent_and_empty_folders_give_empty_tables(zone):
     (zone.folder / "files" / "telemetry").mkdir(parents=True)
     zone.land("errors/only-the-header.csv", "datetime,machineID,errorID")
-    zone.land("errors/notes.txt", "not a landing file")
     assert zone.ingest() == IngestSummary(NOTHING, quarantined=0, refused_files=[])
     assert zone.tables() == {table.name: [] for table in (*RAW_TABLES, QUARANTINE)}
 
