@@ -1,38 +1,35 @@
-"""The raw tables of a lake as one history per machine, for the oracle."""
+"""What the oracle says of each machine: its rows of the raw tables become one history where Spark holds them."""
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from benchmarks.oracle import History
+from benchmarks.oracle import History, Hours, Oracle, rows
 from pipeline import delta
 from pipeline.simulation import behaviour as known
 from pipeline.tables import MACHINES, MAINT, RAW_ERRORS, SENSORS, TELEMETRY
 from pipeline.windows import literal
 
+_SAID = "machine_id INT, component STRING, hour BIGINT, probability DOUBLE"
 
-def histories(spark: SparkSession, catalog: str, start: datetime) -> dict[int, History]:
-    """Each machine's history, with times in hours since the first visit hour at or after the start of the period."""
+
+def probabilities(spark: SparkSession, catalog: str, start: datetime, oracle: Oracle, ends: Hours) -> DataFrame:
+    """The oracle's rows for every machine; hours count from the first visit hour at or after the start of the period.
+
+    Only they, never the readings, come to where this is called.
+    """
     visit = start.replace(hour=known.VISIT_HOUR)
-    tables = {table.name: delta.read(spark, table, catalog) for table in (MACHINES, TELEMETRY, RAW_ERRORS, MAINT)}
-    errors = _by_machine(tables["errors"], "error_id", hours(F.col("occurred_at"), visit))
-    replacements = _by_machine(tables["maint"], "component", hours(F.col("replaced_at"), visit))
+    telemetry = delta.read(spark, TELEMETRY, catalog)
     hour = hours(F.col("recorded_at"), visit).alias("hour")
-    readings: Any = tables["telemetry"].select("machine_id", hour, *SENSORS).toPandas()
-    by_machine = dict(tuple(readings.groupby("machine_id")))
-    return {
-        row.machine_id: History(
-            model=row.model or "",
-            age_years=row.age or 0,
-            errors=errors.get(row.machine_id, {}),
-            replacements=replacements.get(row.machine_id, {}),
-            **_readings(by_machine.get(row.machine_id)),
-        )
-        for row in tables["machines"].collect()
-    }
+    readings = telemetry.select("machine_id", "recorded_at", hour, *SENSORS)
+    described = _described(spark, catalog, visit)
+    by_machine = readings.groupBy("machine_id").cogroup(described.groupBy("machine_id"))
+    return by_machine.applyInPandas(_told(oracle, ends), _SAID)
 
 
 def hours(instant: Column, since: datetime) -> Column:
@@ -40,18 +37,50 @@ def hours(instant: Column, since: datetime) -> Column:
     return F.floor((F.unix_seconds(instant) - F.unix_seconds(literal(since))) / 3600)
 
 
-def _by_machine(rows: DataFrame, name: str, hour: Column) -> dict[int, dict[str, list[int]]]:
-    grouped = rows.groupBy("machine_id", name).agg(F.sort_array(F.collect_set(hour)).alias("hours"))
-    found: dict[int, dict[str, list[int]]] = {}
-    for row in grouped.collect():
-        found.setdefault(row.machine_id, {})[row[name]] = [int(hour) for hour in row.hours]
-    return found
+def _described(spark: SparkSession, catalog: str, visit: datetime) -> DataFrame:
+    """What there is of a machine beside its readings, as rows of one shape: of itself the number is its age."""
+    machines, errors, replacements = (delta.read(spark, table, catalog) for table in (MACHINES, RAW_ERRORS, MAINT))
+    return (
+        _facts(machines, "machine", F.coalesce("model", F.lit("")), F.coalesce("age", F.lit(0)))
+        .unionByName(_facts(errors, "error", F.col("error_id"), hours(F.col("occurred_at"), visit)))
+        .unionByName(_facts(replacements, "replacement", F.col("component"), hours(F.col("replaced_at"), visit)))
+        .distinct()
+    )
 
 
-def _readings(rows: Any) -> dict[str, Any]:
-    if rows is None:
+def _facts(table: DataFrame, kind: str, name: Column, number: Column) -> DataFrame:
+    return table.select(
+        "machine_id", F.lit(kind).alias("kind"), name.alias("name"), number.cast("bigint").alias("number")
+    )
+
+
+def _told(oracle: Oracle, ends: Hours) -> Callable[[pd.DataFrame, pd.DataFrame], pd.DataFrame]:
+    """The oracle's rows of one machine, from its readings and its facts."""
+
+    def told(readings: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+        return pd.DataFrame(list(found(readings, facts)), columns=["machine_id", "component", "hour", "probability"])
+
+    def found(readings: pd.DataFrame, facts: pd.DataFrame) -> Iterator[tuple[int, str, int, float]]:
+        machine = facts[facts["kind"] == "machine"]
+        # Readings of a machine that is not described are no history.
+        for machine_id, model, age in zip(machine["machine_id"], machine["name"], machine["number"], strict=True):
+            errors, replacements = (_by_name(facts[facts["kind"] == kind]) for kind in ("error", "replacement"))
+            history = History(model, int(age), errors=errors, replacements=replacements, **_readings(readings))
+            yield from rows(oracle, {int(machine_id): history}, ends)
+
+    return told
+
+
+def _by_name(facts: pd.DataFrame) -> dict[str, list[int]]:
+    return {str(name): sorted(group["number"].tolist()) for name, group in facts.groupby("name")}
+
+
+def _readings(found: pd.DataFrame) -> dict[str, Any]:
+    if found.empty:
         return {"first_hour": 0, "readings": np.empty((0, len(SENSORS)))}
-    first, last = int(rows["hour"].min()), int(rows["hour"].max())
+    first, last = int(found["hour"].min()), int(found["hour"].max())
     values = np.full((last - first + 1, len(SENSORS)), np.nan)
-    values[rows["hour"].to_numpy(dtype=np.int64) - first] = rows[list(SENSORS)].to_numpy(dtype=np.float64)
+    # Of two readings in one hour the later one counts.
+    in_order = found.sort_values("recorded_at")
+    values[in_order["hour"].to_numpy(dtype=np.int64) - first] = in_order[list(SENSORS)].to_numpy(dtype=np.float64)
     return {"first_hour": first, "readings": values}

@@ -20,8 +20,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from benchmarks.cases import CASES, ROWS, Case
-from benchmarks.histories import histories
-from benchmarks.oracle import Oracle, rows
+from benchmarks.histories import probabilities
+from benchmarks.oracle import Oracle
 from benchmarks.quality_table import table, write
 from benchmarks.rule import rule_scores
 from benchmarks.workshop import CLONE, FOLDER, LARGE, fresh_catalog, session
@@ -104,12 +104,12 @@ def _measure_row(
     holdout = TimeRange(HOLDOUT, END - settings.horizon)
     truth = Truth(case.realism)
     _say(f"{key}: rule and oracle")
-    with kept(within(labelled(ready, outcomes, settings), holdout)) as judged:
+    with (
+        kept(within(labelled(ready, outcomes, settings), holdout)) as judged,
+        kept(_oracle_scores(spark, judged, truth, settings)) as foreseen,
+    ):
         figures = {"model": model}
-        for who, scores in (
-            ("rule", rule_scores(judged, truth)),
-            ("oracle", _oracle_scores(spark, judged, truth, settings)),
-        ):
+        for who, scores in (("rule", rule_scores(judged, truth)), ("oracle", foreseen)):
             said = scores.withColumn("is_failing", is_failing())
             figures[who] = _figures(quality(said, failures, holdout, settings), settings)
     results.add(key, data, figures)
@@ -134,12 +134,9 @@ def _oracle_scores(spark: SparkSession, windows: DataFrame, truth: Truth, settin
         {row.window_end for row in windows.select(F.unix_seconds("window_end").alias("window_end")).collect()}
     )
     hours = (np.array(ends, dtype=np.int64) - first) // 3600
-    found = rows(Oracle(truth, settings.horizon_hours), histories(spark, settings.catalog, START), hours)
-    said = spark.createDataFrame(
-        [(machine, component, first + end * 3600, chance) for machine, component, end, chance in found],
-        "machine_id INT, component STRING, seconds BIGINT, probability DOUBLE",
-    )
-    placed = said.select("machine_id", "component", F.timestamp_seconds("seconds").alias("window_end"), "probability")
+    said = probabilities(spark, settings.catalog, START, Oracle(truth, settings.horizon_hours), hours)
+    window_end = F.timestamp_seconds(F.col("hour") * 3600 + first).alias("window_end")
+    placed = said.select("machine_id", "component", window_end, "probability")
     known = windows.select("machine_id", "window_end", *COMPONENTS)
     costs = settings.costs
     cheapest = costs.needless_visit / (costs.needless_visit + costs.missed_failure)
