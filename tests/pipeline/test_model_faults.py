@@ -63,7 +63,8 @@ def test_each_stage_started_twice_at_once_leaves_what_one_leaves(seeded, undistu
 
 def test_a_worklist_made_twice_at_once_is_the_one_of_a_single_run(whole, undisturbed, tmp_path):
     """Of two whole scorings at once one may give way before it comes to the worklist."""
-    lake = whole.copied(tmp_path).without(WORKLIST).open_registry()
+    lake = whole.copied(tmp_path).open_registry()
+    lake.spark.sql(f"DELETE FROM {WORKLIST.full_name(lake.catalog)}")
     assert None in faults_of_two_at_once(lake, "worklist")
     assert fault_of(lake, "worklist") is None
     assert lake.tables() == undisturbed
