@@ -1,5 +1,6 @@
 """Where measurements are made: lakes of simulated fleets and a Spark session of the local runtime."""
 
+import logging
 import os
 import shutil
 import time
@@ -18,6 +19,8 @@ CLONE = Path(__file__).resolve().parent.parent
 FOLDER = CLONE / ".local" / "benchmarks"
 _CATALOGS = FOLDER / "catalogs"
 _SCHEMAS = ("landing", "raw", "features", "predictions")
+# As jobCluster() of settings/jobDefinition.ts says.
+_AS_JOB_CLUSTERS = {"spark.sql.codegen.cache.maxEntries": "1000"}
 # What a job cluster with the data of a thousand machines asks for: room, and code worth compiling a second time.
 LARGE = {"spark.driver.memory": "8g", "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=4"}
 
@@ -48,10 +51,12 @@ def session(catalogs: Sequence[str], spark_conf: Mapping[str, str] | None = None
         work_dir=str(work),
         mlflow_tracking_uri=f"sqlite:///{work / 'mlflow.db'}",
         mlflow_artifact_root=str(work / "models"),
-        spark_conf=spark_conf or {},
+        spark_conf={**_AS_JOB_CLUSTERS, **(spark_conf or {})},
         env={},
         app_name="benchmark",
     )
+    # MLflow's database tells of each of its plug-ins.
+    logging.getLogger("alembic.runtime.plugins").disabled = True
     tracking.set_environment(cluster)
     for name in catalogs:
         fresh_catalog(name)
@@ -59,8 +64,11 @@ def session(catalogs: Sequence[str], spark_conf: Mapping[str, str] | None = None
     try:
         tracking.install(cluster)
         spark = spark_session(cluster)
+        gateway = spark.sparkContext._gateway
         yield spark
         spark.stop()
+        # Else whatever Python collects later is reported to a process that is gone, with a traceback.
+        gateway.shutdown()  # type: ignore[union-attr]
     finally:
         jvm.kill()
         jvm.wait()

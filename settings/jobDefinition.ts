@@ -1,6 +1,7 @@
 import type { Availability, NodeTypeId } from "./nodeTypes";
 import {
   firstOnDemand,
+  generatedClassesKept,
   runtimeEngine,
   sessionTimezone,
   spotBidMaxPrice,
@@ -103,7 +104,10 @@ export function jobCluster<Id = string>(values: ClusterValues, pools?: PoolIds<I
     ...(pools === undefined ? ownMachines(values) : pooledMachines(pools)),
     autoscale: { minWorkers: values.minWorkers, maxWorkers: values.maxWorkers },
     dataSecurityMode: values.dataSecurityMode,
-    sparkConf: { "spark.sql.session.timeZone": sessionTimezone },
+    sparkConf: {
+      "spark.sql.session.timeZone": sessionTimezone,
+      "spark.sql.codegen.cache.maxEntries": generatedClassesKept,
+    },
     customTags: values.tags,
   };
 }

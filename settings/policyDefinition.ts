@@ -48,6 +48,8 @@ export const dataSecurityModes = ["SINGLE_USER", "USER_ISOLATION"] as const;
 export type DataSecurityMode = (typeof dataSecurityModes)[number];
 
 export const sessionTimezone = "UTC";
+/** Ingestion alone has 125 classes generated. Spark keeps 100, and compiles and warms up the others in every run anew. */
+export const generatedClassesKept = "1000";
 /** Photon costs more units and speeds up no Spark ML; `nodeTypes` counts units without it. */
 export const runtimeEngine = "STANDARD";
 /** The driver comes first, so it is never a spot machine. */
@@ -82,6 +84,7 @@ export function policyDefinition(values: PolicyValues, pools?: PoolIds): PolicyD
     runtime_engine: { type: "fixed", value: runtimeEngine },
     data_security_mode: { type: "fixed", value: values.dataSecurityMode },
     "spark_conf.spark.sql.session.timeZone": { type: "fixed", value: sessionTimezone },
+    "spark_conf.spark.sql.codegen.cache.maxEntries": { type: "fixed", value: generatedClassesKept },
     ...(pools === undefined ? machines(values) : pooledMachines(pools)),
     ...workers(values),
     ...limits(values),

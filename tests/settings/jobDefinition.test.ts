@@ -111,7 +111,10 @@ const anyCluster = {
   runtimeEngine: "STANDARD",
   autoscale: { minWorkers: 1, maxWorkers: 4 },
   dataSecurityMode: "SINGLE_USER",
-  sparkConf: { "spark.sql.session.timeZone": "UTC" },
+  sparkConf: {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.codegen.cache.maxEntries": "1000",
+  },
   customTags: { Project: "batch-scoring" },
 };
 

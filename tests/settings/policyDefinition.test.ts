@@ -51,6 +51,7 @@ const common = {
   },
   data_security_mode: { type: "fixed", value: "SINGLE_USER" },
   "spark_conf.spark.sql.session.timeZone": { type: "fixed", value: "UTC" },
+  "spark_conf.spark.sql.codegen.cache.maxEntries": { type: "fixed", value: "1000" },
   "custom_tags.CostCenter": { type: "fixed", value: "maintenance" },
   "custom_tags.Project": { type: "fixed", value: "batch-scoring" },
   "init_scripts.*.abfss.destination": hidden,
@@ -181,6 +182,7 @@ test.each<[object, string[]]>([
     {
       sparkConf: {
         "spark.sql.session.timeZone": "UTC",
+        "spark.sql.codegen.cache.maxEntries": "1000",
         "spark.databricks.cluster.profile": "singleNode",
       },
     },
