@@ -3,6 +3,8 @@
 Every write is one Delta commit, so a process killed at any moment leaves a table as it was or as it should be.
 """
 
+from threading import Lock
+
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructField
@@ -12,6 +14,7 @@ from pipeline.tables import Table
 
 # From so many small files on Delta's own automatic compaction sets in.
 MOST_SMALL_FILES = 50
+_TURNS: dict[str, Lock] = {}
 
 
 def create(spark: SparkSession, table: Table, catalog: str) -> None:
@@ -22,11 +25,16 @@ def create(spark: SparkSession, table: Table, catalog: str) -> None:
     properties = {f"delta.constraints.{name}": condition for name, condition in table.checks.items()}
     if table.keeps_changes:
         properties["delta.enableChangeDataFeed"] = "true"
+    if table.cluster_by:
+        # Ranges are looked up by these alone; statistics of all columns cost a tenth of a write.
+        looked_up = dict.fromkeys((*table.cluster_by, *table.key))
+        properties["delta.dataSkippingStatsColumns"] = ",".join(looked_up)
     settings = ", ".join(f"'{name}' = \"{value}\"" for name, value in properties.items())
-    spark.sql(
-        f"CREATE TABLE IF NOT EXISTS {table.full_name(catalog)} ({columns}) USING DELTA{clustering} COMMENT '{comment}'"
-        + (f" TBLPROPERTIES ({settings})" if properties else "")
-    )
+    with _alone(table, catalog):
+        spark.sql(
+            f"CREATE TABLE IF NOT EXISTS {table.full_name(catalog)} ({columns}) USING DELTA{clustering}"
+            f" COMMENT '{comment}'" + (f" TBLPROPERTIES ({settings})" if properties else "")
+        )
 
 
 def read(spark: SparkSession, table: Table, catalog: str) -> DataFrame:
@@ -54,6 +62,11 @@ def read_with_version(spark: SparkSession, table: Table, catalog: str) -> tuple[
     return spark.read.option("versionAsOf", latest).table(table.full_name(catalog)), latest
 
 
+def is_empty(spark: SparkSession, table: Table, catalog: str) -> bool:
+    """Whether the table has no file; nothing is read to know it."""
+    return bool(_detail(spark, table, catalog).numFiles == 0)
+
+
 def compact(spark: SparkSession, table: Table, catalog: str, most_files: int = MOST_SMALL_FILES) -> bool:
     """Write the rows together again if they lie in more files than that; whether they did. No row changes."""
     if _detail(spark, table, catalog).numFiles <= most_files:
@@ -67,23 +80,26 @@ def merge_new(spark: SparkSession, rows: DataFrame, table: Table, catalog: str, 
 
     `touched` is a predicate on the alias `target` that holds for every key in `rows`; it lets Delta skip files.
     """
-    result = spark.sql(
-        f"MERGE INTO {table.full_name(catalog)} AS target USING {{rows}} AS source"
-        f" ON {_same_key(table)} AND ({touched}) WHEN NOT MATCHED THEN INSERT *",
-        rows=_conformed(rows, table),
-    )
-    return int(result.first()["num_inserted_rows"])  # type: ignore[index]
+    clauses = f"ON {_same_key(table)} AND ({touched}) WHEN NOT MATCHED THEN INSERT *"
+    return int(_merged(spark, rows, table, catalog, clauses)["num_inserted_rows"])
 
 
 def merge_changed(spark: SparkSession, rows: DataFrame, table: Table, catalog: str) -> int:
     """Add the rows with a new key and update those with other values. Returns how many were added or updated."""
     changed = " OR ".join(f"NOT target.`{name}` <=> source.`{name}`" for name in table.value_columns)
-    result = spark.sql(
-        f"MERGE INTO {table.full_name(catalog)} AS target USING {{rows}} AS source ON {_same_key(table)}"
-        f" WHEN MATCHED AND ({changed}) THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *",
-        rows=_conformed(rows, table),
-    )
-    return int(result.first()["num_affected_rows"])  # type: ignore[index]
+    clauses = f"ON {_same_key(table)} WHEN MATCHED AND ({changed}) THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
+    return int(_merged(spark, rows, table, catalog, clauses)["num_affected_rows"])
+
+
+def _merged(spark: SparkSession, rows: DataFrame, table: Table, catalog: str, clauses: str) -> Row:
+    statement = f"MERGE INTO {table.full_name(catalog)} AS target USING {{rows}} AS source {clauses}"
+    with _alone(table, catalog):
+        return spark.sql(statement, rows=_conformed(rows, table)).first()  # type: ignore[return-value]
+
+
+def _alone(table: Table, catalog: str) -> Lock:
+    """Held by a thread that creates or merges into the table: of two at once Delta would refuse one."""
+    return _TURNS.setdefault(table.full_name(catalog), Lock())
 
 
 def _detail(spark: SparkSession, table: Table, catalog: str) -> Row:

@@ -1,5 +1,7 @@
+import json
 import sys
 from datetime import datetime
+from functools import partial
 
 import pytest
 from pyspark.sql import SparkSession
@@ -7,6 +9,7 @@ from pyspark.sql.types import DoubleType, StructField
 
 from pipeline import delta
 from pipeline.errors import MissingColumnsError
+from pipeline.parallel import in_parallel
 from pipeline.tables import FEATURES, MACHINES, QUARANTINE, TABLES, TELEMETRY
 
 NOON = datetime(2015, 1, 1, 12)
@@ -66,6 +69,28 @@ def test_a_merge_of_changed_rows_updates_only_what_differs(spark: SparkSession, 
     assert delta.merge_changed(spark, first, MACHINES, catalog) == 2
     assert delta.merge_changed(spark, second, MACHINES, catalog) == 2
     assert rows_of(spark, MACHINES, catalog) == [(1, "model1", 4), (2, "model2", None), (3, "model9", 0)]
+
+
+def test_files_have_statistics_of_what_ranges_are_looked_up_by_and_of_nothing_else(spark: SparkSession, catalog):
+    delta.create(spark, TELEMETRY, catalog)
+    delta.merge_new(
+        spark, spark.createDataFrame([(1, NOON, 1.0, 2.0, 3.0, 4.0)], TELEMETRY.columns), TELEMETRY, catalog
+    )
+    location = spark.sql(f"DESCRIBE DETAIL {TELEMETRY.full_name(catalog)}").first()["location"]
+    log = spark.read.text(f"{location}/_delta_log/*.json")
+    (added,) = (json.loads(row.value)["add"] for row in log.where("value LIKE '{\"add\"%'").collect())
+    assert set(json.loads(added["stats"])["minValues"]) == {"recorded_at", "machine_id"}
+
+
+def test_threads_that_create_a_table_and_merge_into_it_at_once_all_have_their_rows_there(spark: SparkSession, catalog):
+    def merged(file: str) -> int:
+        delta.create(spark, QUARANTINE, catalog)
+        row = spark.createDataFrame([("errors", file, None, "id", "wrong header")], QUARANTINE.columns)
+        return delta.merge_new(spark, row, QUARANTINE, catalog)
+
+    files = ["a", "b", "c", "d"]
+    assert in_parallel([partial(merged, file) for file in files]) == [1, 1, 1, 1]
+    assert [row[1] for row in rows_of(spark, QUARANTINE, catalog)] == files
 
 
 def test_rejects_a_frame_that_lacks_a_column_of_the_table(spark: SparkSession, catalog):
