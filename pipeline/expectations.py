@@ -24,7 +24,7 @@ from pipeline.parsing import MISFIT, TEXTS, values
 from pipeline.tables import ALLOWED_VALUES, RANGES
 
 IS_SOUND = "_dq_passed"
-_IS_PLAIN = "_is_plain"
+IS_PLAIN = "_is_plain"
 _FAILED = "_dq_errors"
 _NO_READING = ("", "na", "nan")
 _INFINITE = float("inf")
@@ -67,22 +67,29 @@ def checked(file: LandingFile, rows: DataFrame) -> DataFrame:
     return BatchDQEngine(checks).run_batch(rows).df
 
 
-def judged(file: LandingFile, fields: DataFrame) -> DataFrame:
-    """The rows of text as rows of the table, with IS_SOUND: whether a row fails no check.
+def sifted(file: LandingFile, fields: DataFrame) -> DataFrame:
+    """The rows as `values` gives them, with IS_PLAIN: whether the table takes a row as it is, with no check asked.
 
-    The checks are asked about a row only if a value of it is missing or the table's own constraints refuse it. The
-    library's checks are lambdas, which Spark interprets row by row.
+    The library's checks are lambdas, which Spark interprets row by row.
     """
     table = file.table
-    is_complete = [F.col(name).isNotNull() for name in table.column_names]
+    is_complete = [
+        # Where the reader read the whole line nothing was written in the place of a reading that is missing.
+        F.col(field.name).isNotNull() | (F.col(TEXTS).isNull() & F.lit(isinstance(field.dataType, DoubleType)))
+        for field in table.columns.fields
+    ]
     is_accepted = [F.expr(condition) for condition in table.checks.values()]
-    is_plain = reduce(and_, (*is_complete, *is_accepted), F.col(MISFIT).isNull())
+    return values(file, fields).withColumn(IS_PLAIN, reduce(and_, (*is_complete, *is_accepted), F.col(MISFIT).isNull()))
+
+
+def judged(file: LandingFile, fields: DataFrame) -> DataFrame:
+    """The rows as `sifted` gives them, with IS_SOUND: whether a row is plain or fails no check."""
     # Only a row that is asked about carries what the checks read. As one column, which several of them read, it is made
     # below their lambdas; columns read once Spark would put together with them, and evaluate both for every row.
-    asked = F.when(~F.col(_IS_PLAIN), F.col(TEXTS))
-    rows = values(file, fields).withColumn(_IS_PLAIN, is_plain).withColumn(TEXTS, asked)
+    asked = F.when(~F.col(IS_PLAIN), F.col(TEXTS))
+    rows = sifted(file, fields).withColumn(TEXTS, asked)
     rows = rows.withColumn(MISFIT, F.col(TEXTS)[MISFIT])
-    sound = F.when(F.col(_IS_PLAIN), F.lit(True)).otherwise(F.col(IS_SOUND))
+    sound = F.when(F.col(IS_PLAIN), F.lit(True)).otherwise(F.col(IS_SOUND))
     return checked(file, rows).withColumn(IS_SOUND, sound)
 
 

@@ -6,19 +6,21 @@ there, so the tables are the same as if nothing had happened.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from pyspark.sql import Column, DataFrame, SparkSession, Window
+from pyspark.sql import Column, DataFrame, Row, SparkSession, Window
 from pyspark.sql import functions as F
 
 from pipeline import delta
-from pipeline.expectations import IS_SOUND, judged
+from pipeline.expectations import IS_PLAIN, IS_SOUND, judged, sifted
 from pipeline.landing import LANDING_FILES, LandingFile
+from pipeline.parallel import in_parallel
 from pipeline.quarantine import contradicting_lines, refused_files, unsound_lines
 from pipeline.sources.batch import WRITTEN_AT, Batch, Place, RefusedFile
 from pipeline.sources.configuration import Source
 from pipeline.sources.strays import NO_TABLE, strays
-from pipeline.tables import MAINT, QUARANTINE, RAW_TABLES, Table
+from pipeline.tables import MAINT, QUARANTINE, Table
 from pipeline.windows import instant_text
 
 # Rows are sorted by time within a file, so that small files cover short spans and a range reads few of them.
@@ -70,22 +72,25 @@ def ingest(
 
     `utilities` is a notebook's `dbutils`: a source with a service credential asks it for tokens.
     """
-    for table in (*RAW_TABLES, QUARANTINE):
-        delta.create(spark, table, catalog)
-    outcomes: dict[str, list[_Outcome]] = {}
-    for file in LANDING_FILES:
-        source = (sources or {}).get(file.name, Source())
-        place = Place(spark, catalog, file, landing_path, checkpoint_path, source.options, utilities)
-        outcomes[file.name] = _take_all(place, source)
-    readers = {file.name: (sources or {}).get(file.name, Source()).reader for file in LANDING_FILES}
+    of_table = {file.name: (sources or {}).get(file.name, Source()) for file in LANDING_FILES}
+    delta.create(spark, QUARANTINE, catalog)
+
+    def taken(file: LandingFile) -> list[_Outcome]:
+        delta.create(spark, file.table, catalog)
+        source = of_table[file.name]
+        return _take_all(Place(spark, catalog, file, landing_path, checkpoint_path, source.options, utilities), source)
+
+    found = in_parallel([partial(taken, file) for file in LANDING_FILES])
+    outcomes = {file.name: of_file for file, of_file in zip(LANDING_FILES, found, strict=True)}
+    readers = {name: source.reader for name, source in of_table.items()}
     nowhere = _newly_refused(spark, catalog, NO_TABLE, strays(landing_path, readers))
     # A component may have been replaced any time ago: no file of replacements can be skipped, so there must be few.
     delta.compact(spark, MAINT, catalog)
     return IngestSummary(
-        rows={name: sum(one.added for one in found) for name, found in outcomes.items()},
-        quarantined=sum(one.quarantined for found in outcomes.values() for one in found),
-        refused_files=[*(refused for found in outcomes.values() for one in found for refused in one.refused), *nowhere],
-        touched={name: _touched(found) for name, found in outcomes.items() if any(one.first_micros for one in found)},
+        rows={name: sum(one.added for one in made) for name, made in outcomes.items()},
+        quarantined=sum(one.quarantined for of_file in found for one in of_file),
+        refused_files=[*(refused for of_file in found for one in of_file for refused in one.refused), *nowhere],
+        touched={name: _touched(made) for name, made in outcomes.items() if any(one.first_micros for one in made)},
     )
 
 
@@ -107,11 +112,9 @@ def _take(spark: SparkSession, catalog: str, batch: Batch) -> _Outcome:
         return _Outcome(refused=refused)
     # Rows of a stream belong to a session of its own, and only there they can be put into a statement.
     spark = batch.fields.sparkSession
-    rank = [] if batch.file.time_column else [WRITTEN_AT]
-    rows = judged(batch.file, batch.fields).select(*batch.file.table.column_names, *rank, IS_SOUND)
     # A batch without a name in the log could be appended twice.
-    is_first = bool(batch.transaction) and delta.read(spark, batch.file.table, catalog).isEmpty()
-    stored = (_fill if is_first else _merge)(spark, catalog, batch, rows)
+    is_first = bool(batch.transaction) and delta.is_empty(spark, batch.file.table, catalog)
+    stored = (_fill if is_first else _merge)(spark, catalog, batch, batch.fields)
     quarantined = _set_aside(spark, catalog, batch, stored)
     return _Outcome(stored.added, quarantined, refused, stored.first_micros, stored.last_micros)
 
@@ -141,54 +144,75 @@ def _newly_refused(
     return new
 
 
-def _fill(spark: SparkSession, catalog: str, batch: Batch, rows: DataFrame) -> _Stored:
-    """Append to the empty table, which needs no look at what is there: the rows are read and checked once."""
-    table = batch.file.table
+def _fill(spark: SparkSession, catalog: str, batch: Batch, fields: DataFrame) -> _Stored:
+    """Append the plain rows to the empty table, which needs no look at what is there; merge the rest if there is one.
+
+    Where every line became a row they are read once, and no check is asked.
+    """
+    file = batch.file
+    rows = sifted(file, fields)
     (
-        _distinct_sound(batch.file, rows)
-        .sortWithinPartitions(*_layout(table))
+        _distinct(file, rows, IS_PLAIN)
+        .sortWithinPartitions(*_layout(file.table))
         .write.format("delta")
         .mode("append")
         .options(**batch.transaction)
         .option("maxRecordsPerFile", _MAX_ROWS_PER_FILE)
-        .saveAsTable(table.full_name(catalog))
+        .saveAsTable(file.table.full_name(catalog))
     )
-    (found,) = delta.read(spark, table, catalog).agg(F.count(F.lit(1)).alias("rows"), *_span(batch.file)).collect()
+    count = F.count(F.lit(1))
+    stored = delta.read(spark, file.table, catalog).agg(count.alias("rows"), *_span(file, F.lit(True)))
     # Nothing of a line is read to count it.
-    lines, added = rows.count(), found["rows"]
-    sound = lines if added == lines else rows.where(IS_SOUND).count()
-    return _Stored(lines, sound, added, found["first"], found["last"])
+    (found,) = stored.join(rows.agg(count.alias("lines"))).collect()
+    lines, added = found["lines"], found["rows"]
+    if added == lines:
+        return _Stored(lines, lines, added, found["first"], found["last"])
+    rest = judged(file, fields)
+    counted = _counted(file, rest)
+    if counted["sound"] != counted["plain"]:
+        added += _merge_sound(spark, catalog, file, rest.where(~F.col(IS_PLAIN)), counted)
+    return _Stored(lines, counted["sound"], added, counted["first"], counted["last"])
 
 
-def _merge(spark: SparkSession, catalog: str, batch: Batch, rows: DataFrame) -> _Stored:
+def _merge(spark: SparkSession, catalog: str, batch: Batch, fields: DataFrame) -> _Stored:
     """Merge into what is there. The rows are read twice: the first time tells which files of the table they touch."""
-    table, sound = batch.file.table, _distinct_sound(batch.file, rows)
-    counts = (F.count(F.lit(1)).alias("lines"), F.count_if(F.col(IS_SOUND)).alias("sound"))
-    (found,) = rows.agg(*counts, *_span(batch.file)).collect()
-    if not found["sound"]:
-        added = 0
-    elif not batch.file.time_column:
-        added = delta.merge_changed(spark, sound, table, catalog)
-    else:
-        span = f"timestamp_micros({found['first']}) AND timestamp_micros({found['last']})"
-        added = delta.merge_new(spark, sound, table, catalog, f"target.`{batch.file.time_column}` BETWEEN {span}")
-    return _Stored(found["lines"], found["sound"], added, found["first"], found["last"])
+    rows = judged(batch.file, fields)
+    counted = _counted(batch.file, rows)
+    added = _merge_sound(spark, catalog, batch.file, rows, counted) if counted["sound"] else 0
+    return _Stored(counted["lines"], counted["sound"], added, counted["first"], counted["last"])
 
 
-def _span(file: LandingFile) -> tuple[Column, Column]:
-    """The first and the last time of the rows, null where they have none."""
-    at = F.unix_micros(file.time_column) if file.time_column else F.lit(None).cast("bigint")
+def _counted(file: LandingFile, rows: DataFrame) -> Row:
+    """How many lines there are, how many of them are sound and how many plain, and the span of the sound ones."""
+    flags = (F.count_if(F.col(flag)).alias(name) for flag, name in ((IS_SOUND, "sound"), (IS_PLAIN, "plain")))
+    (counted,) = rows.agg(F.count(F.lit(1)).alias("lines"), *flags, *_span(file, F.col(IS_SOUND))).collect()
+    return counted
+
+
+def _merge_sound(spark: SparkSession, catalog: str, file: LandingFile, rows: DataFrame, counted: Row) -> int:
+    """Merge the sound ones of the rows, whose span `counted` has. Returns how many were added or updated."""
+    sound = _distinct(file, rows, IS_SOUND)
+    if not file.time_column:
+        return delta.merge_changed(spark, sound, file.table, catalog)
+    span = f"timestamp_micros({counted['first']}) AND timestamp_micros({counted['last']})"
+    return delta.merge_new(spark, sound, file.table, catalog, f"target.`{file.time_column}` BETWEEN {span}")
+
+
+def _span(file: LandingFile, flag: Column) -> tuple[Column, Column]:
+    """The first and the last time of the rows with the flag, null where they have none."""
+    at = F.when(flag, F.unix_micros(file.time_column)) if file.time_column else F.lit(None).cast("bigint")
     return F.min(at).alias("first"), F.max(at).alias("last")
 
 
-def _distinct_sound(file: LandingFile, rows: DataFrame) -> DataFrame:
-    """One row per key out of the sound ones; which one does not depend on the order in which they are read."""
-    table = file.table
-    # The sound ones come first and the others go last: asked for before, Spark would read and check each line twice.
-    rank = [F.desc(IS_SOUND), *([] if file.time_column else [F.desc(WRITTEN_AT)]), F.xxhash64(*table.column_names)]
-    earlier = F.lag(F.lit(True)).over(Window.partitionBy(*_layout(table)).orderBy(*rank))
-    ranked = rows.withColumn("_earlier", earlier)
-    return ranked.where(F.col(IS_SOUND) & F.col("_earlier").isNull()).select(*table.column_names)
+def _distinct(file: LandingFile, rows: DataFrame, flag: str) -> DataFrame:
+    """One row per key out of those with the flag; which one does not depend on the order in which they are read."""
+    names = file.table.column_names
+    latest = [] if file.time_column else [WRITTEN_AT]
+    # Rows with the flag come first and the others go last: asked for before, Spark would make each row twice.
+    rank = [F.desc(flag), *map(F.desc, latest), *map(F.col, file.table.value_columns)]
+    earlier = F.lag(F.lit(True)).over(Window.partitionBy(*_layout(file.table)).orderBy(*rank))
+    ranked = rows.select(*names, *latest, flag).withColumn("_earlier", earlier)
+    return ranked.where(F.col(flag) & F.col("_earlier").isNull()).select(*names)
 
 
 def _layout(table: Table) -> list[str]:

@@ -31,9 +31,10 @@ class RefusedFile:
 class Batch:
     """Rows taken together; all or none of them are remembered as taken.
 
-    `fields` has the header's fields, MISFIT and, for a table without a time, WRITTEN_AT, and is None if nothing was
-    readable. `numbered` gives the same rows with ORIGIN, NUMBER and LINE: it may cost more, and is asked for only when
-    a row is faulty. `transaction` names the batch in a table's log, so that it can not be appended twice.
+    `fields` has the header's fields, as text or already read, MISFIT and, for a table without a time, WRITTEN_AT; it is
+    None if nothing was readable. `numbered` gives the same rows with ORIGIN, NUMBER and LINE: it may cost more, and is
+    asked for only when a row is faulty. `transaction` names the batch in a table's log, so that it can not be appended
+    twice.
     """
 
     file: LandingFile

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from threading import Lock
 
 from pyspark.sql import DataFrame
 
 from pipeline.sources.batch import Batch, Place, Take
+from pipeline.sources.strays import local
 
 # Of two starts of one stream at the same moment Spark 4.1 refuses one, but keeps it on its list of active streams, and
 # then refuses every later start in the session (StreamingQueryManager.startQuery).
@@ -29,5 +31,4 @@ def take_available(
 
 def stream_id(place: Place) -> str:
     """The name the stream gave itself when it first started."""
-    (line,) = place.spark.read.text(f"{place.checkpoint}/metadata").collect()
-    return str(json.loads(line.value)["id"])
+    return str(json.loads(Path(local(place.checkpoint), "metadata").read_text())["id"])

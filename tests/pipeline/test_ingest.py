@@ -5,13 +5,12 @@ from unittest.mock import Mock
 import pytest
 from pyspark.sql import functions as F
 
-from pipeline import delta
 from pipeline import ingest as ingestion
 from pipeline.expectations import IS_SOUND, checked, judged
 from pipeline.ingest import IngestSummary
 from pipeline.landing import LANDING_FILES, MAINT_FILE
 from pipeline.parallel import in_parallel
-from pipeline.parsing import MISFIT, values
+from pipeline.parsing import MISFIT, fields_of_files, fields_of_lines, values
 from pipeline.sources import files
 from pipeline.sources.batch import Batch, Place, RefusedFile
 from pipeline.tables import FAILURES, MACHINES, MAINT, QUARANTINE, RAW_ERRORS, RAW_TABLES, SENSORS, TELEMETRY
@@ -129,6 +128,9 @@ def test_times_are_read_in_their_zone_and_one_that_clocks_show_twice_or_never_is
         "2015-10-25 02:30:00 Europe/Berlin",
         "2015-03-29 02:30:00 CET",
         "2015-10-25 02:30:00CET",
+        # As long as a time without a zone.
+        "2015-10-25 02:30CET",
+        "2015-10-25 2:30 CET",
         "2015-11-01 01:30:00 PST",
         "2015-10-25 02:30:00 Europe/Nowhere",
         "06:00:00 Europe/Berlin",
@@ -230,21 +232,54 @@ def test_a_sound_row_is_stored_though_faulty_ones_of_its_key_came_with_it(zone, 
     assert (1, SIX, 1.0, 2.0, 3.0, 4.0) in zone.rows(TELEMETRY)
 
 
+TEXTS_OF_FIELDS = {
+    "datetime": ("2015-01-01 06:00:00", "2015-02-30 06:00:00", "2015-10-25 02:30:00 Europe/Berlin", "06:00:00", "2015"),
+    **dict.fromkeys(("machineID", "age"), ("1", "0", "201", "4294967296", "x", "+7", " 7", "7.0", "7e0", "\u0667")),
+    **dict.fromkeys(
+        SENSORS, ("1.5", "nan", "NaN", "NA", "1e999", "-inf", "-Inf", "x", " 2", "1d", "0x1p3", "1,5", "+3")
+    ),
+    **dict.fromkeys(("comp", "failure"), ("comp1", "comp5", "error1", '"comp1"')),
+}
+
+
+def rows_of_texts(file) -> list[tuple[str | None, ...]]:
+    """A good row, and for each of its fields a row for every text that the field may have."""
+    good = {field: TEXTS_OF_FIELDS.get(field, ("model9",))[0] for field in file.header}
+    changed = [
+        tuple((good | {field: text}).values())
+        for field in file.header
+        for text in (*TEXTS_OF_FIELDS.get(field, ()), "", " ", None)
+    ]
+    return [tuple(good.values()), *changed]
+
+
+@pytest.mark.parametrize("file", LANDING_FILES, ids=lambda file: file.name)
+def test_a_line_is_judged_and_read_alike_with_the_file_and_by_itself(spark, file, tmp_path):
+    lines = [",".join(text or "" for text in row) for row in rows_of_texts(file)]
+    lines += [lines[0] + ",7", lines[0].rsplit(",", 1)[0], "x", '"']
+    path = tmp_path / "lines.csv"
+    path.write_text("\n".join([",".join(file.header), *lines]) + "\n")
+    alone = spark.createDataFrame([(line,) for line in lines], "line STRING")
+    found = [
+        judged(file, fields).select(*file.table.column_names, IS_SOUND).collect()
+        for fields in (fields_of_files(spark, file, [str(path)]), fields_of_lines(file, alone, "line"))
+    ]
+    # By their texts, for not a number equals nothing.
+    with_file, by_itself = ([str(row) for row in rows] for rows in found)
+    assert with_file == by_itself
+    assert {row[IS_SOUND] for row in found[0]} == {True, False}
+
+
+def test_no_check_is_asked_about_a_first_file_of_plain_lines_and_missing_readings(zone, monkeypatch):
+    zone.land("telemetry/a.csv", TELEMETRY_HEADER, "2015-01-01 06:00:00,1,1,2,3,4", "2015-01-01 06:00:00,2,,,NaN,4")
+    monkeypatch.setattr(ingestion, "judged", Mock(side_effect=AssertionError))
+    assert zone.ingest() == IngestSummary(NOTHING | {"telemetry": 2}, quarantined=0, refused_files=[])
+
+
 @pytest.mark.parametrize("file", LANDING_FILES, ids=lambda file: file.name)
 def test_what_the_tables_own_constraints_take_is_sound_and_of_the_rest_what_fails_no_check(spark, file):
-    texts = {
-        "datetime": ("2015-01-01 06:00:00", "2015-02-30 06:00:00", "2015-10-25 02:30:00 Europe/Berlin"),
-        **dict.fromkeys(("machineID", "age"), ("1", "0", "201", "4294967296", "x")),
-        **dict.fromkeys(SENSORS, ("1.5", "nan", "NA", "1e999", "-inf", "x")),
-        **dict.fromkeys(("comp", "failure"), ("comp1", "comp5", "error1")),
-    }
-    good = {field: texts.get(field, ("model9",))[0] for field in file.header}
-    rows = [(*good.values(), None), (*good.values(), "too,few")]
-    rows += [
-        (*(good | {field: text}).values(), None)
-        for field in file.header
-        for text in (*texts.get(field, ()), "", " ", None)
-    ]
+    rows = [(*row, None) for row in rows_of_texts(file)]
+    rows.append((*rows[0][:-1], "too,few"))
     fields = spark.createDataFrame(rows, ", ".join(f"`{name}` STRING" for name in (*file.header, MISFIT)))
     verdicts = [judged(file, fields), checked(file, values(file, fields))]
     said, expected = ([row[IS_SOUND] for row in found.select(IS_SOUND).collect()] for found in verdicts)
@@ -292,11 +327,30 @@ def test_a_run_that_was_cut_off_is_made_good_by_the_next(zone, monkeypatch, brok
     assert [row[:3] for row in zone.rows(QUARANTINE)] == [("maint", "maint/a.csv", 4), ("maint", "maint/b.csv", None)]
 
 
+def test_where_one_table_can_not_be_taken_the_others_still_are(zone, monkeypatch):
+    zone.land("machines/a.csv", "machineID,model,age", "1,model1,3")
+    zone.land("maint/a.csv", "datetime,machineID,comp", "2015-01-01 06:00:00,1,comp1")
+    fill = ingestion._fill
+
+    def broken(spark, catalog, batch, fields):
+        if batch.file is MAINT_FILE:
+            raise KeyError("cut off")
+        return fill(spark, catalog, batch, fields)
+
+    monkeypatch.setattr(ingestion, "_fill", broken)
+    with pytest.raises(Exception, match="cut off"):
+        zone.ingest()
+    assert zone.rows(MACHINES) == [(1, "model1", 3)]
+    assert zone.rows(MAINT) == []
+
+
 def test_the_same_batch_is_not_appended_twice(zone):
     zone.land("maint/a.csv", "datetime,machineID,comp", "2015-01-01 06:00:00,1,comp1")
     zone.ingest()
     stream = zone.spark.read.json(f"{zone.folder}/checkpoints/maint/metadata").first()["id"]
-    batch = Batch(MAINT_FILE, None, list, {"txnAppId": stream, "txnVersion": "0"}, F.lit(""))
-    again = delta.read(zone.spark, MAINT, zone.catalog).withColumn(IS_SOUND, F.lit(True))
-    ingestion._fill(zone.spark, zone.catalog, batch, again)
+    fields = zone.spark.createDataFrame(
+        [("2015-01-01 06:00:00", "1", "comp1", None)], "datetime STRING, machineID STRING, comp STRING, _misfit STRING"
+    )
+    batch = Batch(MAINT_FILE, fields, list, {"txnAppId": stream, "txnVersion": "0"}, F.lit(""))
+    ingestion._fill(zone.spark, zone.catalog, batch, fields)
     assert zone.rows(MAINT) == [(1, SIX, "comp1")]
