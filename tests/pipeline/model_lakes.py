@@ -86,13 +86,14 @@ class ModelLake(Lake):
         return version
 
     def score(self) -> None:
-        score.score_range(self.spark, registry.champion(self.settings), replace(self.settings, range=SCORED))
-        self.worklist()
-
-    def worklist(self) -> None:
-        """What scoring ends with."""
         champion = registry.champion(self.settings)
-        score.refresh_worklist(self.spark, champion, replace(self.settings, range=SCORED))
+        score.score_range(self.spark, champion, replace(self.settings, range=SCORED))
+        self.worklist(champion)
+
+    def worklist(self, champion: registry.Champion | None = None) -> None:
+        """What scoring ends with, by the champion it began with."""
+        begun_with = champion or registry.champion(self.settings)
+        score.refresh_worklist(self.spark, begun_with, replace(self.settings, range=SCORED))
 
     def evaluate(self) -> None:
         evaluate.evaluate_range(self.spark, replace(self.settings, range=SCORED))
