@@ -26,7 +26,7 @@ def create(spark: SparkSession, table: Table, catalog: str) -> None:
     if table.keeps_changes:
         properties["delta.enableChangeDataFeed"] = "true"
     if table.cluster_by:
-        # Ranges are looked up by these alone; statistics of all columns cost a tenth of a write.
+        # Ranges are looked up by these alone; what those of all columns cost is in docs/scale.md.
         looked_up = dict.fromkeys((*table.cluster_by, *table.key))
         properties["delta.dataSkippingStatsColumns"] = ",".join(looked_up)
     settings = ", ".join(f"'{name}' = \"{value}\"" for name, value in properties.items())

@@ -145,7 +145,7 @@ def _newly_refused(
 
 
 def _fill(spark: SparkSession, catalog: str, batch: Batch, fields: DataFrame) -> _Stored:
-    """Append the plain rows to the empty table, which needs no look at what is there; merge the rest if there is one.
+    """Append the plain rows to the empty table, which needs no look at what is there; merge those that are sound too.
 
     Where every line became a row they are read once, and no check is asked.
     """
@@ -163,7 +163,8 @@ def _fill(spark: SparkSession, catalog: str, batch: Batch, fields: DataFrame) ->
     count = F.count(F.lit(1))
     stored = delta.read(spark, file.table, catalog).agg(count.alias("rows"), *_span(file, F.lit(True)))
     # Nothing of a line is read to count it.
-    (found,) = stored.join(rows.agg(count.alias("lines"))).collect()
+    read = rows.agg(count.alias("lines"))
+    (found,) = stored.crossJoin(read).collect()
     lines, added = found["lines"], found["rows"]
     if added == lines:
         return _Stored(lines, lines, added, found["first"], found["last"])
@@ -209,7 +210,7 @@ def _distinct(file: LandingFile, rows: DataFrame, flag: str) -> DataFrame:
     names = file.table.column_names
     latest = [] if file.time_column else [WRITTEN_AT]
     # Rows with the flag come first and the others go last: asked for before, Spark would make each row twice.
-    rank = [F.desc(flag), *map(F.desc, latest), *map(F.col, file.table.value_columns)]
+    rank = [F.desc(flag), *map(F.desc, latest), *map(F.asc_nulls_last, file.table.value_columns)]
     earlier = F.lag(F.lit(True)).over(Window.partitionBy(*_layout(file.table)).orderBy(*rank))
     ranked = rows.select(*names, *latest, flag).withColumn("_earlier", earlier)
     return ranked.where(F.col(flag) & F.col("_earlier").isNull()).select(*names)

@@ -56,7 +56,7 @@ def fields_of_lines(file: LandingFile, lines: DataFrame, line: str) -> DataFrame
 def _with_texts(file: LandingFile, read: DataFrame, line: Column) -> DataFrame:
     """The rows that Spark's reader gave, with TEXTS of the lines; a line it could not read is read as text alone.
 
-    The reader makes numbers of the characters it has before it, which costs a third of a cast of its texts.
+    The reader makes numbers of the characters it has before it, which costs far less than a cast of its texts.
     """
     texts = F.from_csv(line, _text_schema(file), {"columnNameOfCorruptRecord": MISFIT})
     rows = read.withColumn(TEXTS, F.when(line.isNotNull(), texts))
@@ -117,8 +117,8 @@ def _instant(text: Column) -> Column:
     last = F.substring(F.rtrim(text), -1, 1)
     has_name = (F.instr(text, "/") > 0) | ((last >= "A") & (last != "Z"))
     # Asked first, for it costs least: what ends in two characters after a colon has no name.
-    is_plain = (F.octet_length(text) == _BYTES) & (F.locate(":", text, _COLON) == _COLON)
-    return F.when(has_date, F.when(is_plain | ~has_name | _is_once(text, instant), instant))
+    has_none = (F.octet_length(text) == _BYTES) & (F.locate(":", text, _COLON) == _COLON)
+    return F.when(has_date, F.when(has_none | ~has_name | _is_once(text, instant), instant))
 
 
 def _is_once(text: Column, instant: Column) -> Column:

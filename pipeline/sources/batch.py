@@ -1,4 +1,4 @@
-"""What a source yields: fields as text, as a landing file has them, and where each row came from."""
+"""What a source yields: the fields of a landing file, and where each row came from."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -14,7 +14,7 @@ from pyspark.sql import functions as F
 from pipeline.landing import LandingFile
 from pipeline.parsing import fields_of_files, fields_of_lines, header_fault, misfit_reason
 from pipeline.sources.batch import LINE, NUMBER, ORIGIN, WRITTEN_AT, Batch, Place, RefusedFile, Take
-from pipeline.sources.strays import files_below, is_in_the_making, local, misplacement, name_in_zone
+from pipeline.sources.strays import files_below, is_csv, is_in_the_making, local, misplacement, name_in_zone
 from pipeline.sources.streams import take_available
 
 REQUIRED: tuple[str, ...] = ()
@@ -40,9 +40,9 @@ class _Ends:
 
 def read(place: Place, take: Take) -> None:
     """Hand over the files that landed since the last run."""
-    empty = _empty_files(place)
-    if empty:
-        take(Batch(place.file, None, _nothing, {}, misfit_reason(place.file), empty))
+    beside = _beside_the_stream(place)
+    if beside:
+        take(Batch(place.file, None, _nothing, {}, misfit_reason(place.file), beside))
     try:
         stream = _landed_files(place.spark, place.folder)
     except AnalysisException as fault:
@@ -57,21 +57,21 @@ def _nothing() -> DataFrame:
     raise AssertionError("a batch without fields has no rows to number")
 
 
-def _empty_files(place: Place) -> list[RefusedFile]:
-    """The files without a single byte, which a stream of files passes over."""
+def _beside_the_stream(place: Place) -> list[RefusedFile]:
+    """The files that the stream does not have: without a single byte, or of another ending."""
     landed = files_below(local(place.landing_path), f"{place.file.name}/")
-    return [
-        RefusedFile(name, misplacement(name) or _EMPTY) for name in sorted(name for name, size in landed if not size)
-    ]
+    names = sorted(name for name, size in landed if not (size and is_csv(name)))
+    return [RefusedFile(name, misplacement(name) or _EMPTY) for name in names]
 
 
 def _landed_files(spark: SparkSession, folder: str) -> DataFrame:
-    """The stream of the paths of all files in the folder and below it; their content is not read here."""
+    """The stream of the paths of the CSV files in the folder and below it; their content is not read here."""
     return (
         spark.readStream.format("binaryFile")
         .schema(_FILE_SCHEMA)
         # Also those that are refused: without it folders named as `day=2015-10-21` are taken for columns.
         .option("recursiveFileLookup", "true")
+        .option("pathGlobFilter", "*.[cC][sS][vV]")
         .option("maxFilesPerTrigger", _MAX_FILES_PER_BATCH)
         # Without it a file that is older than others by a week is passed over in silence.
         .option("maxFileAge", "36500d")

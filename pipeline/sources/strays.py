@@ -1,18 +1,20 @@
 """What lands where no reader looks, or under a name none reads: it is named, so that nothing is passed over in silence.
 
-A name that begins with `.` or `_` or ends in `._COPYING_` is that of a file or folder in the making, by the convention
-of Spark and Hadoop: only these are passed over.
+A name that begins with `.` or `_`, by the convention of Spark and Hadoop, or ends as uploads do until they are whole is
+that of a file or folder in the making: only these are passed over.
 """
 
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from pipeline.errors import DataError
 from pipeline.sources.batch import RefusedFile
 
 # What the quarantine gives as the table of a file that is in no table's folder.
 NO_TABLE = "none"
+_UNTIL_WHOLE = ("._COPYING_", ".part", ".partial", ".filepart", ".tmp", ".crdownload")
 
 
 def strays(landing_path: str, readers: Mapping[str, str]) -> list[RefusedFile]:
@@ -36,7 +38,9 @@ def files_below(zone: str, folder: str) -> Iterator[tuple[str, int]]:
     for entry in _entries(f"{zone}/{folder}"):
         if entry.is_dir():
             yield from files_below(zone, f"{folder}{entry.name}/")
-        else:
+            continue
+        # A file may go, or get its name for good, while the folder is listed.
+        with suppress(FileNotFoundError):
             yield f"{folder}{entry.name}", entry.stat().st_size
 
 
@@ -50,7 +54,12 @@ def name_in_zone(path: str, landing_path: str) -> str:
 
 def is_in_the_making(name: str) -> bool:
     """Whether the file, by its name in the landing zone, or a folder it is in is not there for good yet."""
-    return any(part[0] in "._" or part.endswith("._COPYING_") for part in name.split("/"))
+    return any(part[0] in "._" or part.endswith(_UNTIL_WHOLE) for part in name.split("/"))
+
+
+def is_csv(name: str) -> bool:
+    """Whether the file is read, by its ending."""
+    return name.lower().endswith(".csv")
 
 
 def misplacement(name: str) -> str | None:
@@ -60,7 +69,7 @@ def misplacement(name: str) -> str | None:
         return (
             f"it is in a folder below {table}, where none is read; land it in {table} itself, under a name of its own"
         )
-    if not own.lower().endswith(".csv"):
+    if not is_csv(own):
         return "its name does not end in .csv, and no other file is read; land it as plain CSV, under a name that does"
     return None
 

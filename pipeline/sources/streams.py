@@ -13,6 +13,9 @@ from pipeline.sources.strays import local
 # Of two starts of one stream at the same moment Spark 4.1 refuses one, but keeps it on its list of active streams, and
 # then refuses every later start in the session (StreamingQueryManager.startQuery).
 _STARTS: dict[str, Lock] = {}
+# At the first foreachBatch of a process pyspark starts the server that Spark calls back, and two threads that do so at
+# once may find it half made (pyspark.java_gateway.ensure_callback_server_started).
+_CALLBACKS = Lock()
 
 
 def take_available(
@@ -24,8 +27,10 @@ def take_available(
         take(batch_of(rows, {"txnAppId": stream_id(place), "txnVersion": str(batch_id)}))
 
     writer = stream.writeStream.trigger(availableNow=True).option("checkpointLocation", place.checkpoint)
+    with _CALLBACKS:
+        writer = writer.foreachBatch(handle)
     with _STARTS.setdefault(place.checkpoint, Lock()):
-        query = writer.foreachBatch(handle).start()
+        query = writer.start()
     query.awaitTermination()
 
 

@@ -327,6 +327,17 @@ def test_a_run_that_was_cut_off_is_made_good_by_the_next(zone, monkeypatch, brok
     assert [row[:3] for row in zone.rows(QUARANTINE)] == [("maint", "maint/a.csv", 4), ("maint", "maint/b.csv", None)]
 
 
+@pytest.mark.parametrize("before", [(), ("2014-01-01 06:00:00,1,1,2,3,4",)], ids=["empty table", "filled table"])
+@pytest.mark.parametrize("nothing", ["", "NA"])
+def test_of_contradicting_rows_the_one_with_the_reading_is_kept(zone, nothing, before):
+    zone.land("telemetry/a.csv", TELEMETRY_HEADER, *before)
+    zone.ingest()
+    lines = [f"2015-01-01 06:00:00,1,{volt},2,3,4" for volt in (nothing, "170")]
+    zone.land("telemetry/b.csv", TELEMETRY_HEADER, *lines)
+    assert zone.ingest() == IngestSummary(NOTHING | {"telemetry": 1}, quarantined=1, refused_files=[])
+    assert (1, SIX, 170.0, 2.0, 3.0, 4.0) in zone.rows(TELEMETRY)
+
+
 def test_where_one_table_can_not_be_taken_the_others_still_are(zone, monkeypatch):
     zone.land("machines/a.csv", "machineID,model,age", "1,model1,3")
     zone.land("maint/a.csv", "datetime,machineID,comp", "2015-01-01 06:00:00,1,comp1")

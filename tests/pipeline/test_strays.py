@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.errors import DataError
 from pipeline.sources.batch import RefusedFile
-from pipeline.sources.strays import name_in_zone, strays
+from pipeline.sources.strays import files_below, name_in_zone, strays
 from pipeline.tables import QUARANTINE, RAW_ERRORS
 from tests.pipeline.zone import Zone
 
@@ -29,7 +29,7 @@ REFUSED = {
     "error/2015/a.csv": NOWHERE,
     "errors.csv": NOWHERE,
 }
-IN_THE_MAKING = ("_SUCCESS", ".a.csv.part", "_day=2015/a.csv", ".tmp/a.csv", "2015/_a.csv", "a.csv._COPYING_")
+IN_THE_MAKING = ("_SUCCESS", ".a.csv", "_day=2015/a.csv", ".tmp/a.csv", "2015/_a.csv", "a.csv._COPYING_", "a.csv.part")
 
 
 @pytest.fixture
@@ -67,6 +67,13 @@ def test_of_a_table_that_is_read_from_elsewhere_the_folder_is_named_if_files_are
     readers = {"telemetry": "kafka", "errors": "files", "maint": "jdbc"}
     assert strays(f"dbfs:{tmp_path}", readers) == [RefusedFile("telemetry/", reason)]
     assert strays(f"{tmp_path}/absent", readers) == []
+
+
+def test_a_file_that_goes_while_its_folder_is_listed_is_passed_over(tmp_path):
+    (tmp_path / "errors").mkdir()
+    (tmp_path / "errors" / "gone.csv").symlink_to("absent")
+    (tmp_path / "errors" / "a.csv").write_text("x")
+    assert list(files_below(str(tmp_path), "errors/")) == [("errors/a.csv", 1)]
 
 
 def test_rejects_a_path_outside_of_the_landing_zone_instead_of_holding_its_name_for_a_hidden_one():
