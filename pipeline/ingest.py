@@ -80,16 +80,16 @@ def ingest(
         source = of_table[file.name]
         return _take_all(Place(spark, catalog, file, landing_path, checkpoint_path, source.options, utilities), source)
 
-    found = in_parallel([partial(taken, file) for file in LANDING_FILES])
-    outcomes = {file.name: of_file for file, of_file in zip(LANDING_FILES, found, strict=True)}
+    outcomes = dict(zip(of_table, in_parallel([partial(taken, file) for file in LANDING_FILES]), strict=True))
+    every = [one for made in outcomes.values() for one in made]
     readers = {name: source.reader for name, source in of_table.items()}
     nowhere = _newly_refused(spark, catalog, NO_TABLE, strays(landing_path, readers))
     # A component may have been replaced any time ago: no file of replacements can be skipped, so there must be few.
     delta.compact(spark, MAINT, catalog)
     return IngestSummary(
         rows={name: sum(one.added for one in made) for name, made in outcomes.items()},
-        quarantined=sum(one.quarantined for of_file in found for one in of_file),
-        refused_files=[*(refused for of_file in found for one in of_file for refused in one.refused), *nowhere],
+        quarantined=sum(one.quarantined for one in every),
+        refused_files=[*(refused for one in every for refused in one.refused), *nowhere],
         touched={name: _touched(made) for name, made in outcomes.items() if any(one.first_micros for one in made)},
     )
 
