@@ -29,7 +29,7 @@ from pipeline import delta, features, labels
 from pipeline.candidates import Plan
 from pipeline.comparison import is_failing, kept, within
 from pipeline.ingest import ingest
-from pipeline.quality import Outcome, Quality, quality
+from pipeline.quality import Quality, quality
 from pipeline.registry import MODEL_CODE, data_digest
 from pipeline.settings import Settings
 from pipeline.simulate import Simulation, simulate
@@ -100,7 +100,7 @@ def _measure_row(
     if model is None:
         _say(f"{key}: training")
         result = trained(ready, outcomes, failures, settings, Plan())
-        model = _figures(result.quality, settings) | {"kinds": result.kinds}
+        model = _figures(result.quality, settings) | {"kind": result.kind}
     holdout = TimeRange(HOLDOUT, END - settings.horizon)
     truth = Truth(case.realism)
     _say(f"{key}: rule and oracle")
@@ -157,9 +157,8 @@ def _figures(found: Quality, settings: Settings) -> dict[str, Any]:
 
 def recall_at(found: Quality, precision: float) -> float:
     """The most events one threshold for all components catches with at least this precision."""
-    curves = zip(*(component.curve for component in found.components.values()), strict=True)
-    points = [sum(point, Outcome()) for point in curves]
-    return max((point.event_recall or 0.0 for point in points if (point.precision or 0.0) >= precision), default=0.0)
+    precise = [point for point in found.curve if (point.precision or 0.0) >= precision]
+    return max((point.event_recall or 0.0 for point in precise), default=0.0)
 
 
 def _say(text: str) -> None:

@@ -12,14 +12,12 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from pipeline.candidates import Plan, score, unbalanced
-from pipeline.model import KEY, Contest, contest
+from pipeline.model import KEY, Contest, contest, of_each
 from pipeline.periods import Periods
-from pipeline.quality import LEVELS, Outcome, cheapest_threshold, quality
+from pipeline.quality import LEVELS, Curve, Outcome, cheapest_threshold, joint, quality
 from pipeline.settings import Costs, Settings
 from pipeline.tables import COMPONENTS
 from pipeline.windows import TimeRange
-
-Curve = tuple[Outcome, ...]
 
 
 @dataclass(frozen=True)
@@ -29,37 +27,30 @@ class Comparison:
     curves: Mapping[tuple[str, str], Curve]
     last: Contest
 
-    def cheapest(self, kind: str, component: str, costs: Costs) -> Outcome:
-        """What the kind would have come to at its best threshold."""
-        return min(self.curves[kind, component], key=lambda point: point.cost(costs))
-
     def best(self, costs: Costs) -> str:
         """Of the kinds that cost as little as the cheapest one, to within one standard error, the surest one.
 
-        One kind for all components: together they have failures enough to judge by. What differs by less than a
+        All components together, at one threshold, have failures enough to judge by. What differs by less than a
         standard error is chance (Breiman, Friedman, Olshen and Stone, Classification and Regression Trees, 1984). Among
         such kinds the surest is the one that costs least on average over all thresholds: it keeps what fails and what
         does not furthest apart, also where none of them errs at its best threshold.
         """
-        found = {kind: self._together(kind, costs) for kind in dict.fromkeys(kind for kind, _ in self.curves)}
+        curves = {kind: self._together(kind) for kind in dict.fromkeys(kind for kind, _ in self.curves)}
+        found = {kind: min(curve, key=lambda point: point.cost(costs)) for kind, curve in curves.items()}
         lowest = min(found.values(), key=lambda outcome: outcome.cost(costs))
         most = lowest.cost(costs) + lowest.cost_error(costs)
         equal = [kind for kind, outcome in found.items() if outcome.cost(costs) <= most]
-        return min(equal, key=lambda kind: self._over_all_thresholds(kind, costs))
+        return min(equal, key=lambda kind: sum(point.cost(costs) for point in curves[kind]))
 
-    def _together(self, kind: str, costs: Costs) -> Outcome:
-        return sum((self.cheapest(of, name, costs) for of, name in self.curves if of == kind), Outcome())
-
-    def _over_all_thresholds(self, kind: str, costs: Costs) -> int:
-        return sum(point.cost(costs) for (of, _), curve in self.curves.items() if of == kind for point in curve)
+    def _together(self, kind: str) -> Curve:
+        return joint(curve for (of, _), curve in self.curves.items() if of == kind)
 
     def figures(self, costs: Costs) -> dict[str, dict[str, dict[str, Any]]]:
-        """Per component and kind its cost and what it came to, as plain values."""
+        """Per component and kind what it came to at the threshold that suits all components best, as plain values."""
         found: dict[str, dict[str, dict[str, Any]]] = {component: {} for component in COMPONENTS}
         for (kind, component), curve in self.curves.items():
-            at = int(cheapest_threshold(curve, costs) * len(curve))
-            cost = self.cheapest(kind, component, costs).cost(costs)
-            found[component][kind] = {"cost": cost} | curve[at].figures()
+            at = curve[int(cheapest_threshold(self._together(kind), costs) * len(curve))]
+            found[component][kind] = {"cost": at.cost(costs)} | at.figures()
         return found
 
 
@@ -101,13 +92,11 @@ def kept(rows: DataFrame) -> Iterator[DataFrame]:
 
 
 def _checked(found: Contest, kind: str, rows: DataFrame) -> DataFrame:
-    model = PipelineModel(
-        [*found.preparation.stages, *(found.classifiers[kind, component] for component in COMPONENTS)]
-    )
+    model = PipelineModel([*found.preparation.stages, *of_each(found.classifiers[kind])])
     per_component = [
         F.struct(
             F.lit(component).alias("component"),
-            unbalanced(vector_to_array(F.col(score(component)))[1], found.balance[component]).alias("probability"),
+            unbalanced(vector_to_array(F.col(score(component)))[1], found.balance).alias("probability"),
         )
         for component in COMPONENTS
     ]

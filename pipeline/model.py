@@ -1,7 +1,8 @@
 """The model: one saved pipeline that turns a row of features into a probability for each component, and an alarm.
 
-Everything fitted is a stage of it: medians for missing values, the known machine models, per component a classifier and
-its calibration, and the thresholds. So is what is reckoned from the features alone, the hours between windows.
+Everything fitted is a stage of it: medians for missing values, the known machine models, the signs of each component, a
+classifier and its calibration, which are the same for every component, and the thresholds. So is what is reckoned from
+the features alone, the hours between windows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,21 +18,21 @@ from pyspark.ml.classification import (
 )
 from pyspark.ml.feature import Binarizer, Imputer, ImputerModel, OneHotEncoder, StringIndexer, VectorAssembler
 from pyspark.ml.linalg import Vectors
-from pyspark.ml.regression import IsotonicRegression
+from pyspark.ml.regression import IsotonicRegression, IsotonicRegressionModel
 from pyspark.ml.stat import Summarizer
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from pipeline.blocks import before, blocks, filled, longer_means
-from pipeline.candidates import Plan, balances, estimator, score, thinned, weighted
+from pipeline.blocks import blocks, filled
+from pipeline.candidates import LABEL, Plan, balance, estimator, score, thinned, weighted
 from pipeline.errors import DataError, MissingColumnsError, ModelError
 from pipeline.parallel import in_parallel
+from pipeline.signs import Seen, shared, shows, signs, stage, view
 from pipeline.tables import COMPONENTS
 
 KEY = ("machine_id", "window_end")
 CATEGORY = "model"
 DEFAULT_THRESHOLD = 0.5
-_CLASSIFIERS = (LogisticRegressionModel, RandomForestClassificationModel, GBTClassificationModel)
 
 Classifier = LogisticRegressionModel | RandomForestClassificationModel | GBTClassificationModel
 
@@ -55,40 +56,52 @@ class Score:
 
 @dataclass(frozen=True)
 class Contest:
-    """The classifiers of every kind and component fitted on the same rows.
+    """The classifiers of every kind fitted on the same rows, each for all components.
 
-    `balance` is how much more a failing row weighed; `importances` the share of each input in the decisions.
+    `balance` is how much more a failing row weighed; `importances` the share of each input in the decisions about a
+    component, by kind and component.
     """
 
     preparation: PipelineModel
-    classifiers: Mapping[tuple[str, str], Classifier]
-    balance: Mapping[str, float]
+    classifiers: Mapping[str, Classifier]
+    balance: float
     importances: Mapping[tuple[str, str], Mapping[str, float]]
 
 
 def contest(rows: DataFrame, numbers: Sequence[str], plan: Plan, seed: int) -> Contest:
-    """Every kind of classifier for every component, fitted on labelled rows.
+    """Every kind of classifier fitted on labelled rows: on each component of each row, seen by its own signs.
 
     A feature without a single value in the rows is left out: there is no median to stand in for it.
     """
     sample = drawn(rows, plan).persist()
     try:
-        preparation = _preparation(sample, rows, _known(sample, numbers))
+        known = _known(sample, numbers)
+        filling = _filling(sample, rows, known)
+        seen = view(signs(_told_apart(filling, rows, sample), known), known)
     finally:
         sample.unpersist()
-    placed = thinned(rows, plan, seed).repartition(1).sortWithinPartitions(*KEY)
-    labelled = [_label(component) for component in COMPONENTS]
-    prepared = preparation.transform(placed).select("features", "stands_for", *labelled).persist()
+    preparation = PipelineModel([*filling.stages, stage(seen), *_assemblers(seen, known)])
+    examples = thinned(_by_component(preparation.transform(rows), seen), plan, seed)
+    placed = examples.repartition(1).sortWithinPartitions(*KEY, "component").persist()
     try:
-        balance = balances(prepared)
-        ready = weighted(prepared, balance)
-        pairs = [(kind, component) for kind in plan.kinds for component in COMPONENTS]
-        fits = [partial(estimator(kind, component, plan, seed).fit, ready) for kind, component in pairs]
-        found = dict(zip(pairs, in_parallel(fits), strict=True))
-        shares = _importances(found, preparation, prepared)
+        factor = balance(placed)
+        fits = [partial(estimator(kind, plan, seed).fit, weighted(placed, factor)) for kind in plan.kinds]
+        found = dict(zip(plan.kinds, in_parallel(fits), strict=True))
+        return Contest(preparation, found, factor, _importances(found, seen, known, placed))
     finally:
-        prepared.unpersist()
-    return Contest(preparation, found, balance, shares)
+        placed.unpersist()
+
+
+def of_each(classifier: Classifier) -> list[Classifier]:
+    """The stages that say for each component what the classifier says of it."""
+    return [
+        classifier.copy()
+        .setFeaturesCol(_vector(component))
+        .setRawPredictionCol(f"raw_{component}")
+        .setProbabilityCol(score(component))
+        .setPredictionCol(f"class_{component}")
+        for component in COMPONENTS
+    ]
 
 
 def drawn(rows: DataFrame, plan: Plan) -> DataFrame:
@@ -96,31 +109,28 @@ def drawn(rows: DataFrame, plan: Plan) -> DataFrame:
     return rows.orderBy(F.xxhash64(*KEY), *KEY).limit(plan.median_rows)
 
 
-def calibrated(preparation: PipelineModel, classifiers: Mapping[str, Classifier], rows: DataFrame) -> PipelineModel:
-    """The pipeline of one classifier per component, its probabilities fitted to what happened in the labelled rows.
+def calibrated(preparation: PipelineModel, classifier: Classifier, rows: DataFrame) -> PipelineModel:
+    """The pipeline of a classifier, its probabilities fitted to what happened to all components in the labelled rows.
 
     A half is the threshold of every alarm.
     """
-    base = PipelineModel([*preparation.stages, *(classifiers[component] for component in COMPONENTS)])
-    scores_of_both = [score(component) for component in COMPONENTS]
-    said = base.transform(rows).select(*KEY, *scores_of_both, *(F.col(name).cast("double") for name in COMPONENTS))
-    ordered = said.repartition(1).sortWithinPartitions(*KEY).drop(*KEY)
-    together = ordered.unionByName(_doubts(ordered)).coalesce(1).persist()
-    try:
-        stages = in_parallel([partial(_calibration(component).fit, together) for component in COMPONENTS])
-    finally:
-        together.unpersist()
-    return with_thresholds(
-        PipelineModel([*base.stages, *stages, Binarizer()]), dict.fromkeys(COMPONENTS, DEFAULT_THRESHOLD)
-    )
+    base = PipelineModel([*preparation.stages, *of_each(classifier)])
+    per_component = [
+        F.struct(F.col(score(name)).alias("score"), F.col(name).cast("double").alias(LABEL)) for name in COMPONENTS
+    ]
+    ordered = base.transform(rows).repartition(1).sortWithinPartitions(*KEY).select(F.inline(F.array(*per_component)))
+    together = ordered.unionByName(_doubts(ordered)).coalesce(1)
+    fitted = IsotonicRegression(featuresCol="score", featureIndex=1, labelCol=LABEL).fit(together)
+    stages = [_calibration(fitted, component) for component in COMPONENTS]
+    return with_threshold(PipelineModel([*base.stages, *stages, Binarizer()]), DEFAULT_THRESHOLD)
 
 
-def with_thresholds(model: PipelineModel, thresholds: Mapping[str, float]) -> PipelineModel:
+def with_threshold(model: PipelineModel, threshold: float) -> PipelineModel:
     """The model with an alarm for a component where its probability is above the threshold."""
     alarms = Binarizer(
         inputCols=[Score(component).probability for component in COMPONENTS],
         outputCols=[Score(component).alarm for component in COMPONENTS],
-        thresholds=[thresholds[component] for component in COMPONENTS],
+        thresholds=[threshold] * len(COMPONENTS),
     )
     return PipelineModel([*model.stages[:-1], alarms])
 
@@ -144,12 +154,6 @@ def inputs(model: PipelineModel) -> list[str]:
     return [*imputer.getInputCols(), CATEGORY]
 
 
-def classifiers(model: PipelineModel) -> dict[str, Classifier]:
-    """The fitted classifier of each component."""
-    found = [stage for stage in model.stages if isinstance(stage, _CLASSIFIERS)]
-    return dict(zip(COMPONENTS, found, strict=True))
-
-
 def _known(sample: DataFrame, numbers: Sequence[str]) -> list[str]:
     counts = sample.agg(*(F.count(name).alias(name) for name in numbers)).first()
     known = [name for name in numbers if counts is not None and counts[name]]
@@ -158,7 +162,7 @@ def _known(sample: DataFrame, numbers: Sequence[str]) -> list[str]:
     return known
 
 
-def _preparation(sample: DataFrame, rows: DataFrame, numbers: Sequence[str]) -> PipelineModel:
+def _filling(sample: DataFrame, rows: DataFrame, numbers: Sequence[str]) -> PipelineModel:
     # An error of 0 makes the medians exact; otherwise they depend on the order in which partitions arrive.
     imputer = Imputer(
         strategy="median", relativeError=0.0, inputCols=list(numbers), outputCols=[filled(name) for name in numbers]
@@ -171,19 +175,48 @@ def _preparation(sample: DataFrame, rows: DataFrame, numbers: Sequence[str]) -> 
         indexer.transform(sample)
     )
     between = blocks(numbers)
-    columns = [*map(filled, numbers), *map(before, longer_means(numbers)), "model_encoded"]
-    assembler = VectorAssembler(inputCols=columns, outputCol="features")
-    stages: list[Transformer] = [imputer, *([between] if between else []), indexer, encoder, assembler]
+    stages: list[Transformer] = [imputer, *([between] if between else []), indexer, encoder]
     return PipelineModel(stages)
 
 
-def _calibration(component: str) -> IsotonicRegression:
-    return IsotonicRegression(
-        featuresCol=score(component),
-        featureIndex=1,
-        labelCol=component,
-        predictionCol=Score(component).probability,
-    )
+def _assemblers(seen: Mapping[str, Sequence[Seen]], numbers: Sequence[str]) -> list[VectorAssembler]:
+    common = [*map(filled, shared(numbers)), "model_encoded"]
+    return [
+        VectorAssembler(inputCols=[*(one.column for one in seen[component]), *common], outputCol=_vector(component))
+        for component in COMPONENTS
+    ]
+
+
+def _vector(component: str) -> str:
+    return f"features_{component}"
+
+
+def _told_apart(filling: PipelineModel, rows: DataFrame, sample: DataFrame) -> DataFrame:
+    """All rows before a failure and the sample of the others, filled, in one order."""
+    is_failing = F.greatest(*COMPONENTS) == 1
+    both = rows.where(is_failing).unionByName(sample.where(~is_failing))
+    return filling.transform(both).repartition(1).sortWithinPartitions(*KEY)
+
+
+def _by_component(prepared: DataFrame, seen: Mapping[str, Sequence[Seen]]) -> DataFrame:
+    """Each component of each row: its vector `features`, its label, and whether it shows a sign."""
+    # Declared as two classes: rows without a failure would make a classifier of one class.
+    classes = {"ml_attr": {"type": "nominal", "vals": ["0", "1"], "name": LABEL}}
+    each = [
+        F.struct(
+            F.lit(name).alias("component"),
+            F.col(_vector(name)).alias("features"),
+            F.col(name).cast("double").alias(LABEL),
+            shows(seen[name]).alias("shows"),
+        )
+        for name in COMPONENTS
+    ]
+    stacked = prepared.select(*KEY, F.inline(F.array(*each)))
+    return stacked.withColumn(LABEL, F.col(LABEL).alias(LABEL, metadata=classes))
+
+
+def _calibration(fitted: IsotonicRegressionModel, component: str) -> IsotonicRegressionModel:
+    return fitted.copy().setFeaturesCol(score(component)).setPredictionCol(Score(component).probability)
 
 
 def _doubts(said: DataFrame) -> DataFrame:
@@ -191,9 +224,7 @@ def _doubts(said: DataFrame) -> DataFrame:
 
     Without them a slice in which the model never erred would make its probabilities 0 and 1.
     """
-    surprise = [Vectors.dense(1.0, 0.0), 1.0]
-    nothing = [Vectors.dense(0.0, 1.0), 0.0]
-    rows = [tuple([vector] * len(COMPONENTS) + [label] * len(COMPONENTS)) for vector, label in (surprise, nothing)]
+    rows = [(Vectors.dense(1.0, 0.0), 1.0), (Vectors.dense(0.0, 1.0), 0.0)]
     return said.sparkSession.createDataFrame(rows, said.schema)
 
 
@@ -206,20 +237,17 @@ def _score(component: str) -> Column:
     )
 
 
-def _label(component: str) -> Column:
-    # Declared as two classes: a component that never failed in the rows would be a classifier of one class.
-    classes = {"ml_attr": {"type": "nominal", "vals": ["0", "1"], "name": component}}
-    return F.col(component).cast("double").alias(component, metadata=classes)
-
-
 def _importances(
-    found: Mapping[tuple[str, str], Classifier], preparation: PipelineModel, prepared: DataFrame
+    found: Mapping[str, Classifier], seen: Mapping[str, Sequence[Seen]], numbers: Sequence[str], examples: DataFrame
 ) -> dict[tuple[str, str], dict[str, float]]:
-    """Per classifier the share of each input in its decisions, the hours before a window with the longer mean."""
-    names = inputs(preparation)
-    spread = prepared.select(Summarizer.std(F.col("features"))).first()
+    """Per kind and component the share of each input in the decisions."""
+    spread = examples.select(Summarizer.std(F.col("features"))).first()
     deviations = [float(value) for value in spread[0].toArray()] if spread else []
-    return {pair: _shares(_weights(classifier, deviations), names) for pair, classifier in found.items()}
+    return {
+        (kind, component): _shares(_weights(classifier, deviations), seen[component], numbers)
+        for kind, classifier in found.items()
+        for component in COMPONENTS
+    }
 
 
 def _weights(classifier: Any, deviations: Sequence[float]) -> list[float]:
@@ -231,12 +259,13 @@ def _weights(classifier: Any, deviations: Sequence[float]) -> list[float]:
     ]
 
 
-def _shares(weights: Sequence[float], names: Sequence[str]) -> dict[str, float]:
-    *numbers, category = names
-    # In the order of the vector: the numbers, the hours between windows, the machine models.
-    owners = [*numbers, *longer_means(numbers)]
-    by_input = dict.fromkeys(names, 0.0)
+def _shares(weights: Sequence[float], seen: Sequence[Seen], numbers: Sequence[str]) -> dict[str, float]:
+    # In the order of the vector: what is seen of the component, the other numbers, the machine models.
+    owners = [*(one.made_of for one in seen), *((name,) for name in shared(numbers))]
+    by_input = dict.fromkeys([*numbers, CATEGORY], 0.0)
     for place, weight in enumerate(weights):
-        by_input[owners[place] if place < len(owners) else category] += weight
+        made_of = owners[place] if place < len(owners) else (CATEGORY,)
+        for name in made_of:
+            by_input[name] += weight / len(made_of)
     total = sum(by_input.values())
     return {name: value / total if total else 0.0 for name, value in by_input.items()}

@@ -88,6 +88,10 @@ class Outcome:
         }
 
 
+# The outcome with an alarm above each level from 0 to one below the highest.
+Curve = tuple[Outcome, ...]
+
+
 @dataclass(frozen=True)
 class Calibration:
     """Windows by what was said of them: counts, failing ones and the sum of probabilities in billionths, by tenth."""
@@ -143,7 +147,7 @@ class ComponentQuality:
     """One component's outcome at its threshold and at every level of probability, and what its probabilities mean."""
 
     outcome: Outcome
-    curve: tuple[Outcome, ...]
+    curve: Curve
     lead_hours: tuple[float, ...]
     calibration: Calibration = field(default_factory=Calibration)
 
@@ -156,9 +160,10 @@ class ComponentQuality:
         steps = zip(points, [*points[1:], (0.0, 0.0)], strict=True)
         return sum((recall - next_recall) * precision for (recall, precision), (next_recall, _) in steps)
 
-    def cheapest_threshold(self, costs: Costs) -> float | None:
-        """The probability above which alarms cost least, in the middle of such probabilities; None without an event."""
-        return cheapest_threshold(self.curve, costs) if self.outcome.events else None
+
+def joint(curves: Iterable[Curve]) -> Curve:
+    """What several components come to together at each level, the same for all of them."""
+    return tuple(sum(points, Outcome()) for points in zip(*curves, strict=True))
 
 
 def cheapest_threshold(curve: Sequence[Outcome], costs: Costs) -> float:
@@ -173,6 +178,15 @@ class Quality:
     """The quality of each component's alarms over a period."""
 
     components: dict[str, ComponentQuality]
+
+    @property
+    def curve(self) -> Curve:
+        """All components together at each level."""
+        return joint(component.curve for component in self.components.values())
+
+    def cheapest_threshold(self, costs: Costs) -> float | None:
+        """The probability above which alarms cost least, in the middle of such probabilities; None without an event."""
+        return cheapest_threshold(self.curve, costs) if self.overall.events else None
 
     @property
     def overall(self) -> Outcome:
@@ -256,8 +270,7 @@ def _component_quality(windows: Sequence[Row], events: Sequence[Row]) -> Compone
     return ComponentQuality(at_threshold, _curve(windows, events), leads, Calibration.of(windows))
 
 
-def _curve(windows: Sequence[Row], events: Sequence[Row]) -> tuple[Outcome, ...]:
-    """The outcome with an alarm above each level from 0 to one below the highest."""
+def _curve(windows: Sequence[Row], events: Sequence[Row]) -> Curve:
     caught = _above((row.level, 1) for row in events)
     alarms = _above((row.level, row.windows) for row in windows)
     right = _above((row.level, row.windows) for row in windows if row.is_failing)

@@ -1,4 +1,4 @@
-"""Training: candidates compared on folds in time, the best of them calibrated, thresholds set by cost.
+"""Training: candidates compared on folds in time, the best of them calibrated, the threshold set by cost.
 
 The result is measured on the held-out period and registered; the alias moves only to a better model than it names.
 """
@@ -17,7 +17,7 @@ from pipeline.candidates import Plan
 from pipeline.comparison import Comparison, compared, is_failing, kept, within
 from pipeline.drift import Profile, profiles
 from pipeline.gate import Decision
-from pipeline.model import CATEGORY, DEFAULT_THRESHOLD, KEY, Score, calibrated, drawn, inputs, scores, with_thresholds
+from pipeline.model import CATEGORY, DEFAULT_THRESHOLD, KEY, Score, calibrated, drawn, inputs, scores, with_threshold
 from pipeline.periods import periods
 from pipeline.quality import Quality, quality
 from pipeline.settings import Settings
@@ -32,8 +32,8 @@ class Trained:
     """A model ready to use, what it is worth on the held-out period, and what it was chosen over."""
 
     model: PipelineModel
-    kinds: dict[str, str]
-    thresholds: dict[str, float]
+    kind: str
+    threshold: float
     quality: Quality
     comparison: Comparison
     profiles: dict[str, Profile]
@@ -48,33 +48,28 @@ class Trained:
                 name: Profile(_TENTHS, (*found.calibration.windows, 0)).plain()
                 for name, found in self.quality.components.items()
             },
-            "kinds": self.kinds,
+            "kinds": dict.fromkeys(COMPONENTS, self.kind),
             "comparison": self.comparison.figures(settings.costs),
-            "thresholds": self.thresholds,
+            "thresholds": dict.fromkeys(COMPONENTS, self.threshold),
             "features": inputs(self.model),
-            "importances": {
-                name: dict(self.comparison.last.importances[kind, name]) for name, kind in self.kinds.items()
-            },
+            "importances": {name: dict(self.comparison.last.importances[self.kind, name]) for name in COMPONENTS},
         }
 
 
 def trained(windows: DataFrame, labels: DataFrame, failures: DataFrame, settings: Settings, plan: Plan) -> Trained:
-    """The model of the range's windows. A component without a failure to set its threshold by keeps a half."""
+    """The model of the range's windows. Without a failure to set its threshold by it keeps a half."""
     rows = labelled(windows, labels, settings)
     parts = periods(settings, last_instant(within(labels, settings.range), "window_end"), plan.folds)
     numbers = [name for name in features.columns(settings) if name != CATEGORY]
     comparison = compared(rows, failures, parts, numbers, settings, plan)
-    kinds = dict.fromkeys(COMPONENTS, comparison.best(settings.costs))
+    kind = comparison.best(settings.costs)
     last, check = comparison.last, parts.folds[-1].check
-    chosen = {component: last.classifiers[kind, component] for component, kind in kinds.items()}
-    model = calibrated(last.preparation, chosen, within(rows, check))
-    tried = measured(model, rows, failures, check, settings).components
-    thresholds = {name: tried[name].cheapest_threshold(settings.costs) or DEFAULT_THRESHOLD for name in COMPONENTS}
-    final = with_thresholds(model, thresholds)
+    model = calibrated(last.preparation, last.classifiers[kind], within(rows, check))
+    tried = measured(model, rows, failures, check, settings)
+    threshold = tried.cheapest_threshold(settings.costs) or DEFAULT_THRESHOLD
+    final = with_threshold(model, threshold)
     known = profiles(drawn(within(rows, parts.folds[-1].fit), plan), inputs(model))
-    return Trained(
-        final, kinds, thresholds, measured(final, rows, failures, parts.holdout, settings), comparison, known
-    )
+    return Trained(final, kind, threshold, measured(final, rows, failures, parts.holdout, settings), comparison, known)
 
 
 def labelled(windows: DataFrame, labels: DataFrame, settings: Settings) -> DataFrame:

@@ -1,0 +1,168 @@
+"""Signs: what announces the failure of each component, and each component seen by its own signs alone.
+
+Components fail alike: a sensor departs, errors come, and the part is no longer new. Which sensor and which errors they
+are is told by the windows before failures. Seen by its own signs, measured in how far its sensor departs, each failure
+of a component teaches what announces the others': alone, a component fails too rarely to learn it from.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from math import sqrt
+
+from pyspark.ml.feature import SQLTransformer
+from pyspark.sql import Column, DataFrame, Row
+from pyspark.sql import functions as F
+
+from pipeline.blocks import before, filled, longer_means
+from pipeline.tables import COMPONENTS
+
+_SENSOR = re.compile(r"(?P<name>.+)_(?P<of>(?:mean|std|readings)_(?P<hours>\d+)h)")
+_ERROR = re.compile(r"(?P<name>.+)_(?P<of>count_(?P<hours>\d+)h)")
+_DAYS = "days_since_replacement"
+# A departure of fewer standard errors is chance.
+_LEAST_STANDARD_ERRORS = 3.0
+# An error belongs to a component if it comes at least so often before its failures as the most frequent one.
+_SHARE_OF_MOST_FREQUENT = 0.5
+_SHARE_OF_DEPARTURE = 0.5
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What announces a component's failure: the sensor, how far it departs from its healthy mean, and the errors."""
+
+    sensor: str | None = None
+    healthy: float = 0.0
+    departure: float = 1.0
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One thing seen of a component: its column, the SQL that makes it, and the features it is made of."""
+
+    column: str
+    sql: str
+    made_of: tuple[str, ...]
+
+
+def signs(rows: DataFrame, numbers: Sequence[str]) -> dict[str, Signs]:
+    """The signs of each component, from labelled rows with the numbers filled: those before failures, and healthy ones.
+
+    Sums are taken in the order of the rows: one ordered partition gives the same signs bit for bit.
+    """
+    sensors, errors = _shortest_means(numbers), _longest_counts(numbers)
+    probes = {name: F.col(filled(column)) for name, column in sensors.items()}
+    probes |= {name: (F.col(filled(column)) > 0).cast("double") for name, column in errors.items()}
+    healthy = F.greatest(*COMPONENTS) == 0
+    sums = [F.count_if(healthy).alias("healthy"), *(F.sum(component).alias(component) for component in COMPONENTS)]
+    for name, probe in probes.items():
+        calm = F.when(healthy, probe)
+        sums += [F.sum(calm).alias(name), F.sum(calm * calm).alias(f"{name} squared")]
+        sums += [F.sum(F.when(F.col(failing) == 1, probe)).alias(f"{name} {failing}") for failing in COMPONENTS]
+    (found,) = rows.agg(*sums).collect()
+    return {component: _signs_of(component, found, list(sensors), list(errors)) for component in COMPONENTS}
+
+
+def view(found: Mapping[str, Signs], numbers: Sequence[str]) -> dict[str, list[Seen]]:
+    """What is seen of each component, in one order for all; nothing is seen of a sensor or error it does not have."""
+    return {component: _seen(component, found[component], numbers) for component in COMPONENTS}
+
+
+def stage(seen: Mapping[str, Sequence[Seen]]) -> SQLTransformer:
+    """The stage that adds the columns of a view."""
+    added = ", ".join(f"{one.sql} AS {one.column}" for all_of_one in seen.values() for one in all_of_one)
+    # Spark's SQL transformer calls the rows it is given __THIS__.
+    return SQLTransformer(statement=f"SELECT *, {added} FROM __THIS__")
+
+
+def shows(seen: Sequence[Seen]) -> Column:
+    """Whether a component shows a sign: one of its errors, or its sensor half as far off as before a failure."""
+    departures = [F.abs(one.column) >= _SHARE_OF_DEPARTURE for one in seen if "_by_mean_" in one.column]
+    errors = [F.col(one.column) > 0 for one in seen if "_by_count_" in one.column]
+    return reduce(Column.__or__, [*departures, *errors], F.lit(False))
+
+
+def shared(numbers: Sequence[str]) -> list[str]:
+    """The numbers that say the same of all components of a machine."""
+    own = {f"{component}_{_DAYS}" for component in COMPONENTS}
+    return [name for name in numbers if not (_SENSOR.fullmatch(name) or _ERROR.fullmatch(name) or name in own)]
+
+
+def _signs_of(component: str, found: Row, sensors: Sequence[str], errors: Sequence[str]) -> Signs:
+    failing, healthy = found[component], found["healthy"]
+    if not failing or not healthy:
+        return Signs()
+    means = {name: found[name] / healthy for name in (*sensors, *errors)}
+    departures = {name: found[f"{name} {component}"] / failing - mean for name, mean in means.items()}
+    spreads = {name: sqrt(max(found[f"{name} squared"] / healthy - mean**2, 0.0)) for name, mean in means.items()}
+    # In standard errors of the mean of so many healthy windows.
+    certain = {
+        name for name, way in departures.items() if abs(way) * sqrt(failing) > _LEAST_STANDARD_ERRORS * spreads[name]
+    }
+    sensor = max(
+        (name for name in sensors if name in certain),
+        key=lambda name: abs(departures[name]) / max(spreads[name], 1e-12),
+        default=None,
+    )
+    most_frequent = max((departures[name] for name in errors), default=0.0)
+    own = tuple(
+        name for name in errors if name in certain and departures[name] >= _SHARE_OF_MOST_FREQUENT * most_frequent > 0
+    )
+    return Signs(errors=own) if sensor is None else Signs(sensor, means[sensor], departures[sensor], own)
+
+
+def _seen(component: str, found: Signs, numbers: Sequence[str]) -> list[Seen]:
+    def seen(what: str, sql: str, *made_of: str) -> Seen:
+        return Seen(f"{component}_by_{what}", sql if made_of else "0D", made_of)
+
+    by_sensor = [
+        seen(what, _measured(column, what, found), *({column} & set(numbers)))
+        for what, column in ((what, f"{found.sensor}_{what}") for what in _kinds(_SENSOR, numbers))
+    ]
+    between = [
+        seen(f"{what}_before", _departed(before(column), found), *({column} & set(longer_means(numbers))))
+        for what, column in ((what, f"{found.sensor}_{what}") for what in _kinds(_SENSOR, longer_means(numbers)))
+    ]
+    by_errors = [
+        seen(what, _least(columns), *columns)
+        for what in _kinds(_ERROR, numbers)
+        for columns in [[f"{error}_{what}" for error in found.errors if f"{error}_{what}" in numbers]]
+    ]
+    days = f"{component}_{_DAYS}"
+    by_days = [seen(_DAYS, filled(days), *({days} & set(numbers)))]
+    named = [Seen(f"{component}_is_{name}", "1D" if name == component else "0D", ()) for name in COMPONENTS]
+    return [*by_sensor, *between, *by_errors, *by_days, *named]
+
+
+def _measured(column: str, what: str, found: Signs) -> str:
+    if what.startswith("mean"):
+        return _departed(filled(column), found)
+    return f"{filled(column)} / {abs(found.departure)!r}D" if what.startswith("std") else filled(column)
+
+
+def _departed(column: str, found: Signs) -> str:
+    """From 0 where the sensor is healthy to 1 where it is as before a failure, on average."""
+    return f"({column} - ({found.healthy!r}D)) / ({found.departure!r}D)"
+
+
+def _least(columns: Sequence[str]) -> str:
+    """As often as all of a component's errors came."""
+    names = ", ".join(map(filled, columns))
+    return f"least({names})" if len(columns) > 1 else names
+
+
+def _kinds(pattern: re.Pattern[str], numbers: Sequence[str]) -> list[str]:
+    """What the numbers tell of one of the sensors or errors at least, such as `mean_24h`."""
+    return list(dict.fromkeys(match["of"] for match in filter(None, map(pattern.fullmatch, numbers))))
+
+
+def _shortest_means(numbers: Sequence[str]) -> dict[str, str]:
+    means = [match for match in filter(None, map(_SENSOR.fullmatch, numbers)) if match["of"].startswith("mean")]
+    return {match["name"]: match[0] for match in sorted(means, key=lambda match: -int(match["hours"]))}
+
+
+def _longest_counts(numbers: Sequence[str]) -> dict[str, str]:
+    counts = filter(None, map(_ERROR.fullmatch, numbers))
+    return {match["name"]: match[0] for match in sorted(counts, key=lambda match: int(match["hours"]))}
