@@ -1,7 +1,7 @@
 # Databricks notebook source
 # MAGIC %md
 # MAGIC # Train
-# MAGIC The best kind of classifier, fitted and calibrated for each component, thresholds set by cost; registered, and
+# MAGIC The best kind of classifier, fitted and calibrated on all components, its threshold set by cost; registered, and
 # MAGIC named by the alias if it costs less on the held-out period than the champion.
 # MAGIC
 # MAGIC **Parameters** `catalog`; `range_start`, `range_end`: window ends in (start, end]; `holdout_start`: where the

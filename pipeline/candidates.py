@@ -82,6 +82,16 @@ def _of_kind(kind: str, plan: Plan, seed: int) -> Any:
     )
 
 
+def vector(component: str) -> str:
+    """The column with the vector of what is seen of the component."""
+    return f"features_{component}"
+
+
+def raw(component: str) -> str:
+    """The column with the vector of both classes' margins as the classifier says them."""
+    return f"raw_{component}"
+
+
 def score(component: str) -> str:
     """The column with the vector of both classes' shares as the classifier says them, before calibration."""
     return f"score_{component}"

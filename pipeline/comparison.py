@@ -12,7 +12,8 @@ from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from pipeline.candidates import Plan, score, unbalanced
-from pipeline.model import KEY, Contest, contest, of_each
+from pipeline.contest import Contest, contest
+from pipeline.model import KEY, of_each
 from pipeline.periods import Periods
 from pipeline.quality import LEVELS, Curve, Outcome, cheapest_threshold, joint, quality
 from pipeline.settings import Costs, Settings

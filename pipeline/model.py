@@ -5,29 +5,17 @@ classifier and its calibration, which are the same for every component, and the 
 the features alone, the hours between windows.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
-from pyspark.ml import PipelineModel, Transformer
-from pyspark.ml.classification import (
-    GBTClassificationModel,
-    LogisticRegressionModel,
-    RandomForestClassificationModel,
-)
-from pyspark.ml.feature import Binarizer, Imputer, ImputerModel, OneHotEncoder, StringIndexer, VectorAssembler
-from pyspark.ml.linalg import Vectors
-from pyspark.ml.regression import IsotonicRegression, IsotonicRegressionModel
-from pyspark.ml.stat import Summarizer
+from pyspark.ml import PipelineModel
+from pyspark.ml.classification import GBTClassificationModel, LogisticRegressionModel, RandomForestClassificationModel
+from pyspark.ml.feature import Binarizer, ImputerModel, VectorSlicer
+from pyspark.ml.regression import GeneralizedLinearRegression
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from pipeline.blocks import blocks, filled
-from pipeline.candidates import LABEL, Plan, balance, estimator, score, thinned, weighted
+from pipeline.candidates import LABEL, raw, score, vector
 from pipeline.errors import DataError, MissingColumnsError, ModelError
-from pipeline.parallel import in_parallel
-from pipeline.signs import Seen, shared, shows, signs, stage, view
 from pipeline.tables import COMPONENTS
 
 KEY = ("machine_id", "window_end")
@@ -54,74 +42,38 @@ class Score:
         return f"alarm_{self.component}"
 
 
-@dataclass(frozen=True)
-class Contest:
-    """The classifiers of every kind fitted on the same rows, each for all components.
-
-    `balance` is how much more a failing row weighed; `importances` the share of each input in the decisions about a
-    component, by kind and component.
-    """
-
-    preparation: PipelineModel
-    classifiers: Mapping[str, Classifier]
-    balance: float
-    importances: Mapping[tuple[str, str], Mapping[str, float]]
-
-
-def contest(rows: DataFrame, numbers: Sequence[str], plan: Plan, seed: int) -> Contest:
-    """Every kind of classifier fitted on labelled rows: on each component of each row, seen by its own signs.
-
-    A feature without a single value in the rows is left out: there is no median to stand in for it.
-    """
-    sample = drawn(rows, plan).persist()
-    try:
-        known = _known(sample, numbers)
-        filling = _filling(sample, rows, known)
-        seen = view(signs(_told_apart(filling, rows, sample), known), known)
-    finally:
-        sample.unpersist()
-    preparation = PipelineModel([*filling.stages, stage(seen), *_assemblers(seen, known)])
-    examples = thinned(_by_component(preparation.transform(rows), seen), plan, seed)
-    placed = examples.repartition(1).sortWithinPartitions(*KEY, "component").persist()
-    try:
-        factor = balance(placed)
-        fits = [partial(estimator(kind, plan, seed).fit, weighted(placed, factor)) for kind in plan.kinds]
-        found = dict(zip(plan.kinds, in_parallel(fits), strict=True))
-        return Contest(preparation, found, factor, _importances(found, seen, known, placed))
-    finally:
-        placed.unpersist()
-
-
 def of_each(classifier: Classifier) -> list[Classifier]:
     """The stages that say for each component what the classifier says of it."""
     return [
         classifier.copy()
-        .setFeaturesCol(_vector(component))
-        .setRawPredictionCol(f"raw_{component}")
+        .setFeaturesCol(vector(component))
+        .setRawPredictionCol(raw(component))
         .setProbabilityCol(score(component))
         .setPredictionCol(f"class_{component}")
         for component in COMPONENTS
     ]
 
 
-def drawn(rows: DataFrame, plan: Plan) -> DataFrame:
-    """So many of the rows that a driver holds them, always the same ones."""
-    return rows.orderBy(F.xxhash64(*KEY), *KEY).limit(plan.median_rows)
-
-
 def calibrated(preparation: PipelineModel, classifier: Classifier, rows: DataFrame) -> PipelineModel:
     """The pipeline of a classifier, its probabilities fitted to what happened to all components in the labelled rows.
 
-    A half is the threshold of every alarm.
+    The probability is a logistic curve over the classifier's margin (Platt, Probabilistic Outputs for Support Vector
+    Machines, 1999): it rises everywhere, so what the classifier tells apart stays apart, which steps would level. A
+    half is the threshold of every alarm.
     """
-    base = PipelineModel([*preparation.stages, *of_each(classifier)])
-    per_component = [
-        F.struct(F.col(score(name)).alias("score"), F.col(name).cast("double").alias(LABEL)) for name in COMPONENTS
+    margins = [
+        VectorSlicer(inputCol=raw(component), outputCol=_margin(component), indices=[1]) for component in COMPONENTS
     ]
-    ordered = base.transform(rows).repartition(1).sortWithinPartitions(*KEY).select(F.inline(F.array(*per_component)))
-    together = ordered.unionByName(_doubts(ordered)).coalesce(1)
-    fitted = IsotonicRegression(featuresCol="score", featureIndex=1, labelCol=LABEL).fit(together)
-    stages = [_calibration(fitted, component) for component in COMPONENTS]
+    base = PipelineModel([*preparation.stages, *of_each(classifier), *margins])
+    each = [
+        F.struct(F.col(_margin(name)).alias("margin"), F.col(name).cast("double").alias(LABEL)) for name in COMPONENTS
+    ]
+    ordered = base.transform(rows).repartition(1).sortWithinPartitions(*KEY).select(F.inline(F.array(*each)))
+    logistic = GeneralizedLinearRegression(family="binomial", link="logit", featuresCol="margin", labelCol=LABEL)
+    curve = logistic.fit(_softened(ordered))
+    stages = [
+        curve.copy().setFeaturesCol(_margin(name)).setPredictionCol(Score(name).probability) for name in COMPONENTS
+    ]
     return with_threshold(PipelineModel([*base.stages, *stages, Binarizer()]), DEFAULT_THRESHOLD)
 
 
@@ -154,78 +106,15 @@ def inputs(model: PipelineModel) -> list[str]:
     return [*imputer.getInputCols(), CATEGORY]
 
 
-def _known(sample: DataFrame, numbers: Sequence[str]) -> list[str]:
-    counts = sample.agg(*(F.count(name).alias(name) for name in numbers)).first()
-    known = [name for name in numbers if counts is not None and counts[name]]
-    if not known:
-        raise DataError("the training rows have no value in any feature; check the range and the features table")
-    return known
+def _softened(said: DataFrame) -> DataFrame:
+    """The rows with Platt's targets: as if one more had failed and one more had not.
 
-
-def _filling(sample: DataFrame, rows: DataFrame, numbers: Sequence[str]) -> PipelineModel:
-    # An error of 0 makes the medians exact; otherwise they depend on the order in which partitions arrive.
-    imputer = Imputer(
-        strategy="median", relativeError=0.0, inputCols=list(numbers), outputCols=[filled(name) for name in numbers]
-    ).fit(sample)
-    # A machine model not seen in training gets a category of its own instead of an error.
-    indexer = StringIndexer(
-        inputCol=CATEGORY, outputCol="model_index", handleInvalid="keep", stringOrderType="alphabetAsc"
-    ).fit(rows)
-    encoder = OneHotEncoder(inputCols=["model_index"], outputCols=["model_encoded"], dropLast=False).fit(
-        indexer.transform(sample)
-    )
-    between = blocks(numbers)
-    stages: list[Transformer] = [imputer, *([between] if between else []), indexer, encoder]
-    return PipelineModel(stages)
-
-
-def _assemblers(seen: Mapping[str, Sequence[Seen]], numbers: Sequence[str]) -> list[VectorAssembler]:
-    common = [*map(filled, shared(numbers)), "model_encoded"]
-    return [
-        VectorAssembler(inputCols=[*(one.column for one in seen[component]), *common], outputCol=_vector(component))
-        for component in COMPONENTS
-    ]
-
-
-def _vector(component: str) -> str:
-    return f"features_{component}"
-
-
-def _told_apart(filling: PipelineModel, rows: DataFrame, sample: DataFrame) -> DataFrame:
-    """All rows before a failure and the sample of the others, filled, in one order."""
-    is_failing = F.greatest(*COMPONENTS) == 1
-    both = rows.where(is_failing).unionByName(sample.where(~is_failing))
-    return filling.transform(both).repartition(1).sortWithinPartitions(*KEY)
-
-
-def _by_component(prepared: DataFrame, seen: Mapping[str, Sequence[Seen]]) -> DataFrame:
-    """Each component of each row: its vector `features`, its label, and whether it shows a sign."""
-    # Declared as two classes: rows without a failure would make a classifier of one class.
-    classes = {"ml_attr": {"type": "nominal", "vals": ["0", "1"], "name": LABEL}}
-    each = [
-        F.struct(
-            F.lit(name).alias("component"),
-            F.col(_vector(name)).alias("features"),
-            F.col(name).cast("double").alias(LABEL),
-            shows(seen[name]).alias("shows"),
-        )
-        for name in COMPONENTS
-    ]
-    stacked = prepared.select(*KEY, F.inline(F.array(*each)))
-    return stacked.withColumn(LABEL, F.col(LABEL).alias(LABEL, metadata=classes))
-
-
-def _calibration(fitted: IsotonicRegressionModel, component: str) -> IsotonicRegressionModel:
-    return fitted.copy().setFeaturesCol(score(component)).setPredictionCol(Score(component).probability)
-
-
-def _doubts(said: DataFrame) -> DataFrame:
-    """One failure that nothing announced and one alarm that nothing followed.
-
-    Without them a slice in which the model never erred would make its probabilities 0 and 1.
+    Else a slice in which the model never erred would make its probabilities 0 and 1.
     """
-    rows = [(Vectors.dense(1.0, 0.0), 1.0), (Vectors.dense(0.0, 1.0), 0.0)]
-    return said.sparkSession.createDataFrame(rows, said.schema)
+    failing, every = said.agg(F.sum(LABEL), F.count("*")).first() or (None, 0)
+    failed = failing or 0.0
+    target = F.when(F.col(LABEL) == 1, (failed + 1) / (failed + 2)).otherwise(1 / (every - failed + 2))
+    return said.withColumn(LABEL, target)
 
 
 def _score(component: str) -> Column:
@@ -237,35 +126,5 @@ def _score(component: str) -> Column:
     )
 
 
-def _importances(
-    found: Mapping[str, Classifier], seen: Mapping[str, Sequence[Seen]], numbers: Sequence[str], examples: DataFrame
-) -> dict[tuple[str, str], dict[str, float]]:
-    """Per kind and component the share of each input in the decisions."""
-    spread = examples.select(Summarizer.std(F.col("features"))).first()
-    deviations = [float(value) for value in spread[0].toArray()] if spread else []
-    return {
-        (kind, component): _shares(_weights(classifier, deviations), seen[component], numbers)
-        for kind, classifier in found.items()
-        for component in COMPONENTS
-    }
-
-
-def _weights(classifier: Any, deviations: Sequence[float]) -> list[float]:
-    if not isinstance(classifier, LogisticRegressionModel):
-        return [float(value) for value in classifier.featureImportances.toArray()]
-    # What a feature moves when it moves as it usually does.
-    return [
-        abs(float(value)) * spread for value, spread in zip(classifier.coefficients.toArray(), deviations, strict=True)
-    ]
-
-
-def _shares(weights: Sequence[float], seen: Sequence[Seen], numbers: Sequence[str]) -> dict[str, float]:
-    # In the order of the vector: what is seen of the component, the other numbers, the machine models.
-    owners = [*(one.made_of for one in seen), *((name,) for name in shared(numbers))]
-    by_input = dict.fromkeys([*numbers, CATEGORY], 0.0)
-    for place, weight in enumerate(weights):
-        made_of = owners[place] if place < len(owners) else (CATEGORY,)
-        for name in made_of:
-            by_input[name] += weight / len(made_of)
-    total = sum(by_input.values())
-    return {name: value / total if total else 0.0 for name, value in by_input.items()}
+def _margin(component: str) -> str:
+    return f"margin_{component}"

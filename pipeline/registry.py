@@ -31,8 +31,8 @@ _REPORT = "report.json"
 _TAG_LIMIT = 256
 # A change in one of these modules can change a model made of the same data.
 MODEL_CODE = (
-    *("blocks", "candidates", "comparison", "features", "labels", "model", "periods", "quality", "settings", "signs"),
-    *("tables", "train", "windows"),
+    *("blocks", "candidates", "comparison", "contest", "features", "labels", "model", "periods", "quality", "settings"),
+    *("signs", "tables", "train", "windows"),
 )
 
 

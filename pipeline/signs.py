@@ -18,7 +18,7 @@ from pyspark.sql import functions as F
 from pipeline.blocks import before, filled, longer_means
 from pipeline.tables import COMPONENTS
 
-_SENSOR = re.compile(r"(?P<name>.+)_(?P<of>(?:mean|std|readings)_(?P<hours>\d+)h)")
+_SENSOR = re.compile(r"(?P<name>.+)_(?P<of>(?:mean|std|readings)_\d+h)")
 _ERROR = re.compile(r"(?P<name>.+)_(?P<of>count_(?P<hours>\d+)h)")
 _DAYS = "days_since_replacement"
 # A departure of fewer standard errors is chance.
@@ -30,7 +30,10 @@ _SHARE_OF_DEPARTURE = 0.5
 
 @dataclass(frozen=True)
 class Signs:
-    """What announces a component's failure: the sensor, how far it departs from its healthy mean, and the errors."""
+    """What announces a component's failure: the sensor, how far it departs from its healthy mean, and the errors.
+
+    How far is told by the mean of the window in which it stands out most.
+    """
 
     sensor: str | None = None
     healthy: float = 0.0
@@ -52,8 +55,8 @@ def signs(rows: DataFrame, numbers: Sequence[str]) -> dict[str, Signs]:
 
     Sums are taken in the order of the rows: one ordered partition gives the same signs bit for bit.
     """
-    sensors, errors = _shortest_means(numbers), _longest_counts(numbers)
-    probes = {name: F.col(filled(column)) for name, column in sensors.items()}
+    means, errors = _means(numbers), _longest_counts(numbers)
+    probes = {column: F.col(filled(column)) for column in means}
     probes |= {name: (F.col(filled(column)) > 0).cast("double") for name, column in errors.items()}
     healthy = F.greatest(*COMPONENTS) == 0
     sums = [F.count_if(healthy).alias("healthy"), *(F.sum(component).alias(component) for component in COMPONENTS)]
@@ -62,7 +65,7 @@ def signs(rows: DataFrame, numbers: Sequence[str]) -> dict[str, Signs]:
         sums += [F.sum(calm).alias(name), F.sum(calm * calm).alias(f"{name} squared")]
         sums += [F.sum(F.when(F.col(failing) == 1, probe)).alias(f"{name} {failing}") for failing in COMPONENTS]
     (found,) = rows.agg(*sums).collect()
-    return {component: _signs_of(component, found, list(sensors), list(errors)) for component in COMPONENTS}
+    return {component: _signs_of(component, found, means, list(errors)) for component in COMPONENTS}
 
 
 def view(found: Mapping[str, Signs], numbers: Sequence[str]) -> dict[str, list[Seen]]:
@@ -90,27 +93,27 @@ def shared(numbers: Sequence[str]) -> list[str]:
     return [name for name in numbers if not (_SENSOR.fullmatch(name) or _ERROR.fullmatch(name) or name in own)]
 
 
-def _signs_of(component: str, found: Row, sensors: Sequence[str], errors: Sequence[str]) -> Signs:
-    failing, healthy = found[component], found["healthy"]
-    if not failing or not healthy:
+def _signs_of(component: str, found: Row, means: Mapping[str, str], errors: Sequence[str]) -> Signs:
+    failing, calm = found[component], found["healthy"]
+    if not failing or not calm:
         return Signs()
-    means = {name: found[name] / healthy for name in (*sensors, *errors)}
-    departures = {name: found[f"{name} {component}"] / failing - mean for name, mean in means.items()}
-    spreads = {name: sqrt(max(found[f"{name} squared"] / healthy - mean**2, 0.0)) for name, mean in means.items()}
+    healthy = {name: found[name] / calm for name in (*means, *errors)}
+    departures = {name: found[f"{name} {component}"] / failing - mean for name, mean in healthy.items()}
+    spreads = {name: sqrt(max(found[f"{name} squared"] / calm - mean**2, 0.0)) for name, mean in healthy.items()}
     # In standard errors of the mean of so many healthy windows.
     certain = {
         name for name, way in departures.items() if abs(way) * sqrt(failing) > _LEAST_STANDARD_ERRORS * spreads[name]
     }
-    sensor = max(
-        (name for name in sensors if name in certain),
+    clearest = max(
+        (name for name in means if name in certain),
         key=lambda name: abs(departures[name]) / max(spreads[name], 1e-12),
         default=None,
     )
-    most_frequent = max((departures[name] for name in errors), default=0.0)
-    own = tuple(
-        name for name in errors if name in certain and departures[name] >= _SHARE_OF_MOST_FREQUENT * most_frequent > 0
-    )
-    return Signs(errors=own) if sensor is None else Signs(sensor, means[sensor], departures[sensor], own)
+    most = max((departures[name] for name in errors), default=0.0)
+    own = tuple(name for name in errors if name in certain and departures[name] >= _SHARE_OF_MOST_FREQUENT * most > 0)
+    if clearest is None:
+        return Signs(errors=own)
+    return Signs(means[clearest], healthy[clearest], departures[clearest], own)
 
 
 def _seen(component: str, found: Signs, numbers: Sequence[str]) -> list[Seen]:
@@ -158,9 +161,10 @@ def _kinds(pattern: re.Pattern[str], numbers: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(match["of"] for match in filter(None, map(pattern.fullmatch, numbers))))
 
 
-def _shortest_means(numbers: Sequence[str]) -> dict[str, str]:
-    means = [match for match in filter(None, map(_SENSOR.fullmatch, numbers)) if match["of"].startswith("mean")]
-    return {match["name"]: match[0] for match in sorted(means, key=lambda match: -int(match["hours"]))}
+def _means(numbers: Sequence[str]) -> dict[str, str]:
+    """The means of all windows, each with its sensor."""
+    matches = filter(None, map(_SENSOR.fullmatch, numbers))
+    return {match[0]: match["name"] for match in matches if match["of"].startswith("mean")}
 
 
 def _longest_counts(numbers: Sequence[str]) -> dict[str, str]:

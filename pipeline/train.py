@@ -15,9 +15,10 @@ from pyspark.sql import functions as F
 from pipeline import features, gate, plots, registry
 from pipeline.candidates import Plan
 from pipeline.comparison import Comparison, compared, is_failing, kept, within
+from pipeline.contest import drawn
 from pipeline.drift import Profile, profiles
 from pipeline.gate import Decision
-from pipeline.model import CATEGORY, DEFAULT_THRESHOLD, KEY, Score, calibrated, drawn, inputs, scores, with_threshold
+from pipeline.model import CATEGORY, DEFAULT_THRESHOLD, KEY, Score, calibrated, inputs, scores, with_threshold
 from pipeline.periods import periods
 from pipeline.quality import Quality, quality
 from pipeline.settings import Settings

@@ -28,6 +28,8 @@ PLAN = Plan(
     boosted_trees=2,
     boosted_depth=2,
     iterations=20,
+    boosted_least_rows=1,
+    least_rows=1,
 )
 FEATURES = columns(SETTINGS)
 SIGNALS = {"comp1": ("volt_mean_24h", 190.0), "comp2": ("rotate_mean_24h", 370.0)}

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.errors import ParameterError
-from pipeline.quality import Calibration, ComponentQuality, Outcome, cheapest_threshold, quality
+from pipeline.quality import Calibration, ComponentQuality, Outcome, Quality, cheapest_threshold, quality
 from pipeline.settings import Costs, Settings
 from pipeline.tables import FAILURES
 from pipeline.windows import TimeRange
@@ -72,8 +72,9 @@ def test_the_cheapest_threshold_lies_in_the_middle_of_those_that_part_right_from
         (1, "comp1", "01-04 06:00", 0.8, False, True),
         (2, "comp1", "01-04 06:00", 0.6, False, False),
     ]
-    component = measured(spark, scores, [(1, "01-05 06:00", "comp1")]).components["comp1"]
-    assert component.cheapest_threshold(Costs()) == pytest.approx(0.7, abs=0.001)
+    found = measured(spark, scores, [(1, "01-05 06:00", "comp1")])
+    component = found.components["comp1"]
+    assert found.cheapest_threshold(Costs()) == pytest.approx(0.7, abs=0.001)
     assert [component.curve[level] for level in (599, 600, 799, 800)] == [
         Outcome(events=1, caught=1, alarms=2, right_alarms=1),
         Outcome(events=1, caught=1, alarms=1, right_alarms=1),
@@ -83,7 +84,18 @@ def test_the_cheapest_threshold_lies_in_the_middle_of_those_that_part_right_from
 
 
 def test_there_is_no_cheapest_threshold_without_an_event():
-    assert ComponentQuality(Outcome(), (Outcome(),) * 1000, ()).cheapest_threshold(Costs()) is None
+    assert Quality({"comp1": ComponentQuality(Outcome(), (Outcome(),) * 1000, ())}).cheapest_threshold(Costs()) is None
+
+
+def test_one_threshold_serves_all_components_at_what_it_costs_them_together():
+    first = (Outcome(1, 1, 4, 1), Outcome(1, 1, 1, 1), Outcome(1, 0, 0, 0))
+    second = (Outcome(1, 1, 1, 1), Outcome(1, 0, 0, 0), Outcome(1, 0, 0, 0))
+    both = Quality(
+        {name: ComponentQuality(Outcome(1), curve, ()) for name, curve in zip("ab", (first, second), strict=True)}
+    )
+    assert both.curve == (Outcome(2, 2, 5, 2), Outcome(2, 1, 1, 1), Outcome(2, 0, 0, 0))
+    assert both.cheapest_threshold(Costs(missed_failure=10, needless_visit=1)) == 0.5 / 1000
+    assert both.cheapest_threshold(Costs(missed_failure=2, needless_visit=1)) == 1.5 / 1000
 
 
 @pytest.mark.parametrize(("missed", "needless", "level"), [(100, 1, 200), (3, 1, 200), (1, 1, 600), (1, 100, 600)])
