@@ -87,11 +87,6 @@ def vector(component: str) -> str:
     return f"features_{component}"
 
 
-def raw(component: str) -> str:
-    """The column with the vector of both classes' margins as the classifier says them."""
-    return f"raw_{component}"
-
-
 def score(component: str) -> str:
     """The column with the vector of both classes' shares as the classifier says them, before calibration."""
     return f"score_{component}"

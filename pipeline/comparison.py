@@ -15,7 +15,7 @@ from pipeline.candidates import Plan, score, unbalanced
 from pipeline.contest import Contest, contest
 from pipeline.model import KEY, of_each
 from pipeline.periods import Periods
-from pipeline.quality import LEVELS, Curve, Outcome, cheapest_threshold, joint, quality
+from pipeline.quality import LEVELS, Curve, Outcome, cheapest_level, joint, quality
 from pipeline.settings import Costs, Settings
 from pipeline.tables import COMPONENTS
 from pipeline.windows import TimeRange
@@ -50,7 +50,7 @@ class Comparison:
         """Per component and kind what it came to at the threshold that suits all components best, as plain values."""
         found: dict[str, dict[str, dict[str, Any]]] = {component: {} for component in COMPONENTS}
         for (kind, component), curve in self.curves.items():
-            at = curve[int(cheapest_threshold(self._together(kind), costs) * len(curve))]
+            at = curve[cheapest_level(self._together(kind), costs)]
             found[component][kind] = {"cost": at.cost(costs)} | at.figures()
         return found
 

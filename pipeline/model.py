@@ -1,26 +1,32 @@
 """The model: one saved pipeline that turns a row of features into a probability for each component, and an alarm.
 
 Everything fitted is a stage of it: medians for missing values, the known machine models, the signs of each component, a
-classifier and its calibration, which are the same for every component, and the thresholds. So is what is reckoned from
+classifier and its calibration, which are the same for every component, and the threshold. So is what is reckoned from
 the features alone, the hours between windows.
 """
 
 from dataclasses import dataclass
+from math import log
 
 from pyspark.ml import PipelineModel
 from pyspark.ml.classification import GBTClassificationModel, LogisticRegressionModel, RandomForestClassificationModel
-from pyspark.ml.feature import Binarizer, ImputerModel, VectorSlicer
-from pyspark.ml.regression import GeneralizedLinearRegression
-from pyspark.sql import Column, DataFrame
+from pyspark.ml.feature import Binarizer, ImputerModel, SQLTransformer
+from pyspark.ml.functions import array_to_vector
+from pyspark.ml.linalg import Vectors, VectorUDT
+from pyspark.ml.regression import GeneralizedLinearRegression, IsotonicRegression, IsotonicRegressionModel
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
+from pyspark.sql.types import DoubleType, StructField, StructType
 
-from pipeline.candidates import LABEL, raw, score, vector
+from pipeline.candidates import LABEL, score, vector
 from pipeline.errors import DataError, MissingColumnsError, ModelError
 from pipeline.tables import COMPONENTS
 
 KEY = ("machine_id", "window_end")
 CATEGORY = "model"
 DEFAULT_THRESHOLD = 0.5
+# Shares nearer to 0 or 1 are taken for this: their odds would be endless.
+_LEAST_SHARE = 1e-5
 
 Classifier = LogisticRegressionModel | RandomForestClassificationModel | GBTClassificationModel
 
@@ -38,7 +44,7 @@ class Score:
 
     @property
     def alarm(self) -> str:
-        """The column with 1.0 where the probability is above the component's threshold."""
+        """The column with 1.0 where the probability is above the threshold."""
         return f"alarm_{self.component}"
 
 
@@ -47,7 +53,7 @@ def of_each(classifier: Classifier) -> list[Classifier]:
     return [
         classifier.copy()
         .setFeaturesCol(vector(component))
-        .setRawPredictionCol(raw(component))
+        .setRawPredictionCol(f"raw_{component}")
         .setProbabilityCol(score(component))
         .setPredictionCol(f"class_{component}")
         for component in COMPONENTS
@@ -57,24 +63,21 @@ def of_each(classifier: Classifier) -> list[Classifier]:
 def calibrated(preparation: PipelineModel, classifier: Classifier, rows: DataFrame) -> PipelineModel:
     """The pipeline of a classifier, its probabilities fitted to what happened to all components in the labelled rows.
 
-    The probability is a logistic curve over the classifier's margin (Platt, Probabilistic Outputs for Support Vector
-    Machines, 1999): it rises everywhere, so what the classifier tells apart stays apart, which steps would level. A
-    half is the threshold of every alarm.
+    The probability is a logistic curve over the log-odds of the classifier's share (Platt, Probabilistic Outputs for
+    Support Vector Machines, 1999): it rises everywhere, so what the classifier tells apart stays apart, which the steps
+    of isotonic regression would level. A half is the threshold of every alarm.
     """
-    margins = [
-        VectorSlicer(inputCol=raw(component), outputCol=_margin(component), indices=[1]) for component in COMPONENTS
-    ]
-    base = PipelineModel([*preparation.stages, *of_each(classifier), *margins])
+    base = PipelineModel([*preparation.stages, *of_each(classifier), *_shares(rows.sparkSession)])
     each = [
-        F.struct(F.col(_margin(name)).alias("margin"), F.col(name).cast("double").alias(LABEL)) for name in COMPONENTS
+        F.struct(F.col(_share(name)).alias("share"), F.col(name).cast("double").alias(LABEL)) for name in COMPONENTS
     ]
-    ordered = base.transform(rows).repartition(1).sortWithinPartitions(*KEY).select(F.inline(F.array(*each)))
-    logistic = GeneralizedLinearRegression(family="binomial", link="logit", featuresCol="margin", labelCol=LABEL)
-    curve = logistic.fit(_softened(ordered))
-    stages = [
-        curve.copy().setFeaturesCol(_margin(name)).setPredictionCol(Score(name).probability) for name in COMPONENTS
-    ]
-    return with_threshold(PipelineModel([*base.stages, *stages, Binarizer()]), DEFAULT_THRESHOLD)
+    said = base.transform(rows).select(*KEY, F.inline(F.array(*each)))
+    ordered = said.repartition(1).sortWithinPartitions(*KEY, "share", LABEL).persist()
+    try:
+        curve = _curve(ordered)
+    finally:
+        ordered.unpersist()
+    return with_threshold(PipelineModel([*base.stages, _probabilities(*curve), Binarizer()]), DEFAULT_THRESHOLD)
 
 
 def with_threshold(model: PipelineModel, threshold: float) -> PipelineModel:
@@ -106,15 +109,46 @@ def inputs(model: PipelineModel) -> list[str]:
     return [*imputer.getInputCols(), CATEGORY]
 
 
-def _softened(said: DataFrame) -> DataFrame:
-    """The rows with Platt's targets: as if one more had failed and one more had not.
+def _shares(spark: SparkSession) -> list[IsotonicRegressionModel]:
+    """The stages that take the share of failing out of each classifier's vector of both.
 
-    Else a slice in which the model never erred would make its probabilities 0 and 1.
+    No transformer of Spark says an element of a vector as a number; isotonic regression through (0, 0) and (1, 1) does.
+    """
+    shape = StructType([StructField("features", VectorUDT()), StructField("label", DoubleType())])
+    line = spark.createDataFrame([(Vectors.dense(1.0 - at, at), at) for at in (0.0, 1.0)], shape)
+    identity = IsotonicRegression(featureIndex=1).fit(line)
+    return [identity.copy().setFeaturesCol(score(name)).setPredictionCol(_share(name)) for name in COMPONENTS]
+
+
+def _curve(said: DataFrame) -> tuple[float, float]:
+    """Intercept and slope of the logistic curve over the log-odds of `share` that fits the label of the rows best.
+
+    The targets are Platt's, as if one more had failed and one more had not: else a slice in which the model never erred
+    would make its probabilities 0 and 1. Where failures do not go with the share the curve is flat.
     """
     failing, every = said.agg(F.sum(LABEL), F.count("*")).first() or (None, 0)
     failed = failing or 0.0
     target = F.when(F.col(LABEL) == 1, (failed + 1) / (failed + 2)).otherwise(1 / (every - failed + 2))
-    return said.withColumn(LABEL, target)
+    flat = log((failed + 1) / (every - failed + 1)), 0.0
+    if not 0 < failed < every:
+        return flat
+    points = said.select(array_to_vector(F.array(F.expr(_log_odds("share")))).alias("features"), target.alias("label"))
+    found = GeneralizedLinearRegression(family="binomial", link="logit").fit(points)
+    slope = float(found.coefficients[0])
+    return (float(found.intercept), slope) if slope > 0 else flat
+
+
+def _probabilities(intercept: float, slope: float) -> SQLTransformer:
+    said = (
+        f"1 / (1 + exp(-({intercept!r}D + {slope!r}D * {_log_odds(_share(name))}))) AS {Score(name).probability}"
+        for name in COMPONENTS
+    )
+    return SQLTransformer(statement=f"SELECT *, {', '.join(said)} FROM __THIS__")
+
+
+def _log_odds(share: str) -> str:
+    within = f"least(greatest({share}, {_LEAST_SHARE!r}D), {1 - _LEAST_SHARE!r}D)"
+    return f"ln({within} / (1 - {within}))"
 
 
 def _score(component: str) -> Column:
@@ -126,5 +160,5 @@ def _score(component: str) -> Column:
     )
 
 
-def _margin(component: str) -> str:
-    return f"margin_{component}"
+def _share(component: str) -> str:
+    return f"share_{component}"

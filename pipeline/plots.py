@@ -67,7 +67,7 @@ def quality_figure(
 
 
 def importance_figure(importances: Mapping[str, Mapping[str, float]]) -> Figure:
-    """The features each component's classifier decides by, the weightiest of all at the top."""
+    """The features by which it is decided about each component, the weightiest of all at the top."""
     totals: dict[str, float] = {}
     for shares in importances.values():
         for name, share in shares.items():
@@ -80,7 +80,7 @@ def importance_figure(importances: Mapping[str, Mapping[str, float]]) -> Figure:
         widths = [shares[name] for name in shown]
         axes.barh(shown, widths, left=left, label=component)
         left = [start + width for start, width in zip(left, widths, strict=True)]
-    axes.set_title("Share of the features in the classifiers' decisions")
+    axes.set_title("Share of the features in the decisions about each component")
     axes.legend(loc="lower right")
     return figure
 

@@ -166,11 +166,15 @@ def joint(curves: Iterable[Curve]) -> Curve:
     return tuple(sum(points, Outcome()) for points in zip(*curves, strict=True))
 
 
+def cheapest_level(curve: Sequence[Outcome], costs: Costs) -> int:
+    """The middle of the levels at which the outcome costs least."""
+    lowest = min(point.cost(costs) for point in curve)
+    return median_low(level for level, point in enumerate(curve) if point.cost(costs) == lowest)
+
+
 def cheapest_threshold(curve: Sequence[Outcome], costs: Costs) -> float:
     """The middle of the probabilities at which the outcome costs least."""
-    lowest = min(point.cost(costs) for point in curve)
-    level = median_low(level for level, point in enumerate(curve) if point.cost(costs) == lowest)
-    return (level + 0.5) / LEVELS
+    return (cheapest_level(curve, costs) + 0.5) / LEVELS
 
 
 @dataclass(frozen=True)

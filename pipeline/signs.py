@@ -21,33 +21,42 @@ from pipeline.tables import COMPONENTS
 _SENSOR = re.compile(r"(?P<name>.+)_(?P<of>(?:mean|std|readings)_\d+h)")
 _ERROR = re.compile(r"(?P<name>.+)_(?P<of>count_(?P<hours>\d+)h)")
 _DAYS = "days_since_replacement"
-# A departure of fewer standard errors is chance.
-_LEAST_STANDARD_ERRORS = 3.0
+# A departure of fewer standard errors is chance: three, were the windows before one failure not nearly the same.
+_LEAST_STANDARD_ERRORS = 10.0
+# The spread of a sensor that always reads the same, in shares of its mean: what rounding leaves.
+_LEAST_SPREAD = 1e-6
 # An error belongs to a component if it comes at least so often before its failures as the most frequent one.
 _SHARE_OF_MOST_FREQUENT = 0.5
+# A sensor shows a sign if it is so far off, in shares of its departure and in spreads of healthy windows.
 _SHARE_OF_DEPARTURE = 0.5
+_SPREADS = 2.5
 
 
 @dataclass(frozen=True)
 class Signs:
     """What announces a component's failure: the sensor, how far it departs from its healthy mean, and the errors.
 
-    How far is told by the mean of the window in which it stands out most.
+    How far, and how far healthy windows spread, is told by the mean of the window in which it stands out most.
     """
 
     sensor: str | None = None
     healthy: float = 0.0
     departure: float = 1.0
+    spread: float = 0.0
     errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Seen:
-    """One thing seen of a component: its column, the SQL that makes it, and the features it is made of."""
+    """One thing seen of a component: its column, the SQL that makes it, and the features it is made of.
+
+    From `sign_from` on, in either direction, it is a sign of a failure.
+    """
 
     column: str
     sql: str
     made_of: tuple[str, ...]
+    sign_from: float | None = None
 
 
 def signs(rows: DataFrame, numbers: Sequence[str]) -> dict[str, Signs]:
@@ -81,10 +90,9 @@ def stage(seen: Mapping[str, Sequence[Seen]]) -> SQLTransformer:
 
 
 def shows(seen: Sequence[Seen]) -> Column:
-    """Whether a component shows a sign: one of its errors, or its sensor half as far off as before a failure."""
-    departures = [F.abs(one.column) >= _SHARE_OF_DEPARTURE for one in seen if "_by_mean_" in one.column]
-    errors = [F.col(one.column) > 0 for one in seen if "_by_count_" in one.column]
-    return reduce(Column.__or__, [*departures, *errors], F.lit(False))
+    """Whether a component shows a sign: one of its errors, or its sensor about half as far off as before a failure."""
+    signs_shown = [F.abs(one.column) >= one.sign_from for one in seen if one.sign_from is not None]
+    return reduce(Column.__or__, signs_shown, F.lit(False))
 
 
 def shared(numbers: Sequence[str]) -> list[str]:
@@ -99,42 +107,51 @@ def _signs_of(component: str, found: Row, means: Mapping[str, str], errors: Sequ
         return Signs()
     healthy = {name: found[name] / calm for name in (*means, *errors)}
     departures = {name: found[f"{name} {component}"] / failing - mean for name, mean in healthy.items()}
-    spreads = {name: sqrt(max(found[f"{name} squared"] / calm - mean**2, 0.0)) for name, mean in healthy.items()}
-    # In standard errors of the mean of so many healthy windows.
-    certain = {
-        name for name, way in departures.items() if abs(way) * sqrt(failing) > _LEAST_STANDARD_ERRORS * spreads[name]
+    # What always is the same has the spread that rounding gives it; an error not seen yet may come in the next window.
+    least = {name: _LEAST_SPREAD * (1 + abs(healthy[name])) for name in means} | dict.fromkeys(errors, calm**-0.5)
+    spreads = {
+        name: max(sqrt(max(found[f"{name} squared"] / calm - mean**2, 0.0)), least[name])
+        for name, mean in healthy.items()
     }
-    clearest = max(
-        (name for name in means if name in certain),
-        key=lambda name: abs(departures[name]) / max(spreads[name], 1e-12),
-        default=None,
-    )
+    clear = {name: abs(departures[name]) / spread for name, spread in spreads.items()}
+    certain = {name for name, spreads_off in clear.items() if spreads_off * sqrt(failing) > _LEAST_STANDARD_ERRORS}
     most = max((departures[name] for name in errors), default=0.0)
     own = tuple(name for name in errors if name in certain and departures[name] >= _SHARE_OF_MOST_FREQUENT * most > 0)
+    clearest = max(certain.intersection(means), key=lambda name: (clear[name], name), default=None)
     if clearest is None:
         return Signs(errors=own)
-    return Signs(means[clearest], healthy[clearest], departures[clearest], own)
+    return Signs(means[clearest], healthy[clearest], departures[clearest], spreads[clearest], own)
 
 
 def _seen(component: str, found: Signs, numbers: Sequence[str]) -> list[Seen]:
-    def seen(what: str, sql: str, *made_of: str) -> Seen:
-        return Seen(f"{component}_by_{what}", sql if made_of else "0D", made_of)
+    def seen(what: str, sql: str, made_of: Sequence[str], sign_from: float | None = None) -> Seen:
+        column = f"{component}_by_{what}"
+        return Seen(column, sql, tuple(made_of), sign_from) if made_of else Seen(column, "0D", ())
 
+    off = max(_SHARE_OF_DEPARTURE, _SPREADS * found.spread / abs(found.departure))
+    longer = longer_means(numbers)
     by_sensor = [
-        seen(what, _measured(column, what, found), *({column} & set(numbers)))
+        seen(
+            what,
+            _measured(column, what, found),
+            [name for name in numbers if name == column],
+            off if what.startswith("mean") else None,
+        )
         for what, column in ((what, f"{found.sensor}_{what}") for what in _kinds(_SENSOR, numbers))
     ]
     between = [
-        seen(f"{what}_before", _departed(before(column), found), *({column} & set(longer_means(numbers))))
-        for what, column in ((what, f"{found.sensor}_{what}") for what in _kinds(_SENSOR, longer_means(numbers)))
+        seen(f"{what}_before", _departed(before(column), found), [name for name in longer if name == column], off)
+        for what, column in ((what, f"{found.sensor}_{what}") for what in _kinds(_SENSOR, longer))
     ]
+    # As often as all of its errors came, and as often as one of them did.
     by_errors = [
-        seen(what, _least(columns), *columns)
+        seen(f"{what}_{how}", _of_all(how, columns), columns, 1.0)
         for what in _kinds(_ERROR, numbers)
-        for columns in [[f"{error}_{what}" for error in found.errors if f"{error}_{what}" in numbers]]
+        for columns in [[name for name in (f"{error}_{what}" for error in found.errors) if name in numbers]]
+        for how in ("least", "greatest")
     ]
     days = f"{component}_{_DAYS}"
-    by_days = [seen(_DAYS, filled(days), *({days} & set(numbers)))]
+    by_days = [seen(_DAYS, filled(days), [name for name in numbers if name == days])]
     named = [Seen(f"{component}_is_{name}", "1D" if name == component else "0D", ()) for name in COMPONENTS]
     return [*by_sensor, *between, *by_errors, *by_days, *named]
 
@@ -150,10 +167,9 @@ def _departed(column: str, found: Signs) -> str:
     return f"({column} - ({found.healthy!r}D)) / ({found.departure!r}D)"
 
 
-def _least(columns: Sequence[str]) -> str:
-    """As often as all of a component's errors came."""
+def _of_all(how: str, columns: Sequence[str]) -> str:
     names = ", ".join(map(filled, columns))
-    return f"least({names})" if len(columns) > 1 else names
+    return f"{how}({names})" if len(columns) > 1 else names
 
 
 def _kinds(pattern: re.Pattern[str], numbers: Sequence[str]) -> list[str]:

@@ -46,6 +46,15 @@ def test_a_kind_is_judged_by_what_it_costs_over_all_components():
     assert Comparison(curves, Mock()).best(COSTS) == RANDOM_FOREST
 
 
+def test_each_component_is_shown_at_the_threshold_that_suits_all_together_best():
+    curves = {
+        (RANDOM_FOREST, "comp1"): (outcome(0, 9), outcome(0, 2), outcome(0, 1)),
+        (RANDOM_FOREST, "comp2"): (outcome(0, 9), outcome(0, 5), outcome(3, 0)),
+    }
+    shown = Comparison(curves, Mock()).figures(COSTS)
+    assert [shown[name][RANDOM_FOREST]["cost"] for name in ("comp1", "comp2")] == [2, 5]
+
+
 @pytest.mark.parametrize(("missed", "false_alarms", "expected"), [(0, 0, 0), (0, 9, 3), (4, 0, 20), (1, 44, 12)])
 def test_the_standard_error_of_a_cost_is_that_of_rare_mistakes(missed, false_alarms, expected):
     assert outcome(missed, false_alarms).cost_error(COSTS) == expected
