@@ -6,7 +6,7 @@ told by the hours between them, which trees do not find in a difference of two c
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from pyspark.ml.feature import SQLTransformer
@@ -30,9 +30,15 @@ def blocks(numbers: Sequence[str]) -> SQLTransformer | None:
     Readings count as evenly spread over both windows. Where the shorter one has none, the longer one's mean is already
     that of the hours before it.
     """
-    added = ", ".join(f"{_difference(*pair)} AS {before(longer)}" for longer, pair in _pairs(numbers).items())
+    columns = {before(longer): _difference(*pair) for longer, pair in _pairs(numbers).items()}
+    return adding(columns) if columns else None
+
+
+def adding(columns: Mapping[str, str]) -> SQLTransformer:
+    """The stage that adds columns, each made by its SQL of those that are there."""
+    added = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
     # Spark's SQL transformer calls the rows it is given __THIS__.
-    return SQLTransformer(statement=f"SELECT *, {added} FROM __THIS__") if added else None
+    return SQLTransformer(statement=f"SELECT *, {added} FROM __THIS__")
 
 
 def longer_means(numbers: Sequence[str]) -> list[str]:

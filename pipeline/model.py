@@ -18,6 +18,7 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import DoubleType, StructField, StructType
 
+from pipeline.blocks import adding
 from pipeline.candidates import LABEL, score, vector
 from pipeline.errors import DataError, MissingColumnsError, ModelError
 from pipeline.tables import COMPONENTS
@@ -139,11 +140,10 @@ def _curve(said: DataFrame) -> tuple[float, float]:
 
 
 def _probabilities(intercept: float, slope: float) -> SQLTransformer:
-    said = (
-        f"1 / (1 + exp(-({intercept!r}D + {slope!r}D * {_log_odds(_share(name))}))) AS {Score(name).probability}"
-        for name in COMPONENTS
-    )
-    return SQLTransformer(statement=f"SELECT *, {', '.join(said)} FROM __THIS__")
+    def risen(component: str) -> str:
+        return f"1 / (1 + exp(-({intercept!r}D + {slope!r}D * {_log_odds(_share(component))})))"
+
+    return adding({Score(component).probability: risen(component) for component in COMPONENTS})
 
 
 def _log_odds(share: str) -> str:

@@ -15,7 +15,7 @@ from pyspark.ml.feature import SQLTransformer
 from pyspark.sql import Column, DataFrame, Row
 from pyspark.sql import functions as F
 
-from pipeline.blocks import before, filled, longer_means
+from pipeline.blocks import adding, before, filled, longer_means
 from pipeline.tables import COMPONENTS
 
 _SENSOR = re.compile(r"(?P<name>.+)_(?P<of>(?:mean|std|readings)_\d+h)")
@@ -84,9 +84,7 @@ def view(found: Mapping[str, Signs], numbers: Sequence[str]) -> dict[str, list[S
 
 def stage(seen: Mapping[str, Sequence[Seen]]) -> SQLTransformer:
     """The stage that adds the columns of a view."""
-    added = ", ".join(f"{one.sql} AS {one.column}" for all_of_one in seen.values() for one in all_of_one)
-    # Spark's SQL transformer calls the rows it is given __THIS__.
-    return SQLTransformer(statement=f"SELECT *, {added} FROM __THIS__")
+    return adding({one.column: one.sql for all_of_one in seen.values() for one in all_of_one})
 
 
 def shows(seen: Sequence[Seen]) -> Column:
