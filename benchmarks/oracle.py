@@ -21,7 +21,6 @@ Numbers = NDArray[np.float64]
 # A drift may have begun so long before a window's end and still explain its last 48 hours.
 _LAGS = 2 * known.DRIFT_LEAD_HOURS + 1
 _PERIOD_HOURS = known.VISIT_PERIOD_DAYS * known.HOURS_PER_DAY
-_MOST_EVIDENCE = 600.0
 
 
 @dataclass(frozen=True)
@@ -114,9 +113,10 @@ class Oracle:
         return total
 
     def _drift(self, machine: History, index: int, ends: Hours, ahead: Hours) -> tuple[Numbers, Numbers]:
-        """How much likelier the sensor's readings are than if it had been quiet.
+        """How likely the sensor's readings are with a failure so many hours ahead, and without a failure.
 
-        With a failure so many hours ahead, and without a failure.
+        Row by row on one scale, so that only their ratios count. A sensor may drift for nothing once beside the
+        failure's own drift, and twice without one; a third time within a hundred hours is next to impossible.
         """
         sensor = SENSORS[index]
         deviation = self.truth.healthy_deviations[sensor]
@@ -132,14 +132,17 @@ class Oracle:
             np.nan,
         )
         departure = (values - self.truth.healthy_means[sensor]) / deviation
-        is_read = ~np.isnan(departure)
-        evidence = np.nan_to_num(departure) @ drift - is_read.astype(float) @ (drift**2) / 2
-        by_begin = np.exp(np.clip(evidence, -_MOST_EVIDENCE, _MOST_EVIDENCE))
+        alone = _evidence(departure, drift)
+        # Of two drifts at once a reading shows the larger part.
+        both = _evidence(departure, np.maximum(drift[:, :, None], drift[:, None, :]).reshape(_LAGS, -1))
+        most = np.maximum(0.0, np.maximum(alone.max(axis=1), both.max(axis=1)))[:, None]
+        quiet, one = np.exp(-most[:, 0]), np.exp(alone - most)
+        beside = np.exp(both - most).reshape(-1, _LAGS, _LAGS).sum(axis=2)
         rate = self.truth.false_drifts_per_hour
-        nothing = 1 - rate * _LAGS + rate * by_begin.sum(axis=1)
+        nothing = quiet + rate * one.sum(axis=1) + rate**2 / 2 * beside.sum(axis=1)
         begun = known.DRIFT_LEAD_HOURS - ahead
-        signs = np.where(begun >= 0, by_begin[:, np.clip(begun, 0, _LAGS - 1)], nothing[:, None])
-        return signs, nothing
+        with_own = (one + rate * beside)[:, np.clip(begun, 0, _LAGS - 1)]
+        return np.where(begun >= 0, with_own, nothing[:, None]), nothing
 
     def _errors(self, machine: History, component: str, ends: Hours, ahead: Hours) -> Numbers:
         """How much likelier the errors so far are with a failure so many hours ahead than without one."""
@@ -154,6 +157,16 @@ class Oracle:
                 chances = np.array([leads.get(int(hours + since[row]), 0.0) for hours in ahead.tolist()])
                 found[row] += chances / by_chance
         return found
+
+
+def _evidence(departure: Numbers, drift: Numbers) -> Numbers:
+    """The log of how much likelier the readings of each row are with each drift, a column, than if all was quiet.
+
+    `departure` is that of each reading from its healthy mean and `drift` what a drift adds, in standard deviations.
+    """
+    is_read = ~np.isnan(departure)
+    found: Numbers = np.nan_to_num(departure) @ drift - is_read.astype(float) @ (drift**2) / 2
+    return found
 
 
 def rows(oracle: Oracle, machines: Mapping[int, History], ends: Hours) -> Iterator[tuple[int, str, int, float]]:

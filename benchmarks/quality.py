@@ -19,7 +19,7 @@ import numpy as np
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from benchmarks.cases import CASES, ROWS, Case
+from benchmarks.cases import FEW, Case, chosen, rows
 from benchmarks.histories import probabilities
 from benchmarks.oracle import Oracle
 from benchmarks.quality_table import table, write
@@ -50,11 +50,11 @@ Figures = dict[str, dict[str, Any]]
 
 
 class Results:
-    """What has been measured with the same code, fleet size and seed."""
+    """What has been measured with the same code and seed."""
 
-    def __init__(self, machines: int, seed: int) -> None:
+    def __init__(self, seed: int) -> None:
         """Read what is there."""
-        self.mark = f"{machines} {seed} {code_digest((*MODEL_CODE, *_SIMULATION, *_OTHERS))}"
+        self.mark = f"{seed} {code_digest((*MODEL_CODE, *_SIMULATION, *_OTHERS))}"
         lines = map(json.loads, _RESULTS.read_text().splitlines() if _RESULTS.exists() else ())
         self.lines = [line for line in lines if line["mark"] == self.mark]
 
@@ -75,11 +75,11 @@ class Results:
             target.write(json.dumps(line) + "\n")
 
 
-def measure(spark: SparkSession, case: Case, machines: int, seed: int, results: Results) -> None:
+def measure(spark: SparkSession, case: Case, seed: int, results: Results) -> None:
     """The figures of the model, the rule and the oracle on the case's held-out period, for each of its horizons."""
     day = Settings(range=TimeRange(START, END), catalog="case", horizon_hours=case.horizons[0], holdout_start=HOLDOUT)
-    _say(f"{case.name}: simulating and ingesting")
-    _make_lake(spark, case, machines, seed, day)
+    _say(f"{case.name}: simulating {case.machines} machines and ingesting")
+    _make_lake(spark, case, seed, day)
     raw = {t.name: delta.read(spark, t, day.catalog) for t in (TELEMETRY, RAW_ERRORS, MAINT, MACHINES, FAILURES)}
     _say(f"{case.name}: features")
     windows = features.features(raw["telemetry"], raw["errors"], raw["maint"], raw["machines"], day)
@@ -115,12 +115,12 @@ def _measure_row(
     results.add(key, data, figures)
 
 
-def _make_lake(spark: SparkSession, case: Case, machines: int, seed: int, settings: Settings) -> None:
+def _make_lake(spark: SparkSession, case: Case, seed: int, settings: Settings) -> None:
     """Raw tables of the case's fleet, through the landing zone."""
     root = fresh_catalog(settings.catalog)
     landing = root / "landing" / "files"
     start, end = (instant.replace(tzinfo=None) for instant in (START, END))
-    simulate(Simulation(machines, seed, start, end, realism=case.realism), landing)
+    simulate(Simulation(case.machines, seed, start, end, realism=case.realism), landing)
     for file in sorted(landing.glob("*.csv")):
         (landing / file.stem).mkdir()
         file.rename(landing / file.stem / file.name)
@@ -165,34 +165,36 @@ def _say(text: str) -> None:
     print(f"{datetime.now(UTC):%H:%M:%S} {text}", file=sys.stderr, flush=True)
 
 
-def _text(found: dict[str, Figures], machines: int, seed: int) -> str:
-    return f"Fleets of {machines} machines, seed {seed}; {len(found)} of {len(ROWS)} rows measured.\n\n{table(found)}"
+def _text(found: dict[str, Figures], keys: Sequence[str], seed: int) -> str:
+    measured = sum(key in found for key in keys)
+    told = f"Fleets of {FEW} machines where no size is named, seed {seed}; {measured} of {len(keys)} rows measured."
+    return f"{told}\n\n{table(found, keys)}"
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command: measure the rows not measured yet, then print the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__)
-    parser.add_argument("--machines", type=int, default=100, help="size of each fleet (default 100)")
+    parser.add_argument("--machines", type=int, metavar="N", help="measure all on fleets of N machines")
     parser.add_argument("--seed", type=int, default=7, help="seed of the simulation (default 7)")
     parser.add_argument("--only", action="append", metavar="SWITCH", help="measure only its rows; may be repeated")
     parser.add_argument("--write", action="store_true", help="put the table into docs/quality.md")
     options = parser.parse_args(arguments)
-    results = Results(options.machines, options.seed)
-    wanted = [case for case in CASES if case.name in (options.only or [case.name]) and not _is_done(case, results)]
+    results = Results(options.seed)
+    wanted = [case for case in chosen(options.only, options.machines) if not _is_done(case, results)]
     # A process for each: one for all of them lost its Java in the eighth case, most likely for want of memory.
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), max_tasks_per_child=1) as alone:
-        for done in [alone.submit(_measure_case, case, options.machines, options.seed) for case in wanted]:
+        for done in [alone.submit(_measure_case, case, options.seed) for case in wanted]:
             done.result()
-    text = _text(Results(options.machines, options.seed).rows, options.machines, options.seed)
+    text = _text(Results(options.seed).rows, rows(chosen(None, options.machines)), options.seed)
     print(text)
     if options.write:
         write(text, _DOCUMENT)
     return 0
 
 
-def _measure_case(case: Case, machines: int, seed: int) -> None:
+def _measure_case(case: Case, seed: int) -> None:
     with session(["case"], LARGE) as spark:
-        measure(spark, case, machines, seed, Results(machines, seed))
+        measure(spark, case, seed, Results(seed))
 
 
 def _is_done(case: Case, results: Results) -> bool:

@@ -1,8 +1,9 @@
 """What competes: every kind of classifier, fitted on the same rows and on all components alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from pyspark.ml import PipelineModel, Transformer
@@ -19,6 +20,10 @@ from pipeline.model import CATEGORY, KEY, Classifier
 from pipeline.parallel import in_parallel
 from pipeline.signs import Seen, shared, shows, signs, stage, view
 from pipeline.tables import COMPONENTS
+from pipeline.visits import since_due
+
+# The features each place of a component's vector is made of, but for the machine models, which come last.
+_Owners = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -47,14 +52,18 @@ def contest(rows: DataFrame, numbers: Sequence[str], plan: Plan, seed: int) -> C
         seen = view(signs(_told_apart(filling, rows, sample), known), known)
     finally:
         sample.unpersist()
-    preparation = PipelineModel([*filling.stages, stage(seen), *_assemblers(seen, known)])
+    calendar = since_due(rows, known)
+    common = {filled(name): (name,) for name in shared(known)} | {one.column: one.made_of for one in calendar}
+    views = stage([*chain.from_iterable(seen.values()), *calendar])
+    preparation = PipelineModel([*filling.stages, views, *_assemblers(seen, common)])
+    owners = {name: [*(one.made_of for one in of_one), *common.values()] for name, of_one in seen.items()}
     examples = thinned(_by_component(preparation.transform(rows), seen), plan, seed)
     placed = examples.repartition(1).sortWithinPartitions(*KEY, "component").persist()
     try:
         factor = balance(placed)
         fits = [partial(estimator(kind, plan, seed).fit, weighted(placed, factor)) for kind in plan.kinds]
         found = dict(zip(plan.kinds, in_parallel(fits), strict=True))
-        return Contest(preparation, found, factor, _importances(found, seen, known, placed))
+        return Contest(preparation, found, factor, _importances(found, owners, known, placed))
     finally:
         placed.unpersist()
 
@@ -89,10 +98,10 @@ def _filling(sample: DataFrame, rows: DataFrame, numbers: Sequence[str]) -> Pipe
     return PipelineModel(stages)
 
 
-def _assemblers(seen: Mapping[str, Sequence[Seen]], numbers: Sequence[str]) -> list[VectorAssembler]:
-    common = [*map(filled, shared(numbers)), "model_encoded"]
+def _assemblers(seen: Mapping[str, Sequence[Seen]], common: Iterable[str]) -> list[VectorAssembler]:
+    also = [*common, "model_encoded"]
     return [
-        VectorAssembler(inputCols=[*(one.column for one in seen[component]), *common], outputCol=vector(component))
+        VectorAssembler(inputCols=[*(one.column for one in seen[component]), *also], outputCol=vector(component))
         for component in COMPONENTS
     ]
 
@@ -122,13 +131,13 @@ def _by_component(prepared: DataFrame, seen: Mapping[str, Sequence[Seen]]) -> Da
 
 
 def _importances(
-    found: Mapping[str, Classifier], seen: Mapping[str, Sequence[Seen]], numbers: Sequence[str], examples: DataFrame
+    found: Mapping[str, Classifier], owners: Mapping[str, _Owners], numbers: Sequence[str], examples: DataFrame
 ) -> dict[tuple[str, str], dict[str, float]]:
     """Per kind and component the share of each input in the decisions."""
     spread = examples.select(Summarizer.std(F.col("features"))).first()
     deviations = [float(value) for value in spread[0].toArray()] if spread else []
     return {
-        (kind, component): _shares(_weights(classifier, deviations), seen[component], numbers)
+        (kind, component): _shares(_weights(classifier, deviations), owners[component], numbers)
         for kind, classifier in found.items()
         for component in COMPONENTS
     }
@@ -143,11 +152,10 @@ def _weights(classifier: Any, deviations: Sequence[float]) -> list[float]:
     ]
 
 
-def _shares(weights: Sequence[float], seen: Sequence[Seen], numbers: Sequence[str]) -> dict[str, float]:
-    # In the order of the vector: what is seen of the component, the other numbers, the machine models.
-    owners = [*(one.made_of for one in seen), *((name,) for name in shared(numbers))]
+def _shares(weights: Sequence[float], owners: _Owners, numbers: Sequence[str]) -> dict[str, float]:
     by_input = dict.fromkeys([*numbers, CATEGORY], 0.0)
     for place, weight in enumerate(weights):
+        # What has no owner is one of the machine models.
         made_of = owners[place] if place < len(owners) else (CATEGORY,)
         for name in made_of:
             by_input[name] += weight / len(made_of)

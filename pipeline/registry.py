@@ -32,7 +32,7 @@ _TAG_LIMIT = 256
 # A change in one of these modules can change a model made of the same data.
 MODEL_CODE = (
     *("blocks", "candidates", "comparison", "contest", "features", "labels", "model", "periods", "quality", "settings"),
-    *("signs", "tables", "train", "windows"),
+    *("signs", "tables", "train", "visits", "windows"),
 )
 
 

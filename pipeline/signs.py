@@ -6,7 +6,7 @@ of a component teaches what announces the others': alone, a component fails too 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from math import sqrt
@@ -48,7 +48,7 @@ class Signs:
 
 @dataclass(frozen=True)
 class Seen:
-    """One thing seen of a component: its column, the SQL that makes it, and the features it is made of.
+    """One thing seen of a component or machine: its column, the SQL that makes it, and the features it is made of.
 
     From `sign_from` on, in either direction, it is a sign of a failure.
     """
@@ -82,9 +82,9 @@ def view(found: Mapping[str, Signs], numbers: Sequence[str]) -> dict[str, list[S
     return {component: _seen(component, found[component], numbers) for component in COMPONENTS}
 
 
-def stage(seen: Mapping[str, Sequence[Seen]]) -> SQLTransformer:
-    """The stage that adds the columns of a view."""
-    return adding({one.column: one.sql for all_of_one in seen.values() for one in all_of_one})
+def stage(seen: Iterable[Seen]) -> SQLTransformer:
+    """The stage that adds the columns of what is seen."""
+    return adding({one.column: one.sql for one in seen})
 
 
 def shows(seen: Sequence[Seen]) -> Column:

@@ -53,6 +53,12 @@ def test_nothing_after_the_windows_end_decides():
     assert before["comp1"][0] == pytest.approx(told(machine(), 60)["comp1"][0])
 
 
+def test_a_drift_for_nothing_shortly_before_does_not_hide_the_failures_own():
+    signs = machine(departed=20.0, errors={"error1": [DUE - 24]})
+    signs.readings[DUE - 70 : DUE - 48, 0] += 20.0
+    assert told(signs, 24)["comp1"][0] > 0.99
+
+
 def test_missing_readings_say_nothing():
     silent = machine(departed=20.0)
     silent.readings[DUE - 60 : DUE] = np.nan

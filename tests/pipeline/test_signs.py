@@ -1,4 +1,5 @@
 import math
+from itertools import chain
 
 import pytest
 from pyspark.sql import functions as F
@@ -76,10 +77,14 @@ def seen():
     )
 
 
+def added(seen):
+    return stage(chain.from_iterable(seen.values()))
+
+
 def look(spark, seen, **row):
     """What is seen of the row, without the names of the components."""
     between = {"volt_mean_24h_before": F.lit(190.0), "rotate_mean_24h_before": F.lit(410.0)}
-    (found,) = stage(seen).transform(filled_rows(spark, row).withColumns(between)).collect()
+    (found,) = added(seen).transform(filled_rows(spark, row).withColumns(between)).collect()
     return lambda component: {
         one.column.removeprefix(f"{component}_by_"): float(found[one.column])
         for one in seen[component]
@@ -139,5 +144,5 @@ def test_numbers_that_are_of_no_sensor_error_or_component_are_shared():
 )
 def test_a_sign_shows_where_one_of_its_errors_came_or_the_sensor_is_half_a_departure_off(spark, seen, row, expected):
     between = {"volt_mean_24h_before": F.lit(170.0), "rotate_mean_24h_before": F.lit(450.0)}
-    looked = stage(seen).transform(filled_rows(spark, row).withColumns(between))
+    looked = added(seen).transform(filled_rows(spark, row).withColumns(between))
     assert looked.select(shows(seen["comp2"])).first()[0] is expected
