@@ -1,5 +1,6 @@
 import math
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -118,6 +119,26 @@ def test_what_only_the_hours_between_two_windows_tell_is_learned_and_counted_for
     said = PipelineModel([*found.preparation.stages, *of_each(found.classifiers[BOOSTED_TREES])]).transform(df)
     assert said.where("class_comp1 != comp1").count() == 0
     assert found.importances[BOOSTED_TREES, "comp1"]["volt_mean_24h"] == 1.0
+
+
+def test_a_failure_at_a_visit_is_learned_though_the_one_before_was_left_out(spark):
+    rows = []
+    for machine in range(1, 21):
+        # Visited every 10 days, but for every fifth machine's second visit; comp1 fails a day or less before a visit.
+        visits = [visit for visit in (0, 10, 20, 30) if machine % 5 or visit != 10]
+        for half in range(60):
+            day = half / 2
+            since = min(day - visit for visit in visits if visit <= day)
+            end = at("01-04 06:00") + timedelta(days=day)
+            rows.append((machine, end, "model1", since, int(day % 10 >= 9), 0, 0, 0))
+    columns = "machine_id INT, window_end TIMESTAMP, model STRING, days_since_visit DOUBLE"
+    df = spark.createDataFrame(rows, f"{columns}, comp1 INT, comp2 INT, comp3 INT, comp4 INT")
+    # One cut, which no number of days since the last visit is.
+    plan = Plan(kinds=(BOOSTED_TREES,), quiet_share=1, boosted_trees=1, boosted_depth=2)
+    found = contest(df, ["days_since_visit"], plan, seed=1)
+    said = PipelineModel([*found.preparation.stages, *of_each(found.classifiers[BOOSTED_TREES])]).transform(df)
+    assert said.where("class_comp1 != comp1").count() == 0
+    assert found.importances[BOOSTED_TREES, "comp2"]["days_since_visit"] > 0.5
 
 
 def test_what_fails_or_shows_a_sign_is_all_fitted_and_the_rest_stands_for_itself(spark):
