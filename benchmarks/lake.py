@@ -43,7 +43,9 @@ class Lake:
 
     def ingest(self) -> None:
         """Take what has landed."""
-        ingest(self.spark, self.settings.catalog, str(self.landing), str(self.folder / "landing" / "checkpoints"))
+        checkpoints = self.folder / "landing" / "checkpoints"
+        now = self.settings.triggered_at
+        ingest(self.spark, self.settings.catalog, str(self.landing), str(checkpoints), now=now)
 
     def features(self) -> None:
         """Bring the range's features up to date."""
