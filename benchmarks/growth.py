@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from benchmarks import command
 from benchmarks.fleets import Fleet
-from benchmarks.lake import Lake, train_champion
+from benchmarks.lake import Lake
 from benchmarks.timing import Cost, Line, Target, measured, median, progress
 from benchmarks.workshop import LARGE, session
 
@@ -16,6 +16,7 @@ STAGES: tuple[tuple[str, Callable[[Lake], None]], ...] = (
     ("ingest", Lake.ingest),
     ("features", Lake.features),
     ("labels", Lake.labels),
+    ("train", Lake.train),
     ("score", Lake.score),
 )
 
@@ -25,14 +26,10 @@ def benchmark(machines: int, runs: int) -> list[Line]:
     sizes = (machines // TIMES, machines)
     catalogs = {(size, run): f"fleet_of_{size}_{run}" for size in sizes for run in range(runs)}
     costs: dict[tuple[str, int], list[Cost]] = {}
-    with session([*catalogs.values(), "training"], LARGE) as spark:
-        small = Fleet(sizes[0])
-        first = Lake.fresh(spark, "training", small.period, small.landing())
-        first.ingest()
-        train_champion(first, small.period.end)
+    with session(list(catalogs.values()), LARGE) as spark:
         for (size, run), catalog in sorted(catalogs.items(), key=lambda item: item[0][1]):
             fleet = Fleet(size)
-            lake = Lake.fresh(spark, catalog, fleet.period, fleet.landing())
+            lake = Lake.fresh(spark, catalog, fleet.period, fleet.landing(), f"{catalog}.models.failure")
             for name, stage in STAGES:
                 cost = measured(spark, lambda stage=stage, lake=lake: stage(lake))  # type: ignore[misc]
                 costs.setdefault((name, size), []).append(cost)

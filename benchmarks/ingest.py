@@ -19,14 +19,16 @@ TARGET = Target(2)
 
 def benchmark(machines: int, runs: int) -> list[Line]:
     """The line of the table."""
-    landing = Fleet(machines).landing()
+    fleet = Fleet(machines)
+    landing = fleet.landing()
     catalogs = [f"ingest_{run}" for run in range(runs)]
     with session(catalogs, LARGE) as spark:
         folders = [fresh_catalog(name) for name in catalogs]
         copies = [fresh_catalog(f"copy_{run}") for run in range(runs)]
 
         def ours(run: int) -> None:
-            ingest(spark, catalogs[run], str(landing), str(folders[run] / "landing" / "checkpoints"))
+            checkpoints = folders[run] / "landing" / "checkpoints"
+            ingest(spark, catalogs[run], str(landing), str(checkpoints), now=fleet.period.end)
 
         def copy(run: int) -> None:
             for file in LANDING_FILES:

@@ -15,6 +15,8 @@ from pipeline.tables import FAILURES, FEATURES, LABELS, MACHINES, TELEMETRY, Tab
 from pipeline.train import registered_version
 from pipeline.windows import TimeRange, last_instant
 
+# What a training holds out of a year by default, three months.
+HELD_OUT = timedelta(hours=2208)
 # Which kind scores is all the same to a ratio, and the lightest hides least.
 _PLAN = Plan(kinds=(LOGISTIC_REGRESSION,), folds=1)
 
@@ -29,12 +31,17 @@ class Lake:
     landing: Path
 
     @classmethod
-    def fresh(cls, spark: SparkSession, catalog: str, period: TimeRange, landing: Path | None = None) -> "Lake":
+    def fresh(
+        cls,
+        spark: SparkSession,
+        catalog: str,
+        period: TimeRange,
+        landing: Path | None = None,
+        model_name: str = "benchmark.models.failure",
+    ) -> "Lake":
         """One without a table; its landing zone is its own unless another is named."""
         folder = fresh_catalog(catalog)
-        settings = Settings(
-            range=period, catalog=catalog, triggered_at=period.end, model_name="benchmark.models.failure", run_id="1"
-        )
+        settings = Settings(range=period, catalog=catalog, triggered_at=period.end, model_name=model_name, run_id="1")
         return cls(spark, settings, folder, landing or folder / "landing" / "files")
 
     def over(self, period: TimeRange) -> "Lake":
@@ -43,7 +50,9 @@ class Lake:
 
     def ingest(self) -> None:
         """Take what has landed."""
-        ingest(self.spark, self.settings.catalog, str(self.landing), str(self.folder / "landing" / "checkpoints"))
+        checkpoints = self.folder / "landing" / "checkpoints"
+        now = self.settings.triggered_at
+        ingest(self.spark, self.settings.catalog, str(self.landing), str(checkpoints), now=now)
 
     def features(self) -> None:
         """Bring the range's features up to date."""
@@ -58,6 +67,11 @@ class Lake:
         mark = stamps.stamp(self.spark, (TELEMETRY, MACHINES, FAILURES), labels.MODULES, settings)
         rows = labels.labels(self.read(FEATURES), self.read(FAILURES), settings, known_until)
         stamps.refresh_range(self.spark, rows, LABELS, mark, catalog)
+
+    def train(self) -> None:
+        """Train on the range as a training job does, and let the alias point to the version."""
+        settings = replace(self.settings, holdout_start=self.settings.range.end - HELD_OUT)
+        registered_version(self.read(FEATURES), self.read(LABELS), self.read(FAILURES), settings)
 
     def score(self) -> None:
         """Score the range by the champion, and bring the worklist up to date."""

@@ -2,12 +2,12 @@
 
 import sys
 from dataclasses import replace
-from datetime import timedelta
 
 from pyspark.sql import DataFrame, SparkSession
 
 from benchmarks import command
 from benchmarks.fleets import Fleet
+from benchmarks.lake import HELD_OUT
 from benchmarks.timing import Cost, Line, Target, side_by_side
 from benchmarks.workshop import LARGE, session
 from pipeline import features, labels
@@ -24,9 +24,7 @@ def benchmark(machines: int, runs: int) -> list[Line]:
     """The line of the table."""
     fleet = Fleet(machines)
     period = fleet.period
-    settings = Settings(
-        range=period, model_name="benchmark.models.failure", holdout_start=period.end - timedelta(hours=2208)
-    )
+    settings = Settings(range=period, model_name="benchmark.models.failure", holdout_start=period.end - HELD_OUT)
     with session([], LARGE) as spark:
         windows = _windows(spark, fleet, settings)
         failures = spark.read.format("parquet").load(str(fleet.parquet()["failures"]))

@@ -12,6 +12,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 from pipeline import delta, overview, raw_plots
 from pipeline.ingest import ingest
@@ -29,7 +30,7 @@ paths = [dbutils.widgets.get(name) for name in ("landing_path", "checkpoint_path
 # COMMAND ----------
 
 
-summary = ingest(spark, catalog, *paths, sources, dbutils)
+summary = ingest(spark, catalog, *paths, sources, dbutils, datetime.now(UTC))
 
 # COMMAND ----------
 

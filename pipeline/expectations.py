@@ -14,6 +14,7 @@ from sparkdq.checks.row_level.contained_checks.is_contained_in_check import IsCo
 from sparkdq.checks.row_level.null_checks.not_null_check import NotNullCheckConfig
 from sparkdq.checks.row_level.null_checks.null_check import NullCheckConfig
 from sparkdq.checks.row_level.numeric_checks.numeric_between_check import NumericBetweenCheckConfig
+from sparkdq.checks.row_level.timestamp_checks.timestamp_max_check import TimestampMaxCheckConfig
 from sparkdq.core import BaseRowCheck, BaseRowCheckConfig
 from sparkdq.core.severity import Severity
 from sparkdq.engine import BatchDQEngine
@@ -22,6 +23,7 @@ from sparkdq.management import CheckSet
 from pipeline.landing import LandingFile
 from pipeline.parsing import MISFIT, TEXTS, values
 from pipeline.tables import ALLOWED_VALUES, RANGES
+from pipeline.windows import literal
 
 IS_SOUND = "_dq_passed"
 IS_PLAIN = "_is_plain"
@@ -79,6 +81,8 @@ def sifted(file: LandingFile, fields: DataFrame) -> DataFrame:
         for field in table.columns.fields
     ]
     is_accepted = [F.expr(condition) for condition in table.checks.values()]
+    if file.time_column and file.latest:
+        is_accepted.append(F.col(file.time_column) <= literal(file.latest))
     return values(file, fields).withColumn(IS_PLAIN, reduce(and_, (*is_complete, *is_accepted), F.col(MISFIT).isNull()))
 
 
@@ -104,7 +108,16 @@ def reason(file: LandingFile, of_misfit: Column) -> Column:
 def _checks(file: LandingFile) -> list[tuple[str, BaseRowCheckConfig]]:
     """Each field with its checks. What fails one of them fails no other: a null is neither in a range nor outside."""
     columns = file.table.columns
-    return [(field, check) for field, name in file.columns.items() for check in _of_column(field, columns[name])]
+    of_columns = [(field, check) for field, name in file.columns.items() for check in _of_column(field, columns[name])]
+    return [*of_columns, *_of_latest(file)]
+
+
+def _of_latest(file: LandingFile) -> Iterator[tuple[str, BaseRowCheckConfig]]:
+    name = file.time_column
+    if name and file.latest:
+        bounds = {"max-value": file.latest.isoformat(), "inclusive": True}
+        check = {"check-id": f"{name}_not_ahead", "columns": [name], **bounds}
+        yield file.field(name), TimestampMaxCheckConfig.model_validate(check)
 
 
 def _of_column(field: str, column: StructField) -> Iterator[BaseRowCheckConfig]:
@@ -138,6 +151,8 @@ def _expectation(check: BaseRowCheckConfig, column: StructField) -> str:
             return "is not a finite number; leave it empty if there is no reading"
         case _, IntegerType():
             return "is not a whole number from {} to {}".format(*RANGES[column.name])
+        case TimestampMaxCheckConfig(), _:
+            return "lies ahead of the run that read it; put the clock right that it came from, and land the row anew"
         case _, TimestampType():
             return (
                 "is not a time such as 2015-01-01 06:00:00, 2015-01-01 07:00:00+01:00 or "

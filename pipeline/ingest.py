@@ -5,7 +5,8 @@ there, so the tables are the same as if nothing had happened.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -25,6 +26,8 @@ from pipeline.windows import instant_text
 
 # Rows are sorted by time within a file, so that small files cover short spans and a range reads few of them.
 _MAX_ROWS_PER_FILE = 500_000
+# Clocks differ, and a time without zone may be of a place that is half a day ahead of UTC.
+_MOST_AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -67,18 +70,22 @@ def ingest(
     checkpoint_path: str,
     sources: Mapping[str, Source] | None = None,
     utilities: Any = None,
+    now: datetime | None = None,
 ) -> IngestSummary:
     """Take all that came since the last run into the raw tables of the catalog; a table without a source has files.
 
-    `utilities` is a notebook's `dbutils`: a source with a service credential asks it for tokens.
+    `utilities` is a notebook's `dbutils`: a source with a service credential asks it for tokens. Rows from more than a
+    day after `now` are kept aside: up to the latest reading it is taken as known what happened. Without it none are.
     """
+    latest = now + _MOST_AHEAD if now else None
     of_table = {file.name: (sources or {}).get(file.name, Source()) for file in LANDING_FILES}
     delta.create(spark, QUARANTINE, catalog)
 
     def taken(file: LandingFile) -> list[_Outcome]:
         delta.create(spark, file.table, catalog)
         source = of_table[file.name]
-        return _take_all(Place(spark, catalog, file, landing_path, checkpoint_path, source.options, utilities), source)
+        until = replace(file, latest=latest)
+        return _take_all(Place(spark, catalog, until, landing_path, checkpoint_path, source.options, utilities), source)
 
     outcomes = dict(zip(of_table, in_parallel([partial(taken, file) for file in LANDING_FILES]), strict=True))
     every = [one for made in outcomes.values() for one in made]

@@ -1,6 +1,7 @@
 """The five kinds of file that land: their header, and which column of which table each field becomes."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from pyspark.sql.types import TimestampType
 
@@ -9,10 +10,14 @@ from pipeline.tables import FAILURES, MACHINES, MAINT, RAW_ERRORS, SENSORS, TELE
 
 @dataclass(frozen=True)
 class LandingFile:
-    """Files of `<landing>/<table>/`: `columns` maps each field of the header, in order, to its column."""
+    """Files of `<landing>/<table>/`: `columns` maps each field of the header, in order, to its column.
+
+    No row can be from after `latest`; without it any time is taken.
+    """
 
     table: Table
     columns: dict[str, str]
+    latest: datetime | None = None
 
     @property
     def name(self) -> str:

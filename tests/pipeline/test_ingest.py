@@ -1,4 +1,5 @@
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from unittest.mock import Mock
 
@@ -8,16 +9,18 @@ from pyspark.sql import functions as F
 from pipeline import ingest as ingestion
 from pipeline.expectations import IS_SOUND, checked, judged
 from pipeline.ingest import IngestSummary
-from pipeline.landing import LANDING_FILES, MAINT_FILE
+from pipeline.landing import LANDING_FILES, MAINT_FILE, TELEMETRY_FILE
 from pipeline.parallel import in_parallel
 from pipeline.parsing import MISFIT, fields_of_files, fields_of_lines, values
 from pipeline.sources import files
 from pipeline.sources.batch import Batch, Place, RefusedFile
 from pipeline.tables import FAILURES, MACHINES, MAINT, QUARANTINE, RAW_ERRORS, RAW_TABLES, SENSORS, TELEMETRY
+from tests.pipeline.frames import at
 from tests.pipeline.zone import Zone
 
 SIX = datetime(2015, 1, 1, 6)
 SEVEN = datetime(2015, 1, 1, 7)
+LATER = "2015-01-01T08:00:00+01:00"
 TELEMETRY_HEADER = '"datetime","machineID","volt","rotate","pressure","vibration"'
 NO_NUMBER = "is not a whole number from 1 to 2147483647"
 NO_TIME = (
@@ -182,6 +185,25 @@ def test_lines_that_can_not_be_read_go_to_quarantine_with_file_line_and_reason(z
     )
 
 
+@pytest.mark.parametrize("before", [(), ("2015-01-01 06:00:00,1,1,2,3,4",)], ids=["first batch", "later batch"])
+def test_a_row_from_more_than_a_day_ahead_of_the_run_is_kept_aside(zone, before):
+    day_ahead, later = "2015-01-02 06:00:00,1,1,2,3,4", "2015-01-02 06:00:01,1,1,2,3,4"
+    if before:
+        zone.land("telemetry/before.csv", TELEMETRY_HEADER, *before)
+        zone.ingest(now=at("01-01 06:00"))
+    zone.land("telemetry/a.csv", TELEMETRY_HEADER, day_ahead, later, later)
+    zone.land("errors/a.csv", "datetime,machineID,errorID", "2115-01-01 06:00:00,1,error1")
+    zone.land("machines/a.csv", "machineID,model,age", "1,model1,3")
+    expected = NOTHING | {"telemetry": 1, "machines": 1}
+    assert zone.ingest(now=at("01-01 06:00")) == IngestSummary(expected, quarantined=3, refused_files=[])
+    assert zone.rows(TELEMETRY)[-1] == (1, at("01-02 06:00").replace(tzinfo=None), 1.0, 2.0, 3.0, 4.0)
+    told = "lies ahead of the run that read it; put the clock right that it came from, and land the row anew"
+    assert zone.rows(QUARANTINE) == [
+        ("errors", "errors/a.csv", 2, "2115-01-01 06:00:00,1,error1", f'datetime "2115-01-01 06:00:00" {told}'),
+        *(("telemetry", "telemetry/a.csv", n, later, f'datetime "2015-01-02 06:00:01" {told}') for n in (3, 4)),
+    ]
+
+
 def test_a_row_that_comes_again_is_stored_once_and_one_with_other_values_is_kept_aside(zone):
     six, seven = "2015-01-01 06:00:00,1,1,2,3,4", "2015-01-01 07:00:00,1,5,6,7,8"
     zone.land("telemetry/a.csv", TELEMETRY_HEADER, six, six)
@@ -233,7 +255,14 @@ def test_a_sound_row_is_stored_though_faulty_ones_of_its_key_came_with_it(zone, 
 
 
 TEXTS_OF_FIELDS = {
-    "datetime": ("2015-01-01 06:00:00", "2015-02-30 06:00:00", "2015-10-25 02:30:00 Europe/Berlin", "06:00:00", "2015"),
+    "datetime": (
+        "2015-01-01 06:00:00",
+        "2015-02-30 06:00:00",
+        "2015-10-25 02:30:00 Europe/Berlin",
+        "06:00:00",
+        "2015",
+        LATER,
+    ),
     **dict.fromkeys(("machineID", "age"), ("1", "0", "201", "4294967296", "x", "+7", " 7", "7.0", "7e0", "\u0667")),
     **dict.fromkeys(
         SENSORS, ("1.5", "nan", "NaN", "NA", "1e999", "-inf", "-Inf", "x", " 2", "1d", "0x1p3", "1,5", "+3")
@@ -276,7 +305,11 @@ def test_no_check_is_asked_about_a_first_file_of_plain_lines_and_missing_reading
     assert zone.ingest() == IngestSummary(NOTHING | {"telemetry": 2}, quarantined=0, refused_files=[])
 
 
-@pytest.mark.parametrize("file", LANDING_FILES, ids=lambda file: file.name)
+@pytest.mark.parametrize(
+    "file",
+    [*LANDING_FILES, replace(TELEMETRY_FILE, latest=at("01-01 06:30"))],
+    ids=lambda file: f"{file.name} {file.latest or ''}",
+)
 def test_what_the_tables_own_constraints_take_is_sound_and_of_the_rest_what_fails_no_check(spark, file):
     rows = [(*row, None) for row in rows_of_texts(file)]
     rows.append((*rows[0][:-1], "too,few"))
