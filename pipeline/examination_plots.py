@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from pyspark.sql import Row
 
 from pipeline.quality import Quality
@@ -87,6 +88,9 @@ def lead_figure(leads: Mapping[str, Mapping[float, int]]) -> Figure:
     for component, heights in leads.items():
         axes.bar(hours, [heights.get(h, 0) for h in hours], bottom=[bottom[h] for h in hours], label=component)
         bottom = {h: bottom[h] + heights.get(h, 0) for h in hours}
+    # From nought on: where all leads are the same the axis would else show tenths of an hour.
+    axes.set_xlim(0, max(hours, default=0) + 1)
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("hours from the first alarm to the failure")
     axes.set_title("Failures by lead time")
     figure.legend(loc="outside right upper")

@@ -1,12 +1,15 @@
 """Figures for notebooks and for the model's run, from plain values."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from matplotlib.dates import DateFormatter, DayLocator
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 _SHOWN_FEATURES = 15
+_SHOWN_DAYS = 15
 
 
 def training_figures(report: Mapping[str, Any]) -> dict[str, Figure]:
@@ -94,11 +97,16 @@ def alarms_figure(alarms: Sequence[tuple[date, str, int]]) -> Figure:
     for component in sorted({component for _, component, _ in alarms}):
         counts = {day: count for day, name, count in alarms if name == component}
         heights = [counts.get(day, 0) for day in days]
-        axes.bar([day.isoformat() for day in days], heights, bottom=bottom, label=component)
+        axes.bar(days, heights, bottom=bottom, label=component)
         bottom = [start + height for start, height in zip(bottom, heights, strict=True)]
     axes.set_title("Alarms per day")
     axes.tick_params(axis="x", rotation=60)
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     if days:
+        # Days without an alarm keep their place.
+        axes.set_xlim(days[0] - timedelta(days=1), days[-1] + timedelta(days=1))
+        axes.xaxis.set_major_locator(DayLocator(interval=1 + (days[-1] - days[0]).days // _SHOWN_DAYS))
+        axes.xaxis.set_major_formatter(DateFormatter("%Y-%m-%d"))
         figure.legend(loc="outside right upper")
     return figure
 

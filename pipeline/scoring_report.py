@@ -133,7 +133,7 @@ def _worklist(found: Facts, settings: Settings) -> Section:
         Table(
             ("Place", "Machine", "Component", "Probability", "Expected saving", "Window end", "Strongest reasons"),
             rows,
-            numbers=(0, 1, 3, 4),
+            numbers=(0, 1, 3, 4, 5),
             marked=[place for place, row in enumerate(found.worklist) if row.is_alarm],
         ),
     )
