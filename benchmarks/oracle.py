@@ -120,11 +120,12 @@ class Oracle:
         """
         sensor = SENSORS[index]
         deviation = self.truth.healthy_deviations[sensor]
-        profile = np.array(self.truth.drift_profile) * self.truth.drift_steps[sensor] / deviation
+        step = self.truth.drift_steps[sensor] / deviation
+        profile = np.array(self.truth.drift_profile)
         lags = np.arange(_LAGS)
         # A reading `lag` hours before the end is the (begun - lag)-th of a drift that began `begun` hours before it.
         place = lags[None, :] - lags[:, None]
-        drift = np.where((place >= 0) & (place < len(profile)), profile[np.clip(place, 0, len(profile) - 1)], 0.0)
+        shown = np.where((place >= 0) & (place < len(profile)), profile[np.clip(place, 0, len(profile) - 1)], 0.0)
         rows = ends[:, None] - machine.first_hour - lags[None, :]
         values = np.where(
             (rows >= 0) & (rows < len(machine.readings)),
@@ -132,9 +133,9 @@ class Oracle:
             np.nan,
         )
         departure = (values - self.truth.healthy_means[sensor]) / deviation
-        alone = _evidence(departure, drift)
-        # Of two drifts at once a reading shows the larger part.
-        both = _evidence(departure, np.maximum(drift[:, :, None], drift[:, None, :]).reshape(_LAGS, -1))
+        alone = _evidence(departure, step * shown)
+        # Of two drifts at once a reading shows the larger part of the step.
+        both = _evidence(departure, step * np.maximum(shown[:, :, None], shown[:, None, :]).reshape(_LAGS, -1))
         most = np.maximum(0.0, np.maximum(alone.max(axis=1), both.max(axis=1)))[:, None]
         quiet, one = np.exp(-most[:, 0]), np.exp(alone - most)
         beside = np.exp(both - most).reshape(-1, _LAGS, _LAGS).sum(axis=2)

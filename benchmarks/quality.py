@@ -22,7 +22,7 @@ from pyspark.sql import functions as F
 from benchmarks.cases import FEW, Case, chosen, rows
 from benchmarks.histories import probabilities
 from benchmarks.oracle import Oracle
-from benchmarks.quality_table import table, write
+from benchmarks.quality_table import PRECISIONS, table, write
 from benchmarks.rule import rule_scores
 from benchmarks.workshop import CLONE, FOLDER, LARGE, fresh_catalog, session
 from pipeline import delta, features, labels
@@ -40,7 +40,6 @@ from pipeline.train import labelled, trained
 from pipeline.windows import TimeRange
 
 START, HOLDOUT, END = (datetime(*day, 6, tzinfo=UTC) for day in ((2015, 1, 1), (2015, 10, 1), (2016, 1, 1)))
-_PRECISIONS = ("0.97", "0.90")
 _RESULTS = FOLDER / "quality.jsonl"
 _DOCUMENT = CLONE / "docs" / "quality.md"
 _SIMULATION = tuple(f"simulation/{name}" for name in ("behaviour", "machines", "readings", "realism", "truth"))
@@ -151,7 +150,7 @@ def _figures(found: Quality, settings: Settings) -> dict[str, Any]:
         "false_alarms": overall.false_alarms,
         "cost": overall.cost(settings.costs),
         "calibration_error": plain["calibration_error"],
-        **{f"recall_at_{precision}": recall_at(found, float(precision)) for precision in _PRECISIONS},
+        **{f"recall_at_{precision}": recall_at(found, float(precision)) for precision in PRECISIONS},
     }
 
 

@@ -8,7 +8,9 @@ from benchmarks.cases import WEEK_HOURS
 
 Figures = Mapping[str, Mapping[str, Any]]
 
-LEAST_RECALL, LEAST_PRECISION, LEAST_LEAD_HOURS, MOST_CALIBRATION_ERROR = 0.99, 0.97, 18.0, 0.02
+LEAST_RECALL, LEAST_LEAD_HOURS, MOST_CALIBRATION_ERROR = 0.99, 18.0, 0.02
+# The precisions at which recall is told: the one asked for, and the one at which the oracle is the measure.
+ASKED, BESIDE_ORACLE = PRECISIONS = ("0.97", "0.90")
 MOST_BEHIND_ORACLE = 0.03
 MARK = "<!-- npm run quality -->"
 
@@ -20,14 +22,14 @@ _HEADER = (
 
 
 def missed_targets(found: Figures) -> list[str]:
-    """Which targets of a day's warning the model misses, by the name of their column."""
+    """Which targets of a day's warning the model misses."""
     model, rule, oracle = (found[who] for who in ("model", "rule", "oracle"))
     fulfilled = {
-        f"recall at {LEAST_PRECISION}": model[f"recall_at_{LEAST_PRECISION}"] >= LEAST_RECALL,
+        f"recall at {ASKED}": model[f"recall_at_{ASKED}"] >= LEAST_RECALL,
         "lead": (model["median_lead_hours"] or 0.0) >= LEAST_LEAD_HOURS,
         "ECE": model["calibration_error"] <= MOST_CALIBRATION_ERROR,
         "rule": model["cost"] <= rule["cost"],
-        "oracle": model["recall_at_0.90"] >= oracle["recall_at_0.90"] - MOST_BEHIND_ORACLE,
+        "oracle": model[f"recall_at_{BESIDE_ORACLE}"] >= oracle[f"recall_at_{BESIDE_ORACLE}"] - MOST_BEHIND_ORACLE,
     }
     return [name for name, is_reached in fulfilled.items() if not is_reached]
 
@@ -58,7 +60,7 @@ def _cells(key: str, found: Figures) -> list[str]:
         _mistakes(rule),
         *(_share(oracle[name]) for name in ("event_recall", "precision")),
         _hours(oracle["median_lead_hours"]),
-        *(_share(who[f"recall_at_{precision}"]) for precision in ("0.97", "0.90") for who in (model, oracle)),
+        *(_share(who[f"recall_at_{precision}"]) for precision in PRECISIONS for who in (model, oracle)),
         missed,
     ]
 

@@ -7,7 +7,9 @@
 # MAGIC `triggered_at`: the range when none is given; `missed_failure_cost`, `needless_visit_cost`; `holdout_hours`;
 # MAGIC `least_recall_percent`, `least_precision_percent`, `most_drift_percent`: beyond them the model is trained anew;
 # MAGIC `model_name`, `model_alias`; `reports_path`: folder of the reports, one page a version; `run_id`
+# MAGIC
 # MAGIC **Input** `predictions.predictions`, `raw.failures`, `raw.machines`, `raw.telemetry`, `features.features`
+# MAGIC
 # MAGIC **Output** `monitoring.quality`, `monitoring.drift`, replaced by range and version; values for the next tasks
 
 # COMMAND ----------

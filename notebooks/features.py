@@ -5,7 +5,9 @@
 # MAGIC
 # MAGIC **Parameters** `catalog`; `range_start`, `range_end`: window ends in (start, end]; `scoring_lookback_hours`,
 # MAGIC `triggered_at`: the range when none is given; `window_step_hours`, `window_offset_hours`
+# MAGIC
 # MAGIC **Input** `raw.telemetry`, `raw.errors`, `raw.maint`, `raw.machines`
+# MAGIC
 # MAGIC **Output** `features.features`, up to date in the range
 
 # COMMAND ----------

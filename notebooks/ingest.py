@@ -5,7 +5,9 @@
 # MAGIC
 # MAGIC **Parameters** `catalog`; `landing_path`: folder with one folder of files per table; `checkpoint_path`: folder
 # MAGIC where the streams remember what they took; `sources`: JSON, the reader of each table that does not come as files
+# MAGIC
 # MAGIC **Input** the files of `<landing_path>/<table>/`, or what `sources` names
+# MAGIC
 # MAGIC **Output** `raw.machines`, `raw.telemetry`, `raw.errors`, `raw.maint`, `raw.failures`, `raw.quarantine`
 
 # COMMAND ----------

@@ -5,7 +5,9 @@
 # MAGIC
 # MAGIC **Parameters** `catalog`; `range_start`, `range_end`: window ends in (start, end]; `horizon_hours`;
 # MAGIC `window_step_hours`, `window_offset_hours`
+# MAGIC
 # MAGIC **Input** `features.features` (which windows there are), `raw.failures`, `raw.telemetry` (how far the data goes)
+# MAGIC
 # MAGIC **Output** `features.labels`, replaced in the range
 
 # COMMAND ----------

@@ -6,7 +6,9 @@
 # MAGIC **Parameters** `catalog`; `range_start`, `range_end`: window ends in (start, end]; `scoring_lookback_hours`,
 # MAGIC `triggered_at`: the range when none is given, and what `scored_at` says; `model_name`, `model_alias`;
 # MAGIC `reports_path`: folder of the run's report; `run_id`
+# MAGIC
 # MAGIC **Input** `features.features`, the version of the model that the alias points to
+# MAGIC
 # MAGIC **Output** `predictions.predictions`, replaced in the range for this version; `predictions.worklist`: each
 # MAGIC machine's latest window in the order of work, by `missed_failure_cost` and `needless_visit_cost`
 

@@ -7,7 +7,9 @@
 # MAGIC **Parameters** `catalog`; `range_start`, `range_end`: window ends in (start, end]; `holdout_start`: where the
 # MAGIC held-out period begins; `horizon_hours`; `missed_failure_cost`, `needless_visit_cost`; `seed`;
 # MAGIC `model_name`, `model_alias`; `run_id`
+# MAGIC
 # MAGIC **Input** `features.features`, `features.labels`, `raw.failures`
+# MAGIC
 # MAGIC **Output** a version of the model `model_name`
 
 # COMMAND ----------

@@ -1,8 +1,8 @@
 """The model: one saved pipeline that turns a row of features into a probability for each component, and an alarm.
 
-Everything fitted is a stage of it: medians for missing values, the known machine models, the signs of each component, a
-classifier and its calibration, which are the same for every component, and the threshold. So is what is reckoned from
-the features alone, the hours between windows.
+Everything fitted is a stage of it: medians for missing values, the known machine models, the signs of each component,
+the usual time between visits, a classifier and its calibration, which are the same for every component, and the
+threshold. So is what is reckoned from the features alone, the hours between windows.
 """
 
 from dataclasses import dataclass

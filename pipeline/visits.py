@@ -18,18 +18,25 @@ _HOURS_PER_DAY = 24
 
 def since_due(rows: DataFrame, numbers: Sequence[str]) -> list[Seen]:
     """What is seen of the calendar: the days since a visit came or was due. Nothing if no visit followed another."""
-    interval = usual_interval_days(rows) if _DAYS in numbers else None
-    return [Seen(f"{_DAYS}_due", f"pmod({filled(_DAYS)}, {interval!r}D)", (_DAYS,))] if interval else []
+    hours = usual_interval_hours(rows) if _DAYS in numbers else None
+    if hours is None:
+        return []
+    # In whole hours: of days in fractions a rounding error may miss the interval's end.
+    return [Seen(f"{_DAYS}_due", f"pmod({_whole_hours(filled(_DAYS))}, {hours}) / {_HOURS_PER_DAY}D", (_DAYS,))]
 
 
-def usual_interval_days(rows: DataFrame) -> float | None:
-    """The median time from one visit of a machine to its next, to the hour; None if no visit followed another.
+def usual_interval_hours(rows: DataFrame) -> int | None:
+    """The median time from one visit of a machine to its next, the lower one of two; None if none followed another.
 
     `rows` have machine_id, window_end and days_since_visit.
     """
-    # To the hour: a day counted in fractions may otherwise miss the interval's end by a rounding error.
-    visited = F.unix_seconds("window_end") / 3600 - F.round(F.col(_DAYS) * _HOURS_PER_DAY)
+    visited = F.expr(f"unix_seconds(window_end) DIV 3600 - {_whole_hours(_DAYS)}")
     visits = rows.where(F.col(_DAYS).isNotNull()).select("machine_id", visited.alias("hour")).distinct()
     since = F.col("hour") - F.lag("hour").over(Window.partitionBy("machine_id").orderBy("hour"))
-    (found,) = visits.select(since.alias("hours")).agg(F.median("hours").alias("hours")).collect()
-    return None if found.hours is None else found.hours / _HOURS_PER_DAY
+    median = F.expr("percentile_disc(0.5) WITHIN GROUP (ORDER BY hours)")
+    (found,) = visits.select(since.alias("hours")).agg(median.alias("hours")).collect()
+    return None if found.hours is None else int(found.hours)
+
+
+def _whole_hours(days: str) -> str:
+    return f"CAST(round({days} * {_HOURS_PER_DAY}) AS BIGINT)"

@@ -21,7 +21,7 @@ export interface PredictionsOptions {
 }
 
 export interface QualityOptions {
-  readonly machines: number;
+  readonly machines: number | undefined;
   readonly seed: number;
   /** Rows of the table: switches, none or all; every row when empty. */
   readonly only: readonly string[];

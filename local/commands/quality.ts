@@ -37,7 +37,8 @@ if (require.main === module) {
   const { options } = qualityOptions(process.argv.slice(2));
   if (options) {
     const { machines, seed, only, write } = options;
-    const args = ["--machines", String(machines), "--seed", String(seed)];
+    const size = machines === undefined ? [] : ["--machines", String(machines)];
+    const args = [...size, "--seed", String(seed)];
     const rows = only.flatMap((name) => ["--only", name]);
     const target = write ? ["--write"] : [];
     const child = spawn(python, ["-m", "benchmarks.quality", ...args, ...rows, ...target], {

@@ -53,10 +53,25 @@ def test_nothing_after_the_windows_end_decides():
     assert before["comp1"][0] == pytest.approx(told(machine(), 60)["comp1"][0])
 
 
-def test_a_drift_for_nothing_shortly_before_does_not_hide_the_failures_own():
-    signs = machine(departed=20.0, errors={"error1": [DUE - 24]})
-    signs.readings[DUE - 70 : DUE - 48, 0] += 20.0
-    assert told(signs, 24)["comp1"][0] > 0.99
+@pytest.mark.parametrize(
+    ("component", "sensor", "step", "errors"),
+    [
+        ("comp1", 0, 20.0, ("error1",)),
+        ("comp2", 1, -80.0, ("error2", "error3")),
+        ("comp3", 2, 25.0, ("error4",)),
+        ("comp4", 3, 10.0, ("error5",)),
+    ],
+)
+@pytest.mark.parametrize("first_hour_before", [70, 110])
+def test_a_drift_for_nothing_shortly_before_does_not_hide_the_failures_own(
+    component, sensor, step, errors, first_hour_before
+):
+    values = np.vstack([HEALTHY, HEALTHY])
+    values[DUE - 48 : DUE, sensor] += step
+    values[DUE - first_hour_before : DUE - max(48, first_hour_before - 48), sensor] += step
+    can_fail = {name: [-600, 18 * 24] for name in COMPONENTS}
+    history = History("model1", 18, 0, values, {name: [DUE - 24] for name in errors}, can_fail)
+    assert told(history, 24)[component][0] > 0.99
 
 
 def test_missing_readings_say_nothing():

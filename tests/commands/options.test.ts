@@ -89,13 +89,14 @@ describe("the other commands", () => {
     );
   });
 
-  it("measures every row of the quality table with 100 machines by default, or the rows named", () => {
+  it("measures every row of the quality table on fleets of its own sizes by default, or the rows named", () => {
     expect(qualityOptions([]).options).toEqual({
-      machines: 100,
+      machines: undefined,
       seed: 7,
       only: [],
       write: false,
     });
+    expect(qualityOptions(["--machines", "1000"]).options?.machines).toBe(1000);
     expect(qualityOptions(["--write"]).options?.write).toBe(true);
     expect(qualityOptions(["--only", "jitter", "--only", "all"]).options?.only).toEqual([
       ...["jitter", "all"],

@@ -133,12 +133,12 @@ def test_a_failure_at_a_visit_is_learned_though_the_one_before_was_left_out(spar
             rows.append((machine, end, "model1", since, int(day % 10 >= 9), 0, 0, 0))
     columns = "machine_id INT, window_end TIMESTAMP, model STRING, days_since_visit DOUBLE"
     df = spark.createDataFrame(rows, f"{columns}, comp1 INT, comp2 INT, comp3 INT, comp4 INT")
-    # One cut, which no number of days since the last visit is.
+    # One cut for the component and one for the days, which no number of days since the last visit is.
     plan = Plan(kinds=(BOOSTED_TREES,), quiet_share=1, boosted_trees=1, boosted_depth=2)
     found = contest(df, ["days_since_visit"], plan, seed=1)
     said = PipelineModel([*found.preparation.stages, *of_each(found.classifiers[BOOSTED_TREES])]).transform(df)
     assert said.where("class_comp1 != comp1").count() == 0
-    assert found.importances[BOOSTED_TREES, "comp2"]["days_since_visit"] > 0.5
+    assert found.importances[BOOSTED_TREES, "comp2"]["days_since_visit"] == 1.0
 
 
 def test_what_fails_or_shows_a_sign_is_all_fitted_and_the_rest_stands_for_itself(spark):

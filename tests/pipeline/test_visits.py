@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from pyspark.sql import functions as F
 
-from pipeline.visits import since_due, usual_interval_days
+from pipeline.visits import since_due, usual_interval_hours
 from tests.pipeline.frames import at
 
 COLUMNS = "machine_id INT, window_end TIMESTAMP, days_since_visit DOUBLE"
@@ -23,19 +23,23 @@ def rows(spark, *lives):
 
 def test_the_usual_interval_is_the_median_of_the_times_between_visits_of_one_machine(spark):
     df = rows(spark, life(1, 3, 18, 48), life(2, 10, 25, 40, 55), life(3, 1, 8))
-    assert usual_interval_days(df) == 15.0
-    assert usual_interval_days(df.orderBy(F.desc("window_end"))) == 15.0
+    assert usual_interval_hours(df) == 15 * 24
+    assert usual_interval_hours(df.orderBy(F.desc("window_end"))) == 15 * 24
+
+
+def test_of_two_intervals_in_the_middle_the_shorter_one_is_usual(spark):
+    assert usual_interval_hours(rows(spark, life(1, 0, 15, 45))) == 15 * 24
 
 
 def test_the_interval_is_told_to_the_hour_from_visits_at_any_hour(spark):
     thirds = [life(1, 3 + 1 / 24, 12 + 1 / 3, 21 + 15 / 24)]
-    assert usual_interval_days(rows(spark, *thirds)) == pytest.approx(9 + 7 / 24, abs=1e-12)
+    assert usual_interval_hours(rows(spark, *thirds)) == 9 * 24 + 7
 
 
 @pytest.mark.parametrize("visits", [(), (3,)])
 def test_without_two_visits_of_one_machine_there_is_no_calendar(spark, visits):
     df = rows(spark, life(1, *visits), life(2, *visits))
-    assert usual_interval_days(df) is None
+    assert usual_interval_hours(df) is None
     assert since_due(df, ["days_since_visit"]) == []
 
 
@@ -44,6 +48,13 @@ def test_the_days_count_from_a_visit_that_was_due_as_from_one_that_came(spark):
     assert seen.made_of == ("days_since_visit",)
     days = spark.createDataFrame([(day,) for day in (14.5, 15.0, 29.0, 44.5)], "days_since_visit_filled DOUBLE")
     assert [row[0] for row in days.select(F.expr(seen.sql)).collect()] == [14.5, 0.0, 14.0, 14.5]
+
+
+def test_an_interval_of_odd_hours_ends_where_it_ends_each_time(spark):
+    every_350_hours = [number * 350 / 24 for number in range(4)]
+    (seen,) = since_due(rows(spark, life(1, *every_350_hours)), ["days_since_visit"])
+    days = spark.createDataFrame([(day,) for day in every_350_hours], "days_since_visit_filled DOUBLE")
+    assert {row[0] for row in days.select(F.expr(seen.sql)).collect()} == {0.0}
 
 
 def test_a_calendar_that_no_feature_tells_is_not_looked_for(spark):

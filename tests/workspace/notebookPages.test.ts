@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { parametersIn } from "../../local/workspace/routes/notebooks";
+import { parametersIn } from "../../local/workspace/routes/form";
 import { TestWorkspace } from "./harness";
 
 let local: TestWorkspace;
@@ -29,14 +29,16 @@ const pressed = (form: Record<string, string>, origin = own) =>
     payload: new URLSearchParams(form).toString(),
   });
 
+const typed = (parameters: string): URLSearchParams => new URLSearchParams({ parameters });
+
 test("parameters are typed as names and values with spaces between", () => {
-  expect(parametersIn("  month=2015-02 sources={}  empty= range_end=a=b ")).toEqual({
+  expect(parametersIn(typed("  month=2015-02 sources={}  empty= range_end=a=b "))).toEqual({
     month: "2015-02",
     sources: "{}",
     empty: "",
     range_end: "a=b",
   });
-  expect(() => parametersIn("month 2015-02")).toThrow(
+  expect(() => parametersIn(typed("month 2015-02"))).toThrow(
     "'month' is no parameter; write it as name=value",
   );
 });

@@ -158,4 +158,24 @@ describe("pages", () => {
     ]);
     expect(runs).toHaveLength(1);
   });
+
+  test("a job with parameters is started with those that were typed", async () => {
+    const without = await local.job({ tasks: [task("a")] });
+    const parameters = [{ name: "month", default: "2015-01" }];
+    const job = await local.job({ tasks: [task("a")], parameters });
+    const button = "Run now with different parameters";
+    expect(await shown(`/jobs/${without}`)).not.toContain(button);
+    expect(await shown(`/jobs/${job}`)).toContain(button);
+    const { headers } = await local.server.inject({
+      method: "POST",
+      url: `/jobs/${job}/run-now`,
+      headers: {
+        host: "localhost:8420",
+        origin: "http://localhost:8420",
+        "content-type": "application/x-www-form-urlencoded",
+      },
+      payload: "parameters=month%3D2015-02",
+    });
+    expect(await shown(String(headers.location))).toContain("<code>2015-02</code>");
+  });
 });

@@ -83,6 +83,7 @@ export function jobPage(job: Job, runs: readonly Run[], trigger: TriggerView, no
       <h2>Runs</h2>
       ${runTable(runs, now)}
       <h2>Parameters</h2>
+      ${parameters.length > 0 && runWithParametersForm(job)}
       ${table(["Name", "Default"], parameters, "none")}`,
   });
 }
@@ -176,4 +177,16 @@ function triggerText({ settings }: Job, { nextFiring, problem }: TriggerView): H
 
 function runNowButton({ job_id: jobId }: Job): Html {
   return html`<form method="post" action="/jobs/${jobId}/run-now"><button>Run now</button></form>`;
+}
+
+function runWithParametersForm({ job_id: jobId, settings }: Job): Html {
+  return html`<form class="filter" method="post" action="/jobs/${jobId}/run-now">
+    <input
+      name="parameters"
+      aria-label="parameters of a run of ${settings.name}"
+      placeholder="name=value name=value"
+      size="48"
+    />
+    <button>Run now with different parameters</button>
+  </form>`;
 }

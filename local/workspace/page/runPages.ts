@@ -24,7 +24,9 @@ export function runPage(
       html`<tr>
         <td><code>${name}</code></td>
         <td><code>${value}</code></td>
-        <td class="sub">${value !== byDefault && html`default <code>${byDefault || "empty"}</code>`}</td>
+        <td class="sub">
+          ${value !== byDefault && html`default <code>${byDefault || "empty"}</code>`}
+        </td>
       </tr>`,
   );
   return page({

@@ -10,6 +10,7 @@ import { route, type Call, type Route } from "../route";
 import type { Run } from "../runs/model";
 import type { Job } from "../services/jobs";
 import type { Workspace } from "../workspace";
+import { filledIn, parametersIn } from "./form";
 import { number, pressed, shown } from "./pageRoute";
 
 const RUNS_SHOWN = 100;
@@ -38,10 +39,10 @@ export const pageRoutes: Route[] = [
   ),
   shown("/predictions", showPredictions, ["table", "machine", "component", "from", "to"]),
   route({ method: "GET", path: "/style.css", isPublic: true, handle: style }),
-  pressed("/jobs/:jobId/run-now", ({ runs }, call) => {
+  pressed("/jobs/:jobId/run-now", async ({ runs }, call) => {
     const run = runs.runNow({
       jobId: number(call, "jobId"),
-      jobParameters: {},
+      jobParameters: parametersIn(await filledIn(call)),
       only: undefined,
       idempotencyToken: undefined,
       isQueued: undefined,
