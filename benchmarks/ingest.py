@@ -28,7 +28,7 @@ def benchmark(machines: int, runs: int) -> list[Line]:
 
         def ours(run: int) -> None:
             checkpoints = folders[run] / "landing" / "checkpoints"
-            ingest(spark, catalogs[run], str(landing), str(checkpoints), now=fleet.period.end)
+            ingest(spark, catalogs[run], str(landing), str(checkpoints), fleet.period.end)
 
         def copy(run: int) -> None:
             for file in LANDING_FILES:

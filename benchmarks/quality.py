@@ -123,7 +123,7 @@ def _make_lake(spark: SparkSession, case: Case, seed: int, settings: Settings) -
     for file in sorted(landing.glob("*.csv")):
         (landing / file.stem).mkdir()
         file.rename(landing / file.stem / file.name)
-    ingest(spark, settings.catalog, str(landing), str(root / "landing" / "checkpoints"))
+    ingest(spark, settings.catalog, str(landing), str(root / "landing" / "checkpoints"), END)
 
 
 def _oracle_scores(spark: SparkSession, windows: DataFrame, truth: Truth, settings: Settings) -> DataFrame:

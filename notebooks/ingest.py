@@ -32,7 +32,7 @@ paths = [dbutils.widgets.get(name) for name in ("landing_path", "checkpoint_path
 # COMMAND ----------
 
 
-summary = ingest(spark, catalog, *paths, sources, dbutils, datetime.now(UTC))
+summary = ingest(spark, catalog, *paths, datetime.now(UTC), sources, dbutils)
 
 # COMMAND ----------
 

@@ -152,7 +152,7 @@ def _expectation(check: BaseRowCheckConfig, column: StructField) -> str:
         case _, IntegerType():
             return "is not a whole number from {} to {}".format(*RANGES[column.name])
         case TimestampMaxCheckConfig(), _:
-            return "lies ahead of the run that read it; put the clock right that it came from, and land the row anew"
+            return "lies ahead of the run that read it; put the clock right that it came from, and send the row anew"
         case _, TimestampType():
             return (
                 "is not a time such as 2015-01-01 06:00:00, 2015-01-01 07:00:00+01:00 or "

@@ -68,23 +68,22 @@ def ingest(
     catalog: str,
     landing_path: str,
     checkpoint_path: str,
+    now: datetime,
     sources: Mapping[str, Source] | None = None,
     utilities: Any = None,
-    now: datetime | None = None,
 ) -> IngestSummary:
     """Take all that came since the last run into the raw tables of the catalog; a table without a source has files.
 
-    `utilities` is a notebook's `dbutils`: a source with a service credential asks it for tokens. Rows from more than a
-    day after `now` are kept aside: up to the latest reading it is taken as known what happened. Without it none are.
+    Rows from more than a day after `now` are kept aside: up to the latest reading it is taken as known what happened.
+    `utilities` is a notebook's `dbutils`: a source with a service credential asks it for tokens.
     """
-    latest = now + _MOST_AHEAD if now else None
     of_table = {file.name: (sources or {}).get(file.name, Source()) for file in LANDING_FILES}
     delta.create(spark, QUARANTINE, catalog)
 
     def taken(file: LandingFile) -> list[_Outcome]:
         delta.create(spark, file.table, catalog)
         source = of_table[file.name]
-        until = replace(file, latest=latest)
+        until = replace(file, latest=now + _MOST_AHEAD)
         return _take_all(Place(spark, catalog, until, landing_path, checkpoint_path, source.options, utilities), source)
 
     outcomes = dict(zip(of_table, in_parallel([partial(taken, file) for file in LANDING_FILES]), strict=True))

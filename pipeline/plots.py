@@ -1,10 +1,10 @@
 """Figures for notebooks and for the model's run, from plain values."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from matplotlib.dates import DateFormatter, DayLocator
+from matplotlib.dates import DateFormatter, DayLocator, date2num
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -93,18 +93,19 @@ def alarms_figure(alarms: Sequence[tuple[date, str, int]]) -> Figure:
     figure = Figure(figsize=(8, 3), layout="constrained")
     axes = figure.subplots()
     days = sorted({day for day, _, _ in alarms})
+    # Days without an alarm keep their place.
+    places = [float(date2num(day)) for day in days]
     bottom = [0] * len(days)
     for component in sorted({component for _, component, _ in alarms}):
         counts = {day: count for day, name, count in alarms if name == component}
         heights = [counts.get(day, 0) for day in days]
-        axes.bar(days, heights, bottom=bottom, label=component)
+        axes.bar(places, heights, bottom=bottom, label=component)
         bottom = [start + height for start, height in zip(bottom, heights, strict=True)]
     axes.set_title("Alarms per day")
     axes.tick_params(axis="x", rotation=60)
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     if days:
-        # Days without an alarm keep their place.
-        axes.set_xlim(days[0] - timedelta(days=1), days[-1] + timedelta(days=1))
+        axes.set_xlim(places[0] - 1, places[-1] + 1)
         axes.xaxis.set_major_locator(DayLocator(interval=1 + (days[-1] - days[0]).days // _SHOWN_DAYS))
         axes.xaxis.set_major_formatter(DateFormatter("%Y-%m-%d"))
         figure.legend(loc="outside right upper")

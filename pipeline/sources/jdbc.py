@@ -4,15 +4,16 @@ The rows from the last position on are read again: they may have been written wh
 there already is not stored twice. The position is remembered after the rows are stored.
 """
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
-from pyspark.sql.types import StringType
+from pyspark.sql.types import DataType, StringType, TimestampType
 
 from pipeline import delta
 from pipeline.errors import DataError
 from pipeline.parsing import MISFIT
 from pipeline.sources.batch import LINE, NUMBER, ORIGIN, WRITTEN_AT, Batch, Place, Take
 from pipeline.tables import POSITIONS
+from pipeline.windows import literal
 
 REQUIRED = ("url", "table", "cursor_column")
 OPTIONAL = ("service_credential",)
@@ -37,7 +38,12 @@ def read_rows(place: Place, connection_options: dict[str, str], take: Take) -> N
     rows = place.spark.read.format("jdbc").options(**connection_options).load()
     cursor = _checked_cursor(place, rows)
     last = _last_position(place)
-    (newest, unplaced) = rows.agg(F.max(cursor).cast("string"), F.count_if(F.col(cursor).isNull())).collect()[0]
+    kind = rows.schema[cursor].dataType
+    (newest, position, unplaced) = rows.agg(
+        F.max(cursor).cast("string"),
+        F.max(_passed(place, cursor, kind)).cast("string"),
+        F.count_if(F.col(cursor).isNull()),
+    ).collect()[0]
     if unplaced:
         raise DataError(
             f"{place.options['table']} has rows without a value in {cursor}: {unplaced}; give each of them one, "
@@ -45,14 +51,20 @@ def read_rows(place: Place, connection_options: dict[str, str], take: Take) -> N
         )
     if newest is None or newest == last:
         return
-    kind = rows.schema[cursor].dataType
     new = rows.where(F.col(cursor) <= F.lit(newest).cast(kind))
     if last is not None:
         new = new.where(F.col(cursor) >= F.lit(last).cast(kind))
     take(_batch(place, new, cursor))
-    position = [(place.file.name, _origin(place), newest)]
-    frame = place.spark.createDataFrame(position, POSITIONS.columns)
-    delta.merge_changed(place.spark, frame, POSITIONS, place.catalog)
+    if position is not None:
+        frame = place.spark.createDataFrame([(place.file.name, _origin(place), position)], POSITIONS.columns)
+        delta.merge_changed(place.spark, frame, POSITIONS, place.catalog)
+
+
+def _passed(place: Place, cursor: str, kind: DataType) -> Column:
+    """The positions that can be left behind: after one from ahead of the run no other row would come again."""
+    at = F.col(cursor)
+    is_time = isinstance(kind, TimestampType)
+    return F.when(at <= literal(place.file.latest), at) if is_time and place.file.latest else at
 
 
 def _batch(place: Place, rows: DataFrame, cursor: str) -> Batch:

@@ -26,6 +26,7 @@ from pipeline.sources.configuration import Source
 from pipeline.tables import FAILURES, FEATURES, LABELS, MAINT, QUARANTINE, RAW_TABLES
 from pipeline.windows import TimeRange
 from tests.conftest import CLONE, local_session
+from tests.pipeline.zone import NOW
 
 # Across the night in which the clocks of Berlin are put back.
 START, END = datetime(2015, 10, 21, 6), datetime(2015, 10, 27, 6)
@@ -92,7 +93,7 @@ class Lake:
     def ingest(self):
         options = {"url": f"jdbc:derby:{self._database}", "table": "failures", "cursor_column": "id"}
         sources = {FAILURES.name: Source("jdbc", options)} if self._database.exists() else {}
-        return ingest(self.spark, self.catalog, f"{self.root}/files", f"{self.root}/checkpoints", sources)
+        return ingest(self.spark, self.catalog, f"{self.root}/files", f"{self.root}/checkpoints", NOW, sources)
 
     def compaction(self) -> bool:
         """What ingestion does when a table lies in many files."""

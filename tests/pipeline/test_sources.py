@@ -215,6 +215,21 @@ def test_rows_of_a_database_are_read_from_the_last_position_on(zone, database):
         zone.ingest(sources=sources | machines)
 
 
+def test_a_row_from_ahead_of_the_run_does_not_take_the_position_with_it(zone, database):
+    row = "INSERT INTO readings VALUES ('{}', 1, 170, 450, 100, 40)".format
+    kinds = "datetime TIMESTAMP, machineID INT, volt DOUBLE, rotate DOUBLE, pressure DOUBLE, vibration DOUBLE"
+    sources = {"telemetry": Source("jdbc", DATABASE | {"cursor_column": "datetime"})}
+    database(f"CREATE TABLE readings ({kinds})", row("2036-01-01 00:00:00"))
+    assert zone.ingest(sources=sources).quarantined == 1
+    database(row("2015-01-01 06:00:00"))
+    assert zone.ingest(sources=sources).rows["telemetry"] == 1
+    database(row("2015-01-01 07:00:00"))
+    later = zone.ingest(sources=sources)
+    assert (later.rows["telemetry"], later.quarantined) == (1, 0)
+    assert [row[1] for row in zone.rows(TELEMETRY)] == [SIX, SEVEN]
+    assert len(zone.rows(QUARANTINE)) == 1
+
+
 def test_a_row_without_a_position_ends_the_run_instead_of_being_passed_over(zone, database):
     database(
         "CREATE TABLE readings (id INT, machineID INT, model VARCHAR(9), age INT)",

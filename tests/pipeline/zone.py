@@ -2,11 +2,15 @@
 
 import os
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline import delta
 from pipeline.ingest import IngestSummary, ingest
 from pipeline.tables import QUARANTINE, RAW_TABLES
+
+# After all rows that the tests land, unless one says otherwise.
+NOW = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class Zone:
@@ -23,9 +27,9 @@ class Zone:
         if age_days:
             os.utime(file, (0, file.stat().st_mtime - 86400 * age_days))
 
-    def ingest(self, **named) -> IngestSummary:
+    def ingest(self, now=NOW, **named) -> IngestSummary:
         """What the run did, but for the times it touched: they are in `touched`."""
-        summary = ingest(self.spark, self.catalog, f"{self.folder}/files", f"{self.folder}/checkpoints", **named)
+        summary = ingest(self.spark, self.catalog, f"{self.folder}/files", f"{self.folder}/checkpoints", now, **named)
         self.touched = summary.touched
         return replace(summary, touched={})
 
