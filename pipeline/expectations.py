@@ -107,21 +107,12 @@ def reason(file: LandingFile, of_misfit: Column) -> Column:
 
 def _checks(file: LandingFile) -> list[tuple[str, BaseRowCheckConfig]]:
     """Each field with its checks. What fails one of them fails no other: a null is neither in a range nor outside."""
-    columns = file.table.columns
-    of_columns = [(field, check) for field, name in file.columns.items() for check in _of_column(field, columns[name])]
-    return [*of_columns, *_of_latest(file)]
+    return [(field, check) for field in file.header for check in _of_field(file, field)]
 
 
-def _of_latest(file: LandingFile) -> Iterator[tuple[str, BaseRowCheckConfig]]:
-    name = file.time_column
-    if name and file.latest:
-        bounds = {"max-value": file.latest.isoformat(), "inclusive": True}
-        check = {"check-id": f"{name}_not_ahead", "columns": [name], **bounds}
-        yield file.field(name), TimestampMaxCheckConfig.model_validate(check)
-
-
-def _of_column(field: str, column: StructField) -> Iterator[BaseRowCheckConfig]:
-    """The checks of a column. One that compares values follows one that refuses nulls, for it has no answer to them."""
+def _of_field(file: LandingFile, field: str) -> Iterator[BaseRowCheckConfig]:
+    """The checks of a field. One that compares values follows one that refuses nulls, for it has no answer to them."""
+    column = file.table.columns[file.columns[field]]
     name = column.name
     if isinstance(column.dataType, DoubleType):
         yield ReadingCheckConfig.model_validate({"check-id": f"{name}_finite", "column": name, "field": field})
@@ -131,6 +122,9 @@ def _of_column(field: str, column: StructField) -> Iterator[BaseRowCheckConfig]:
         first, last = RANGES[name]
         bounds = {"min-value": first, "max-value": last, "inclusive": (True, True)}
         yield NumericBetweenCheckConfig.model_validate({"check-id": f"{name}_in_range", "columns": [name], **bounds})
+    if name == file.time_column and file.latest:
+        latest = {"max-value": file.latest.isoformat(), "inclusive": True}
+        yield TimestampMaxCheckConfig.model_validate({"check-id": f"{name}_not_ahead", "columns": [name], **latest})
     if name in ALLOWED_VALUES:
         allowed = {name: list(ALLOWED_VALUES[name])}
         yield IsContainedInCheckConfig.model_validate({"check-id": f"{name}_known", "allowed-values": allowed})
