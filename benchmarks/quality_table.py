@@ -8,9 +8,9 @@ from benchmarks.cases import WEEK_HOURS
 
 Figures = Mapping[str, Mapping[str, Any]]
 
-LEAST_RECALL, LEAST_LEAD_HOURS, MOST_CALIBRATION_ERROR = 0.99, 18.0, 0.02
-# The precisions at which recall is told: the one asked for, and the one at which the oracle is the measure.
-ASKED, BESIDE_ORACLE = PRECISIONS = ("0.97", "0.90")
+LEAST_RECALL, LEAST_PRECISION, LEAST_LEAD_HOURS, MOST_CALIBRATION_ERROR = 0.99, 0.97, 18.0, 0.02
+# The precisions at which recall is told.
+PRECISIONS = ("0.97", "0.90")
 MOST_BEHIND_ORACLE = 0.03
 MARK = "<!-- npm run quality -->"
 
@@ -22,14 +22,15 @@ _HEADER = (
 
 
 def missed_targets(found: Figures) -> list[str]:
-    """Which targets of a day's warning the model misses."""
+    """Which targets of a day's warning the model misses, by the name of their column."""
     model, rule, oracle = (found[who] for who in ("model", "rule", "oracle"))
     fulfilled = {
-        f"recall at {ASKED}": model[f"recall_at_{ASKED}"] >= LEAST_RECALL,
+        "recall": (model["event_recall"] or 0.0) >= LEAST_RECALL,
+        "precision": (model["precision"] or 0.0) >= LEAST_PRECISION,
         "lead": (model["median_lead_hours"] or 0.0) >= LEAST_LEAD_HOURS,
         "ECE": model["calibration_error"] <= MOST_CALIBRATION_ERROR,
         "rule": model["cost"] <= rule["cost"],
-        "oracle": model[f"recall_at_{BESIDE_ORACLE}"] >= oracle[f"recall_at_{BESIDE_ORACLE}"] - MOST_BEHIND_ORACLE,
+        "oracle": model["recall_at_0.90"] >= oracle["recall_at_0.90"] - MOST_BEHIND_ORACLE,
     }
     return [name for name, is_reached in fulfilled.items() if not is_reached]
 

@@ -46,7 +46,9 @@ def test_targets_are_met_at_their_bounds():
 @pytest.mark.parametrize(
     ("worse", "missed"),
     [
-        ({"recall_at_0.97": 0.989}, "recall at 0.97"),
+        ({"event_recall": 0.989}, "recall"),
+        ({"event_recall": None}, "recall"),
+        ({"precision": 0.969}, "precision"),
         ({"median_lead_hours": 17.0}, "lead"),
         ({"median_lead_hours": None}, "lead"),
         ({"calibration_error": 0.021}, "ECE"),
