@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 from benchmarks.oracle import History, Hours, Oracle, rows
 from pipeline import delta
 from pipeline.simulation import behaviour as known
-from pipeline.tables import MACHINES, MAINT, RAW_ERRORS, SENSORS, TELEMETRY
+from pipeline.tables import COMPONENTS, MACHINES, MAINT, RAW_ERRORS, SENSORS, TELEMETRY
 from pipeline.windows import literal
 
 _SAID = "machine_id INT, component STRING, hour BIGINT, probability DOUBLE"
@@ -65,7 +65,8 @@ def _told(oracle: Oracle, ends: Hours) -> Callable[[pd.DataFrame, pd.DataFrame],
         # Readings of a machine that is not described are no history.
         for machine_id, model, age in zip(machine["machine_id"], machine["name"], machine["number"], strict=True):
             errors, replacements = (_by_name(facts[facts["kind"] == kind]) for kind in ("error", "replacement"))
-            history = History(model, int(age), errors=errors, replacements=replacements, **_readings(readings))
+            replaced = dict.fromkeys(COMPONENTS, ()) | replacements
+            history = History(model, int(age), errors=errors, replacements=replaced, **_readings(readings))
             yield from rows(oracle, {int(machine_id): history}, ends)
 
     return told

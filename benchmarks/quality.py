@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
+from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -192,8 +193,12 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _measure_case(case: Case, seed: int) -> None:
-    with session(["case"], LARGE) as spark:
-        measure(spark, case, seed, Results(seed))
+    try:
+        with session(["case"], LARGE) as spark:
+            measure(spark, case, seed, Results(seed))
+    except PySparkException as fault:
+        # As it is it can not be read in a process without Java, and would be told as a process that broke.
+        raise RuntimeError(str(fault)) from None
 
 
 def _is_done(case: Case, results: Results) -> bool:

@@ -8,7 +8,7 @@ from benchmarks import histories
 from benchmarks.oracle import History, Oracle, rows
 from pipeline import delta
 from pipeline.simulation.truth import Truth
-from pipeline.tables import MACHINES, MAINT, RAW_ERRORS, TELEMETRY
+from pipeline.tables import COMPONENTS, MACHINES, MAINT, RAW_ERRORS, TELEMETRY
 from tests.pipeline.frames import frame
 
 CLONE = Path(__file__).parents[2]
@@ -50,6 +50,15 @@ def test_the_oracle_is_told_each_described_machines_whole_history(spark, catalog
     assert max(chance for _, _, _, chance in expected) > 0.9
     found = histories.probabilities(spark, catalog, START, oracle, ENDS)
     assert sorted(map(tuple, found.collect())) == expected
+
+
+def test_a_machine_of_which_no_component_was_ever_replaced_is_told_too(spark, catalog):
+    for table, lines in (ROWS | {MAINT: []}).items():
+        delta.create(spark, table, catalog)
+        delta.merge_new(spark, frame(spark, table, *lines), table, catalog)
+    found = histories.probabilities(spark, catalog, START, Oracle(Truth(), 24), ENDS).collect()
+    assert len(found) == 2 * len(COMPONENTS) * len(ENDS)
+    assert {row.probability for row in found} == {0.0}
 
 
 def test_no_rows_go_to_pandas_outside_of_spark():
