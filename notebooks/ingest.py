@@ -14,9 +14,8 @@
 
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime
 
-from pipeline import delta, overview, raw_plots
+from pipeline import clock, delta, overview, raw_plots
 from pipeline.ingest import ingest
 from pipeline.sources import configuration
 from pipeline.tables import FAILURES, QUARANTINE
@@ -32,7 +31,7 @@ paths = [dbutils.widgets.get(name) for name in ("landing_path", "checkpoint_path
 # COMMAND ----------
 
 
-summary = ingest(spark, catalog, *paths, datetime.now(UTC), sources, dbutils)
+summary = ingest(spark, catalog, *paths, clock.now(), sources, dbutils)
 
 # COMMAND ----------
 

@@ -5,7 +5,7 @@ Where `dbutils` is, the parameters are widgets. Elsewhere they are their default
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -55,11 +55,6 @@ def parameters(defaults: Mapping[str, str], names: Mapping[str, Any], stack_file
     for name, default in known.items():
         dbutils.widgets.text(name, default)
     return {name: dbutils.widgets.get(name) for name in known}
-
-
-def now() -> datetime:
-    """The clock of whoever runs the notebook; nothing else of the package asks it."""
-    return datetime.now(UTC)
 
 
 def settings_of_latest(
