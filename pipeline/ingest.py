@@ -131,7 +131,8 @@ def _set_aside(spark: SparkSession, catalog: str, batch: Batch, stored: _Stored)
     if stored.sound != stored.lines:
         quarantined += delta.merge_new(spark, unsound_lines(batch), QUARANTINE, catalog)
     if stored.added != stored.sound and batch.file.table.value_columns and batch.file.time_column:
-        contradicting = contradicting_lines(batch, delta.read(spark, batch.file.table, catalog))
+        within = _within(batch.file, stored.first_micros, stored.last_micros)
+        contradicting = contradicting_lines(batch, delta.read(spark, batch.file.table, catalog).where(within))
         quarantined += delta.merge_new(spark, contradicting, QUARANTINE, catalog)
     return quarantined
 
@@ -201,8 +202,14 @@ def _merge_sound(spark: SparkSession, catalog: str, file: LandingFile, rows: Dat
     sound = _distinct(file, rows, IS_SOUND)
     if not file.time_column:
         return delta.merge_changed(spark, sound, file.table, catalog)
-    span = f"timestamp_micros({counted['first']}) AND timestamp_micros({counted['last']})"
-    return delta.merge_new(spark, sound, file.table, catalog, f"target.`{file.time_column}` BETWEEN {span}")
+    within = _within(file, counted["first"], counted["last"])
+    # A database is asked twice and may have more the second time: what lies outside would not find its key.
+    return delta.merge_new(spark, sound.where(within), file.table, catalog, f"target.{within}")
+
+
+def _within(file: LandingFile, first_micros: int | None, last_micros: int | None) -> str:
+    """Whether a row's time lies in the span, as SQL that begins with the column."""
+    return f"`{file.time_column}` BETWEEN timestamp_micros({first_micros}) AND timestamp_micros({last_micros})"
 
 
 def _span(file: LandingFile, flag: Column) -> tuple[Column, Column]:

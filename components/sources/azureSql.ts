@@ -9,7 +9,7 @@ import { type DataSource, readersOf } from "./reader";
 export interface AzureSqlArgs extends SourceArgs {
   /** Who administers the server: it knows no passwords. */
   readonly administrator: SqlAdministrator;
-  /** Column that grows with every row written; the reader goes on after its greatest value. */
+  /** Column that grows with every row written, a number or a time; the reader goes on from its greatest value, less 10,000 or an hour. */
   readonly cursorColumn: string;
   /** Log Analytics workspace the audit log goes to. */
   readonly logWorkspaceId: pulumi.Input<string>;
@@ -21,7 +21,7 @@ const autoPauseMinutes = 60;
 
 /** A serverless Azure SQL database that sleeps while nobody reads it, without passwords, with an audit log. */
 export class AzureSql extends pulumi.ComponentResource implements DataSource {
-  /** See `DataSource`: by JDBC, from the last value of the cursor column on. */
+  /** See `DataSource`: by JDBC, from somewhat before the last value of the cursor column on. */
   public readonly readers: DataSource["readers"];
   /** Resource id of the SQL server. */
   public readonly serverId: pulumi.Output<string>;

@@ -10,7 +10,7 @@ import { type DataSource, readersOf } from "./reader";
 export interface SynapseArgs extends SourceArgs {
   /** Who administers the SQL endpoint: it knows no passwords. */
   readonly administrator: SqlAdministrator;
-  /** Column that grows with every row written; the reader goes on after its greatest value. */
+  /** Column that grows with every row written, a number or a time; the reader goes on from its greatest value, less 10,000 or an hour. */
   readonly cursorColumn: string;
   /** The lake, in a container of which the workspace keeps its files. */
   readonly lake: {
@@ -25,7 +25,7 @@ const containerName = "synapse";
 
 /** A Synapse workspace with its serverless SQL endpoint, which is paid by the data read; no pool that runs by the hour. */
 export class Synapse extends pulumi.ComponentResource implements DataSource {
-  /** See `DataSource`: by JDBC from the serverless endpoint, from the last value of the cursor column on. */
+  /** See `DataSource`: by JDBC from the serverless endpoint, from somewhat before the last value of the cursor column on. */
   public readonly readers: DataSource["readers"];
   /** Resource id of the Synapse workspace, not of the Databricks one. */
   public readonly workspaceId: pulumi.Output<string>;

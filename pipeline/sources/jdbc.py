@@ -1,12 +1,15 @@
 """A table or view of a database: its columns are the fields, and a column that only ever grows tells what is new.
 
-The rows from the last position on are read again: they may have been written while it was taken, and a row that is
-there already is not stored twice. The position is remembered after the rows are stored.
+A transaction takes its position when it writes a row, and shows the row when it commits: one that began earlier may be
+seen later. So rows from somewhat before the last position on are read again; what is there already is not stored twice.
+The position is remembered after the rows are stored.
 """
+
+from datetime import timedelta
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
-from pyspark.sql.types import DataType, StringType, TimestampType
+from pyspark.sql.types import DataType, NumericType, StringType, TimestampType
 
 from pipeline import delta
 from pipeline.errors import DataError
@@ -18,11 +21,14 @@ from pipeline.windows import literal
 REQUIRED = ("url", "table", "cursor_column")
 OPTIONAL = ("service_credential",)
 
+# How far below the last position a row may lie that is committed after it was read.
+_MOST_OVERTAKEN_TIME = timedelta(hours=1)
+_MOST_OVERTAKEN_NUMBERS = 10_000
 _SCOPE = "https://database.windows.net/.default"
 
 
 def read(place: Place, take: Take) -> None:
-    """Hand over the rows that were added since the last run."""
+    """Hand over the rows that were added since the last run, and somewhat older ones again."""
     read_rows(place, connection(place), take)
 
 
@@ -34,7 +40,7 @@ def connection(place: Place) -> dict[str, str]:
 
 
 def read_rows(place: Place, connection_options: dict[str, str], take: Take) -> None:
-    """Hand over what lies between the last position and the present one, and remember it."""
+    """Hand over what lies between the last position, less what may have come late, and the present one."""
     rows = place.spark.read.format("jdbc").options(**connection_options).load()
     cursor = _checked_cursor(place, rows)
     last = _last_position(place)
@@ -49,13 +55,13 @@ def read_rows(place: Place, connection_options: dict[str, str], take: Take) -> N
             f"{place.options['table']} has rows without a value in {cursor}: {unplaced}; give each of them one, "
             f"or name a cursor_column that always has a value"
         )
-    if newest is None or newest == last:
+    if newest is None:
         return
     new = rows.where(F.col(cursor) <= F.lit(newest).cast(kind))
     if last is not None:
-        new = new.where(F.col(cursor) >= F.lit(last).cast(kind))
+        new = new.where(F.col(cursor) >= _late_from(last, kind))
     take(_batch(place, new, cursor))
-    if position is not None:
+    if position not in (None, last):
         frame = place.spark.createDataFrame([(place.file.name, _origin(place), position)], POSITIONS.columns)
         delta.merge_changed(place.spark, frame, POSITIONS, place.catalog)
 
@@ -65,6 +71,15 @@ def _passed(place: Place, cursor: str, kind: DataType) -> Column:
     at = F.col(cursor)
     is_time = isinstance(kind, TimestampType)
     return F.when(at <= literal(place.file.latest), at) if is_time and place.file.latest else at
+
+
+def _late_from(last: str, kind: DataType) -> Column:
+    """The first position of which a row may have been committed since the last one was read."""
+    at = F.lit(last).cast(kind)
+    if isinstance(kind, TimestampType):
+        return at - F.lit(_MOST_OVERTAKEN_TIME)
+    # The smallest numbers, where some databases begin to count, have none before them: integers become longs.
+    return F.coalesce(F.try_subtract(at, F.lit(_MOST_OVERTAKEN_NUMBERS).cast("long")), at)
 
 
 def _batch(place: Place, rows: DataFrame, cursor: str) -> Batch:
@@ -77,7 +92,7 @@ def _batch(place: Place, rows: DataFrame, cursor: str) -> Batch:
         F.lit(None).cast("string").alias(MISFIT),
         line.alias(LINE),
         # Of two descriptions of one machine the one with the later position counts.
-        (F.unix_micros(cursor) if rows.schema[cursor].dataType.typeName() == "timestamp" else F.col(cursor))
+        (F.unix_micros(cursor) if isinstance(rows.schema[cursor].dataType, TimestampType) else F.col(cursor))
         .cast("long")
         .alias(WRITTEN_AT),
         origin.alias(ORIGIN),
@@ -99,6 +114,12 @@ def _checked_cursor(place: Place, rows: DataFrame) -> str:
             + (f"; missing {', '.join(missing)}" if missing else "")
             + (f"; unknown {', '.join(unknown)}" if unknown else "")
             + "; name a view with these columns"
+        )
+    kind = rows.schema[names[cursor]].dataType
+    if not isinstance(kind, (NumericType, TimestampType)):
+        raise DataError(
+            f"the cursor_column {names[cursor]} of {place.options['table']} is a {kind.simpleString()}; it has to be a "
+            f"number or a time that grows with every row written; name another column, or a view that has one"
         )
     return names[cursor]
 

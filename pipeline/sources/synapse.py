@@ -11,7 +11,7 @@ _DRIVER = "com.microsoft.sqlserver.jdbc.SQLServerDriver"
 
 
 def read(place: Place, take: Take) -> None:
-    """Hand over the rows that were added since the last run."""
+    """Hand over the rows that were added since the last run, and somewhat older ones again."""
     jdbc.read_rows(place, connection(place), take)
 
 

@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pipeline import delta
 from pipeline.errors import DataError, ParameterError
 from pipeline.landing import MACHINES_FILE, TELEMETRY_FILE
 from pipeline.sources import cosmos, jdbc, kafka, synapse
 from pipeline.sources.batch import Place
 from pipeline.sources.configuration import Source, parsed
 from pipeline.sources.streams import take_available
-from pipeline.tables import MACHINES, QUARANTINE, TELEMETRY
+from pipeline.tables import MACHINES, POSITIONS, QUARANTINE, TELEMETRY
 from tests.pipeline.zone import Zone
 
 KAFKA = {"bootstrap_servers": "plant.servicebus.windows.net:9093", "topic": "telemetry"}
@@ -189,7 +190,7 @@ def database(spark):
         manager.getConnection("jdbc:derby:memory:plant;drop=true")
 
 
-def test_rows_of_a_database_are_read_from_the_last_position_on(zone, database):
+def test_rows_of_a_database_are_taken_once_though_the_last_ones_are_read_again(zone, database):
     columns = (
         "id BIGINT, datetime TIMESTAMP, machineID INT, volt DOUBLE, rotate DOUBLE, pressure DOUBLE, vibration DOUBLE"
     )
@@ -213,6 +214,63 @@ def test_rows_of_a_database_are_read_from_the_last_position_on(zone, database):
     fault = "units has the columns ID, MACHINEID, MODEL, SITE; .* missing age; unknown site; name a view"
     with pytest.raises(DataError, match=fault):
         zone.ingest(sources=sources | machines)
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "second"),
+    [
+        ("id INT", "-2147483648", "-2147483600"),
+        ("id BIGINT", "41", "900"),
+        ("id DOUBLE", "41", "900"),
+        ("id DECIMAL(20, 0)", "41", "900"),
+        ("inserted_at TIMESTAMP", "'2015-01-02 05:30:00'", "'2015-01-02 06:00:00'"),
+    ],
+)
+def test_a_row_that_is_committed_after_one_with_a_later_position_is_taken(zone, database, kind, first, second):
+    sensors = "volt DOUBLE, rotate DOUBLE, pressure DOUBLE, vibration DOUBLE"
+    row = "INSERT INTO readings VALUES ({}, '2015-01-01 {:02}:00:00', 1, 170, 450, 100, 40)".format
+    sources = {"telemetry": Source("jdbc", DATABASE | {"cursor_column": kind.split()[0]})}
+    database(f"CREATE TABLE readings ({kind}, datetime TIMESTAMP, machineID INT, {sensors})", row(second, 7))
+    assert zone.ingest(sources=sources).rows["telemetry"] == 1
+    database(row(first, 6))
+    assert zone.ingest(sources=sources).rows["telemetry"] == 1
+    assert [found[1] for found in zone.rows(TELEMETRY)] == [SIX, SEVEN]
+
+
+def test_what_lies_further_below_the_last_position_than_may_be_overtaken_is_not_read_again(zone, database):
+    row = "INSERT INTO readings VALUES ({}, '2015-01-01 {:02}:00:00', 1, 170, 450, 100, 40)".format
+    sensors = "volt DOUBLE, rotate DOUBLE, pressure DOUBLE, vibration DOUBLE"
+    sources = {"telemetry": Source("jdbc", DATABASE)}
+    database(f"CREATE TABLE readings (id INT, datetime TIMESTAMP, machineID INT, {sensors})", row(10_042, 7))
+    zone.ingest(sources=sources)
+    database(row(41, 6))
+    assert zone.ingest(sources=sources).rows["telemetry"] == 0
+
+
+def test_a_run_in_which_nothing_came_from_a_database_commits_nothing(zone, database):
+    sensors = "volt DOUBLE, rotate DOUBLE, pressure DOUBLE, vibration DOUBLE"
+    database(
+        f"CREATE TABLE readings (id INT, datetime TIMESTAMP, machineID INT, {sensors})",
+        *("INSERT INTO readings VALUES (1, '2015-01-01 06:00:00', 1, 170, 450, NULL, 40)",),
+        *("CREATE TABLE units (id INT, machineID INT, model VARCHAR(9), age INT)",),
+        *("INSERT INTO units VALUES (1, 1, 'model1', 3)", "INSERT INTO units VALUES (2, 2, 'model2', 4)"),
+    )
+    sources = {
+        "telemetry": Source("jdbc", DATABASE),
+        "machines": Source("jdbc", DATABASE | {"table": "units"}),
+    }
+    zone.ingest(sources=sources)
+    tables = (TELEMETRY, MACHINES, POSITIONS, QUARANTINE)
+    before = [delta.version(zone.spark, table, zone.catalog) for table in tables]
+    zone.ingest(sources=sources)
+    assert [delta.version(zone.spark, table, zone.catalog) for table in tables] == before
+
+
+@pytest.mark.parametrize("kind", ["VARCHAR(9)", "DATE"])
+def test_a_position_that_is_no_number_and_no_time_is_refused(zone, database, kind):
+    database(f"CREATE TABLE units (id {kind}, machineID INT, model VARCHAR(9), age INT)")
+    with pytest.raises(DataError, match=r"cursor_column ID of units is a .*; it has to be a number or a time"):
+        zone.ingest(sources={"machines": Source("jdbc", DATABASE | {"table": "units"})})
 
 
 def test_a_row_from_ahead_of_the_run_does_not_take_the_position_with_it(zone, database):
