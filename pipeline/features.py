@@ -28,7 +28,8 @@ _READING_LIMIT = 300_000.0
 _KEY = ("machine_id", "window_end")
 # What a step keeps of a sensor's readings: their count, their sum and the sum of their squares.
 _PARTS = ("readings", "sum", "squares")
-_MICROSECONDS_PER_DAY = 86_400_000_000
+_MICROSECONDS_PER_HOUR = 3_600_000_000
+_MICROSECONDS_PER_DAY = 24 * _MICROSECONDS_PER_HOUR
 
 
 def features(
@@ -157,35 +158,42 @@ def _in_step(name: str) -> Column:
 def _windows(steps: DataFrame, settings: Settings) -> DataFrame:
     """The windows of the range with the totals of their steps, and when each component was last replaced by then.
 
-    Each step looks back on the steps before it, and takes those that lie in its window by their time, so a step
-    without rows is a gap, not a shift. A frame over time ranges says the same and costs half as much again.
+    Each step looks back on the rows before it and takes those that are as many steps away as there are rows between, so
+    a step without rows is a gap, not a shift. A frame over time ranges says the same and costs half as much again.
     """
     step_hours = settings.grid.step_hours
-    reach = max(*settings.telemetry_hours, *settings.error_hours)
+    backs = range(1, max(*settings.telemetry_hours, *settings.error_hours) // step_hours)
     by_machine = Window.partitionBy("machine_id").orderBy("window_end")
     so_far = by_machine.rowsBetween(Window.unboundedPreceding, Window.currentRow)
     step = F.struct("window_end", *_sums(), *_counts())
     seen = steps.select(
         *_KEY,
         "is_window",
-        step.alias("back_0"),
-        *(F.lag(step, back).over(by_machine).alias(f"back_{back}") for back in range(1, reach // step_hours)),
+        step.alias("step_0"),
+        *(F.lag(step, back).over(by_machine).alias(f"row_{back}") for back in backs),
         *(F.max(name).over(so_far).alias(name) for name in (f"{component}_replaced_at" for component in COMPONENTS)),
-    )
-    return seen.where(settings.range.contains(F.col("window_end")) & F.col("is_window")).select(
+    ).where(settings.range.contains(F.col("window_end")) & F.col("is_window"))
+    # Made once for each window: a row's place asked for in each total makes a method that Java does not compile.
+    placed = seen.withColumns({f"step_{back}": _step_before(back, step_hours) for back in backs})
+    return placed.select(
         *_KEY,
-        *(_total(name, hours, step_hours) for name in _sums() for hours in settings.telemetry_hours),
-        *(_total(name, hours, step_hours) for name in _counts() for hours in settings.error_hours),
+        *(_total(name, hours // step_hours, hours) for name in _sums() for hours in settings.telemetry_hours),
+        *(_total(name, hours // step_hours, hours) for name in _counts() for hours in settings.error_hours),
         *(f"{component}_replaced_at" for component in COMPONENTS),
     )
 
 
-def _total(name: str, hours: int, step_hours: int) -> Column:
+def _step_before(back: int, step_hours: int) -> Column:
+    """The step so many steps before the window's last one, null if it has no row. It is at most as many rows away."""
+    # Whole numbers: a time less an interval of days is reckoned on the calendar of its zone, for each row.
+    end = F.unix_micros("window_end") - F.lit(back * step_hours * _MICROSECONDS_PER_HOUR)
+    rows = [F.col(f"row_{away}") for away in range(1, back + 1)]
+    return F.coalesce(*(F.when(F.unix_micros(row["window_end"]) == end, row) for row in rows))
+
+
+def _total(name: str, steps: int, hours: int) -> Column:
     """The sum over the steps of the window."""
-    since = F.col("window_end") - F.expr(f"INTERVAL {hours} HOURS")
-    steps = [f"back_{back}" for back in range(hours // step_hours)]
-    added = [F.when(F.col(f"{step}.window_end") > since, _added(step, name)).otherwise(0) for step in steps]
-    return reduce(F.try_add, added).alias(f"{name}_{hours}h")
+    return reduce(F.try_add, (_added(f"step_{back}", name) for back in range(steps))).alias(f"{name}_{hours}h")
 
 
 def _added(step: str, name: str) -> Column:
