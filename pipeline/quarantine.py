@@ -31,7 +31,10 @@ def contradicting_lines(batch: Batch, stored: DataFrame) -> DataFrame:
     same_key = [F.col(f"_arrived.{name}") == F.col(f"_kept.{name}") for name in table.key]
     is_same = [F.col(f"_arrived.{name}").eqNullSafe(F.col(f"_kept.{name}")) for name in table.value_columns]
     differs = ~F.forall(F.array(*is_same), lambda same: same)
-    told = F.lit(f"another row with the same {', '.join(table.key)} has other values and was kept")
+    told = F.lit(
+        f"another row with the same {', '.join(table.key)} has other values and was kept; to have this one instead, "
+        f"delete that row from {table.schema}.{table.name} and send this one again, a file under a new name"
+    )
     return _as_rejected(batch, arrived.join(kept, same_key, how="inner").where(differs).withColumn("reason", told))
 
 

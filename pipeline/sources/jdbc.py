@@ -45,25 +45,40 @@ def read_rows(place: Place, connection_options: dict[str, str], take: Take) -> N
     cursor = _checked_cursor(place, rows)
     last = _last_position(place)
     kind = rows.schema[cursor].dataType
-    (newest, position, unplaced) = rows.agg(
-        F.max(cursor).cast("string"),
-        F.max(_passed(place, cursor, kind)).cast("string"),
-        F.count_if(F.col(cursor).isNull()),
-    ).collect()[0]
+    # A condition is the database's to look up, an aggregate is not: Spark would fetch every row for it.
+    unplaced = rows.where(F.col(cursor).isNull()).count()
     if unplaced:
         raise DataError(
             f"{place.options['table']} has rows without a value in {cursor}: {unplaced}; give each of them one, "
             f"or name a cursor_column that always has a value"
         )
+    recent = rows if last is None else rows.where(F.col(cursor) >= _late_from(last, kind))
+    newest, position = _newest(place, recent, cursor)
+    if newest is None:
+        # Not even what was read last is there: whoever put an older table in its place counts from where that ended.
+        recent = rows
+        newest, position = _newest(place, recent, cursor)
     if newest is None:
         return
-    new = rows.where(F.col(cursor) <= F.lit(newest).cast(kind))
-    if last is not None:
-        new = new.where(F.col(cursor) >= _late_from(last, kind))
-    take(_batch(place, new, cursor))
+    take(_batch(place, recent.where(_is_up_to(newest, cursor, kind)), cursor))
     if position not in (None, last):
         frame = place.spark.createDataFrame([(place.file.name, _origin(place), position)], POSITIONS.columns)
         delta.merge_changed(place.spark, frame, POSITIONS, place.catalog)
+
+
+def _newest(place: Place, rows: DataFrame, cursor: str) -> tuple[str | None, str | None]:
+    """The greatest position, and the greatest that can be left behind; None without one."""
+    kind = rows.schema[cursor].dataType
+    both = F.max(cursor).cast("string").alias("newest"), F.max(_passed(place, cursor, kind)).cast("string")
+    (found,) = rows.agg(*both).collect()
+    return found[0], found[1]
+
+
+def _is_up_to(newest: str, cursor: str, kind: DataType) -> Column:
+    at = F.lit(newest).cast(kind)
+    # Databases have finer times than Spark's microseconds: such a time is a little after what Spark took it for.
+    is_time = isinstance(kind, TimestampType)
+    return F.col(cursor) < at + F.expr("INTERVAL 0.000001 SECOND") if is_time else F.col(cursor) <= at
 
 
 def _passed(place: Place, cursor: str, kind: DataType) -> Column:

@@ -40,8 +40,10 @@ def stream_options(options: dict[str, str]) -> dict[str, str]:
 
 def batch(place: Place, messages: DataFrame, transaction: dict[str, str]) -> Batch:
     """The messages of one batch, with the columns of Spark's Kafka source."""
+    # Not decode(), which ends the query at the first message that is no UTF-8, and so at each run again.
+    payload = F.expr("make_valid_utf8(CAST(value AS STRING))")
     rows = messages.select(
-        F.decode("value", "UTF-8").alias("_payload"),
+        payload.alias("_payload"),
         F.unix_micros("timestamp").alias(WRITTEN_AT),
         F.concat_ws("/", "topic", "partition").alias(ORIGIN),
         F.col("offset").alias(NUMBER),

@@ -216,7 +216,10 @@ def test_a_row_that_comes_again_is_stored_once_and_one_with_other_values_is_kept
     assert zone.ingest() == IngestSummary(NOTHING | {"telemetry": 1}, quarantined=1, refused_files=[])
     assert zone.rows(TELEMETRY) == [(1, SIX, 1.0, 2.0, 3.0, 4.0), (1, SEVEN, 5.0, 6.0, 7.0, 8.0)]
     assert zone.rows(FAILURES) == [(1, SIX, "comp1")]
-    reason = "another row with the same machine_id, recorded_at has other values and was kept"
+    reason = (
+        "another row with the same machine_id, recorded_at has other values and was kept; to have this one instead, "
+        "delete that row from raw.telemetry and send this one again, a file under a new name"
+    )
     assert zone.rows(QUARANTINE) == [("telemetry", "telemetry/late.csv", 4, other, reason)]
 
 

@@ -119,7 +119,8 @@ def test_asks_the_connectors_in_their_documented_options():
 
 
 def message(offset, value, partition=0):
-    payload = None if value is None else (value if isinstance(value, str) else json.dumps(value)).encode()
+    text = value if isinstance(value, str | bytes | None) else json.dumps(value)
+    payload = text.encode() if isinstance(text, str) else text
     return (payload, "telemetry", partition, offset, datetime(2016, 1, 1, tzinfo=UTC))
 
 
@@ -144,6 +145,8 @@ def test_messages_of_a_topic_are_taken_once_and_unfit_ones_kept_aside_with_parti
     arrive(
         *(message(0, reading(6)), message(1, "no JSON"), message(2, without_volt), message(3, None)),
         *(message(4, reading(8, site="north")), message(0, reading(7), partition=1)),
+        # No UTF-8, as a word in Latin-1 or a compressed message is none.
+        message(1, b'{"site": "M\xfcnchen"}', partition=1),
     )
     sources = {"telemetry": Source("kafka", KAFKA)}
     assert (zone.ingest(sources=sources).rows["telemetry"], zone.ingest(sources=sources).rows["telemetry"]) == (2, 0)
@@ -154,6 +157,7 @@ def test_messages_of_a_topic_are_taken_once_and_unfit_ones_kept_aside_with_parti
     assert [(*row[1:3], row[4]) for row in zone.rows(QUARANTINE)] == [
         *(("telemetry/0", offset, unfit) for offset in (1, 2, 3, 4)),
         ("telemetry/0", 7, 'volt "x" is not a finite number; leave it empty if there is no reading'),
+        ("telemetry/1", 1, unfit),
     ]
 
 
@@ -235,6 +239,28 @@ def test_a_row_that_is_committed_after_one_with_a_later_position_is_taken(zone, 
     database(row(first, 6))
     assert zone.ingest(sources=sources).rows["telemetry"] == 1
     assert [found[1] for found in zone.rows(TELEMETRY)] == [SIX, SEVEN]
+
+
+def test_a_time_finer_than_spark_has_it_is_taken_by_the_run_that_sees_it(zone, database):
+    sensors = "volt DOUBLE, rotate DOUBLE, pressure DOUBLE, vibration DOUBLE"
+    database(
+        f"CREATE TABLE readings (inserted_at TIMESTAMP, datetime TIMESTAMP, machineID INT, {sensors})",
+        "INSERT INTO readings VALUES ('2015-01-02 06:00:00.123456789', '2015-01-01 06:00:00', 1, 170, 450, NULL, 40)",
+    )
+    sources = {"telemetry": Source("jdbc", DATABASE | {"cursor_column": "inserted_at"})}
+    assert zone.ingest(sources=sources).rows["telemetry"] == 1
+
+
+def test_an_older_table_in_the_place_of_the_one_that_was_read_is_read_from_its_beginning(zone, database):
+    row = "INSERT INTO readings VALUES ({}, '2015-01-01 {:02}:00:00', 1, 170, 450, 100, 40)".format
+    sensors = "volt DOUBLE, rotate DOUBLE, pressure DOUBLE, vibration DOUBLE"
+    sources = {"telemetry": Source("jdbc", DATABASE)}
+    database(f"CREATE TABLE readings (id INT, datetime TIMESTAMP, machineID INT, {sensors})", row(50_000, 6))
+    zone.ingest(sources=sources)
+    database("DELETE FROM readings", row(1, 7))
+    assert zone.ingest(sources=sources).rows["telemetry"] == 1
+    database(row(2, 8))
+    assert zone.ingest(sources=sources).rows["telemetry"] == 1
 
 
 def test_what_lies_further_below_the_last_position_than_may_be_overtaken_is_not_read_again(zone, database):
