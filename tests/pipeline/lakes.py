@@ -174,7 +174,10 @@ def kill_while_writing(lake: Lake, stage: str, place: str) -> None:
 
 
 def faults_of_two_at_once(lake: Lake, stage: str) -> list[str | None]:
-    """What each of two runs of the stage at once says went wrong."""
+    """What each of two runs of the stage at once says went wrong.
+
+    Both in this process: on a local disk Delta keeps writers apart within one Java only (its LocalLogStore).
+    """
     with ThreadPoolExecutor(2) as pool:
         return list(pool.map(lambda _: fault_of(lake, stage), range(2)))
 
