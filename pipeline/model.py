@@ -33,22 +33,6 @@ Classifier = LogisticRegressionModel | RandomForestClassificationModel | GBTClas
 
 
 @dataclass(frozen=True)
-class LogisticCurve:
-    """Log-odds of a failure over the log-odds of a classifier's share.
-
-    Platt's calibration (Probabilistic Outputs for Support Vector Machines, 1999): the curve rises everywhere, so what
-    the classifier tells apart stays apart, which the steps of isotonic regression would level.
-    """
-
-    intercept: float
-    slope: float
-
-    def rebalanced(self, learned: float, now: float) -> "LogisticCurve":
-        """The curve for a classifier to which failures weighed `now` times as much instead of `learned` times."""
-        return LogisticCurve(self.intercept + self.slope * log(learned / now), self.slope)
-
-
-@dataclass(frozen=True)
 class Score:
     """The names of a component's output columns."""
 
@@ -77,23 +61,24 @@ def of_each(classifier: Classifier) -> list[Classifier]:
     ]
 
 
-def calibration_curve(preparation: PipelineModel, classifier: Classifier, rows: DataFrame) -> LogisticCurve:
-    """The curve that fits what the classifier says best to what happened to all components in the labelled rows."""
+def calibrated(preparation: PipelineModel, classifier: Classifier, rows: DataFrame) -> PipelineModel:
+    """The pipeline of a classifier, its probabilities fitted to what happened to all components in the labelled rows.
+
+    The probability is a logistic curve over the log-odds of the classifier's share (Platt, Probabilistic Outputs for
+    Support Vector Machines, 1999): it rises everywhere, so what the classifier tells apart stays apart, which the steps
+    of isotonic regression would level. A half is the threshold of every alarm.
+    """
+    base = PipelineModel([*preparation.stages, *of_each(classifier), *_shares(rows.sparkSession)])
     each = [
         F.struct(F.col(_share(name)).alias("share"), F.col(name).cast("double").alias(LABEL)) for name in COMPONENTS
     ]
-    said = _saying(preparation, classifier).transform(rows).select(*KEY, F.inline(F.array(*each)))
+    said = base.transform(rows).select(*KEY, F.inline(F.array(*each)))
     ordered = said.repartition(1).sortWithinPartitions(*KEY, "share", LABEL).persist()
     try:
-        return _curve(ordered)
+        curve = _curve(ordered)
     finally:
         ordered.unpersist()
-
-
-def calibrated(preparation: PipelineModel, classifier: Classifier, curve: LogisticCurve) -> PipelineModel:
-    """The pipeline of a classifier whose shares become probabilities; a half is the threshold of every alarm."""
-    stages = _saying(preparation, classifier).stages
-    return with_threshold(PipelineModel([*stages, _probabilities(curve), Binarizer()]), DEFAULT_THRESHOLD)
+    return with_threshold(PipelineModel([*base.stages, _probabilities(*curve), Binarizer()]), DEFAULT_THRESHOLD)
 
 
 def with_threshold(model: PipelineModel, threshold: float) -> PipelineModel:
@@ -125,11 +110,6 @@ def inputs(model: PipelineModel) -> list[str]:
     return [*imputer.getInputCols(), CATEGORY]
 
 
-def _saying(preparation: PipelineModel, classifier: Classifier) -> PipelineModel:
-    shares = _shares(SparkSession.active())
-    return PipelineModel([*preparation.stages, *of_each(classifier), *shares])
-
-
 def _shares(spark: SparkSession) -> list[IsotonicRegressionModel]:
     """The stages that take the share of failing out of each classifier's vector of both.
 
@@ -141,8 +121,8 @@ def _shares(spark: SparkSession) -> list[IsotonicRegressionModel]:
     return [identity.copy().setFeaturesCol(score(name)).setPredictionCol(_share(name)) for name in COMPONENTS]
 
 
-def _curve(said: DataFrame) -> LogisticCurve:
-    """The curve over the log-odds of `share` that fits the label of the rows best.
+def _curve(said: DataFrame) -> tuple[float, float]:
+    """Intercept and slope of the logistic curve over the log-odds of `share` that fits the label of the rows best.
 
     The targets are Platt's, as if one more had failed and one more had not: else a slice in which the model never erred
     would make its probabilities 0 and 1. Where failures do not go with the share the curve is flat.
@@ -150,18 +130,18 @@ def _curve(said: DataFrame) -> LogisticCurve:
     failing, every = said.agg(F.sum(LABEL), F.count("*")).first() or (None, 0)
     failed = failing or 0.0
     target = F.when(F.col(LABEL) == 1, (failed + 1) / (failed + 2)).otherwise(1 / (every - failed + 2))
-    flat = LogisticCurve(log((failed + 1) / (every - failed + 1)), 0.0)
+    flat = log((failed + 1) / (every - failed + 1)), 0.0
     if not 0 < failed < every:
         return flat
     points = said.select(array_to_vector(F.array(F.expr(_log_odds("share")))).alias("features"), target.alias("label"))
     found = GeneralizedLinearRegression(family="binomial", link="logit").fit(points)
-    rising = LogisticCurve(float(found.intercept), float(found.coefficients[0]))
-    return rising if rising.slope > 0 else flat
+    slope = float(found.coefficients[0])
+    return (float(found.intercept), slope) if slope > 0 else flat
 
 
-def _probabilities(curve: LogisticCurve) -> SQLTransformer:
+def _probabilities(intercept: float, slope: float) -> SQLTransformer:
     def risen(component: str) -> str:
-        return f"1 / (1 + exp(-({curve.intercept!r}D + {curve.slope!r}D * {_log_odds(_share(component))})))"
+        return f"1 / (1 + exp(-({intercept!r}D + {slope!r}D * {_log_odds(_share(component))})))"
 
     return adding({Score(component).probability: risen(component) for component in COMPONENTS})
 

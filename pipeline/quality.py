@@ -154,16 +154,11 @@ class ComponentQuality:
     @property
     def average_precision(self) -> float | None:
         """The area under precision over event recall; None without an event."""
-        return average_precision(self.curve)
-
-
-def average_precision(curve: Curve) -> float | None:
-    """The area under precision over event recall; None without an event."""
-    if not curve[0].events:
-        return None
-    steps = zip(curve, [*curve[1:], Outcome()], strict=True)
-    # Counts first: of kinds that make no mistake none is better by a rounding error.
-    return sum((at.caught - above.caught) * (at.precision or 0.0) for at, above in steps) / curve[0].events
+        if not self.outcome.events:
+            return None
+        points = [(point.event_recall or 0.0, point.precision or 0.0) for point in self.curve]
+        steps = zip(points, [*points[1:], (0.0, 0.0)], strict=True)
+        return sum((recall - next_recall) * precision for (recall, precision), (next_recall, _) in steps)
 
 
 def joint(curves: Iterable[Curve]) -> Curve:

@@ -1,12 +1,10 @@
 """Training: candidates compared on folds in time, the best of them calibrated, the threshold set by cost.
 
-The last fold tells what the best kind's probabilities mean and where its threshold lies; the model is the same kind
-fitted on all that comes before the held-out period. It is measured on that period and registered; the alias moves only
-to a better model than it names.
+The result is measured on the held-out period and registered; the alias moves only to a better model than it names.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from mlflow.models import infer_signature
@@ -17,21 +15,10 @@ from pyspark.sql import functions as F
 from pipeline import features, gate, plots, registry
 from pipeline.candidates import Plan
 from pipeline.comparison import Comparison, compared, is_failing, kept, within
-from pipeline.contest import Contest, contest, drawn
+from pipeline.contest import drawn
 from pipeline.drift import Profile, profiles
 from pipeline.gate import Decision
-from pipeline.model import (
-    CATEGORY,
-    DEFAULT_THRESHOLD,
-    KEY,
-    LogisticCurve,
-    Score,
-    calibrated,
-    calibration_curve,
-    inputs,
-    scores,
-    with_threshold,
-)
+from pipeline.model import CATEGORY, DEFAULT_THRESHOLD, KEY, Score, calibrated, inputs, scores, with_threshold
 from pipeline.periods import periods
 from pipeline.quality import Quality, quality
 from pipeline.settings import Settings
@@ -50,7 +37,6 @@ class Trained:
     threshold: float
     quality: Quality
     comparison: Comparison
-    importances: Mapping[str, Mapping[str, float]]
     profiles: dict[str, Profile]
 
     def report(self, settings: Settings) -> dict[str, Any]:
@@ -67,7 +53,7 @@ class Trained:
             "comparison": self.comparison.figures(settings.costs),
             "thresholds": dict.fromkeys(COMPONENTS, self.threshold),
             "features": inputs(self.model),
-            "importances": {name: dict(found) for name, found in self.importances.items()},
+            "importances": {name: dict(self.comparison.last.importances[self.kind, name]) for name in COMPONENTS},
         }
 
 
@@ -78,23 +64,13 @@ def trained(windows: DataFrame, labels: DataFrame, failures: DataFrame, settings
     numbers = [name for name in features.columns(settings) if name != CATEGORY]
     comparison = compared(rows, failures, parts, numbers, settings, plan)
     kind = comparison.best(settings.costs)
-    curve, threshold = _settled(comparison.last, kind, rows, failures, parts.folds[-1].check, settings)
-    final = contest(within(rows, parts.fit), numbers, replace(plan, kinds=(kind,)), settings.seed)
-    same_meaning = curve.rebalanced(comparison.last.balance, final.balance)
-    model = with_threshold(calibrated(final.preparation, final.classifiers[kind], same_meaning), threshold)
-    importances = {name: final.importances[kind, name] for name in COMPONENTS}
-    known = profiles(drawn(within(rows, parts.fit), plan), inputs(model))
-    found = measured(model, rows, failures, parts.holdout, settings)
-    return Trained(model, kind, threshold, found, comparison, importances, known)
-
-
-def _settled(
-    found: Contest, kind: str, rows: DataFrame, failures: DataFrame, check: TimeRange, settings: Settings
-) -> tuple[LogisticCurve, float]:
-    """What the kind's shares mean, and the threshold that costs least, on a period the contest does not know."""
-    curve = calibration_curve(found.preparation, found.classifiers[kind], within(rows, check))
-    tried = measured(calibrated(found.preparation, found.classifiers[kind], curve), rows, failures, check, settings)
-    return curve, tried.cheapest_threshold(settings.costs) or DEFAULT_THRESHOLD
+    last, check = comparison.last, parts.folds[-1].check
+    model = calibrated(last.preparation, last.classifiers[kind], within(rows, check))
+    tried = measured(model, rows, failures, check, settings)
+    threshold = tried.cheapest_threshold(settings.costs) or DEFAULT_THRESHOLD
+    final = with_threshold(model, threshold)
+    known = profiles(drawn(within(rows, parts.folds[-1].fit), plan), inputs(model))
+    return Trained(final, kind, threshold, measured(final, rows, failures, parts.holdout, settings), comparison, known)
 
 
 def labelled(windows: DataFrame, labels: DataFrame, settings: Settings) -> DataFrame:

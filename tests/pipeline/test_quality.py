@@ -3,15 +3,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.errors import ParameterError
-from pipeline.quality import (
-    Calibration,
-    ComponentQuality,
-    Outcome,
-    Quality,
-    average_precision,
-    cheapest_threshold,
-    quality,
-)
+from pipeline.quality import Calibration, ComponentQuality, Outcome, Quality, cheapest_threshold, quality
 from pipeline.settings import Costs, Settings
 from pipeline.tables import FAILURES
 from pipeline.windows import TimeRange
@@ -132,10 +124,3 @@ def test_the_calibration_error_is_how_far_what_was_said_lies_from_what_happened(
     assert calibration.error == pytest.approx((4 * 0.0 + 2 * 0.45) / 6)
     assert (calibration + calibration).error == calibration.error
     assert Calibration().error is None
-
-
-def test_the_average_precision_of_what_never_errs_is_one_and_no_rounding_error_less():
-    curve = tuple(
-        Outcome(events=7, caught=7 - step // 3, alarms=9 - step // 3, right_alarms=9 - step // 3) for step in range(22)
-    )
-    assert average_precision(curve) == 1.0
