@@ -86,10 +86,9 @@ def merge_new(spark: SparkSession, rows: DataFrame, table: Table, catalog: str, 
 
 def merge_changed(spark: SparkSession, rows: DataFrame, table: Table, catalog: str) -> int:
     """Add the rows with a new key and update those with other values. Returns how many were added or updated."""
-    # A merge writes the files of every key it finds again, be its values other ones or not.
+    # Not a condition of the merge: it writes the files of every key it finds again, be its values other ones or not.
     unlike = _conformed(rows, table).subtract(read(spark, table, catalog))
-    changed = " OR ".join(f"NOT target.`{name}` <=> source.`{name}`" for name in table.value_columns)
-    clauses = f"ON {_same_key(table)} WHEN MATCHED AND ({changed}) THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
+    clauses = f"ON {_same_key(table)} WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *"
     return int(_merged(spark, unlike, table, catalog, clauses)["num_affected_rows"])
 
 

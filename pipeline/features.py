@@ -15,7 +15,7 @@ from pipeline import tables
 from pipeline.errors import MissingColumnsError
 from pipeline.settings import Settings
 from pipeline.tables import COMPONENTS, ERRORS, MACHINES, MAINT, RAW_ERRORS, SENSORS, TELEMETRY
-from pipeline.windows import literal
+from pipeline.windows import MICROSECONDS_PER_HOUR, literal
 
 # The modules whose text decides over the rows.
 MODULES = ("features", "windows", "tables")
@@ -28,8 +28,7 @@ _READING_LIMIT = 300_000.0
 _KEY = ("machine_id", "window_end")
 # What a step keeps of a sensor's readings: their count, their sum and the sum of their squares.
 _PARTS = ("readings", "sum", "squares")
-_MICROSECONDS_PER_HOUR = 3_600_000_000
-_MICROSECONDS_PER_DAY = 24 * _MICROSECONDS_PER_HOUR
+_MICROSECONDS_PER_DAY = 24 * MICROSECONDS_PER_HOUR
 
 
 def features(
@@ -177,8 +176,8 @@ def _windows(steps: DataFrame, settings: Settings) -> DataFrame:
     placed = seen.withColumns({f"step_{back}": _step_before(back, step_hours) for back in backs})
     return placed.select(
         *_KEY,
-        *(_total(name, hours // step_hours, hours) for name in _sums() for hours in settings.telemetry_hours),
-        *(_total(name, hours // step_hours, hours) for name in _counts() for hours in settings.error_hours),
+        *(_total(name, hours, step_hours) for name in _sums() for hours in settings.telemetry_hours),
+        *(_total(name, hours, step_hours) for name in _counts() for hours in settings.error_hours),
         *(f"{component}_replaced_at" for component in COMPONENTS),
     )
 
@@ -186,14 +185,15 @@ def _windows(steps: DataFrame, settings: Settings) -> DataFrame:
 def _step_before(back: int, step_hours: int) -> Column:
     """The step so many steps before the window's last one, null if it has no row. It is at most as many rows away."""
     # Whole numbers: a time less an interval of days is reckoned on the calendar of its zone, for each row.
-    end = F.unix_micros("window_end") - F.lit(back * step_hours * _MICROSECONDS_PER_HOUR)
+    end = F.unix_micros("window_end") - F.lit(back * step_hours * MICROSECONDS_PER_HOUR)
     rows = [F.col(f"row_{away}") for away in range(1, back + 1)]
     return F.coalesce(*(F.when(F.unix_micros(row["window_end"]) == end, row) for row in rows))
 
 
-def _total(name: str, steps: int, hours: int) -> Column:
+def _total(name: str, hours: int, step_hours: int) -> Column:
     """The sum over the steps of the window."""
-    return reduce(F.try_add, (_added(f"step_{back}", name) for back in range(steps))).alias(f"{name}_{hours}h")
+    added = (_added(f"step_{back}", name) for back in range(hours // step_hours))
+    return reduce(F.try_add, added).alias(f"{name}_{hours}h")
 
 
 def _added(step: str, name: str) -> Column:

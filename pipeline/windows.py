@@ -10,7 +10,7 @@ from pipeline.errors import ParameterError
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_MICROSECONDS_PER_HOUR = 3_600_000_000
+MICROSECONDS_PER_HOUR = 3_600_000_000
 _HOURS_PER_DAY = 24
 _RECENT = timedelta(days=7)
 
@@ -85,11 +85,11 @@ class Grid:
 
     @property
     def _step(self) -> int:
-        return self.step_hours * _MICROSECONDS_PER_HOUR
+        return self.step_hours * MICROSECONDS_PER_HOUR
 
     @property
     def _offset(self) -> int:
-        return self.offset_hours * _MICROSECONDS_PER_HOUR
+        return self.offset_hours * MICROSECONDS_PER_HOUR
 
 
 def literal(instant: datetime) -> Column:

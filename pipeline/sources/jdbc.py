@@ -69,9 +69,9 @@ def read_rows(place: Place, connection_options: dict[str, str], take: Take) -> N
 def _newest(place: Place, rows: DataFrame, cursor: str) -> tuple[str | None, str | None]:
     """The greatest position, and the greatest that can be left behind; None without one."""
     kind = rows.schema[cursor].dataType
-    both = F.max(cursor).cast("string").alias("newest"), F.max(_passed(place, cursor, kind)).cast("string")
-    (found,) = rows.agg(*both).collect()
-    return found[0], found[1]
+    greatest = F.max(cursor), F.max(_passed(place, cursor, kind))
+    ((newest, position),) = rows.agg(*(one.cast("string") for one in greatest)).collect()
+    return newest, position
 
 
 def _is_up_to(newest: str, cursor: str, kind: DataType) -> Column:

@@ -40,10 +40,9 @@ def stream_options(options: dict[str, str]) -> dict[str, str]:
 
 def batch(place: Place, messages: DataFrame, transaction: dict[str, str]) -> Batch:
     """The messages of one batch, with the columns of Spark's Kafka source."""
-    # Not decode(), which ends the query at the first message that is no UTF-8, and so at each run again.
-    payload = F.expr("make_valid_utf8(CAST(value AS STRING))")
     rows = messages.select(
-        payload.alias("_payload"),
+        # Not decode(), which ends the query at the first message that is no UTF-8, and so at each run again.
+        F.expr("make_valid_utf8(CAST(value AS STRING))").alias("_payload"),
         F.unix_micros("timestamp").alias(WRITTEN_AT),
         F.concat_ws("/", "topic", "partition").alias(ORIGIN),
         F.col("offset").alias(NUMBER),

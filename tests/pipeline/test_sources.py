@@ -22,6 +22,7 @@ from tests.pipeline.zone import Zone
 KAFKA = {"bootstrap_servers": "plant.servicebus.windows.net:9093", "topic": "telemetry"}
 DATABASE = {"url": "jdbc:derby:memory:plant", "table": "readings", "cursor_column": "id"}
 COSMOS = {"account_endpoint": "https://plant.documents.azure.com:443/", "database": "plant", "container": "machines"}
+READING = "datetime TIMESTAMP, machineID INT, volt DOUBLE, rotate DOUBLE, pressure DOUBLE, vibration DOUBLE"
 SIX, SEVEN, EIGHT = (datetime(2015, 1, 1, hour) for hour in (6, 7, 8))
 
 
@@ -194,13 +195,20 @@ def database(spark):
         manager.getConnection("jdbc:derby:memory:plant;drop=true")
 
 
+def readings(position):
+    """Creates the table of readings, `position` its first column."""
+    return f"CREATE TABLE readings ({position}, {READING})"
+
+
+def row(position, hour, machine=1):
+    """Inserts a reading of that hour."""
+    values = f"{position}, '2015-01-01 {hour:02}:00:00', {machine}, 170.123456, 450, NULL, 40.5"
+    return f"INSERT INTO readings VALUES ({values})"
+
+
 def test_rows_of_a_database_are_taken_once_though_the_last_ones_are_read_again(zone, database):
-    columns = (
-        "id BIGINT, datetime TIMESTAMP, machineID INT, volt DOUBLE, rotate DOUBLE, pressure DOUBLE, vibration DOUBLE"
-    )
-    row = "INSERT INTO readings VALUES ({}, '2015-01-01 {:02}:00:00', {}, 170.123456, 450, NULL, 40.5)".format
     sources = {"telemetry": Source("jdbc", DATABASE)}
-    database(f"CREATE TABLE readings ({columns})")
+    database(readings("id BIGINT"))
     assert zone.ingest(sources=sources).rows["telemetry"] == 0
     database(row(1, 6, 1), row(2, 6, 1), row(3, 7, 1), row(4, 7, -1))
     assert zone.ingest(sources=sources).rows["telemetry"] == 2
@@ -231,10 +239,8 @@ def test_rows_of_a_database_are_taken_once_though_the_last_ones_are_read_again(z
     ],
 )
 def test_a_row_that_is_committed_after_one_with_a_later_position_is_taken(zone, database, kind, first, second):
-    sensors = "volt DOUBLE, rotate DOUBLE, pressure DOUBLE, vibration DOUBLE"
-    row = "INSERT INTO readings VALUES ({}, '2015-01-01 {:02}:00:00', 1, 170, 450, 100, 40)".format
     sources = {"telemetry": Source("jdbc", DATABASE | {"cursor_column": kind.split()[0]})}
-    database(f"CREATE TABLE readings ({kind}, datetime TIMESTAMP, machineID INT, {sensors})", row(second, 7))
+    database(readings(kind), row(second, 7))
     assert zone.ingest(sources=sources).rows["telemetry"] == 1
     database(row(first, 6))
     assert zone.ingest(sources=sources).rows["telemetry"] == 1
@@ -242,20 +248,14 @@ def test_a_row_that_is_committed_after_one_with_a_later_position_is_taken(zone, 
 
 
 def test_a_time_finer_than_spark_has_it_is_taken_by_the_run_that_sees_it(zone, database):
-    sensors = "volt DOUBLE, rotate DOUBLE, pressure DOUBLE, vibration DOUBLE"
-    database(
-        f"CREATE TABLE readings (inserted_at TIMESTAMP, datetime TIMESTAMP, machineID INT, {sensors})",
-        "INSERT INTO readings VALUES ('2015-01-02 06:00:00.123456789', '2015-01-01 06:00:00', 1, 170, 450, NULL, 40)",
-    )
+    database(readings("inserted_at TIMESTAMP"), row("'2015-01-02 06:00:00.123456789'", 6))
     sources = {"telemetry": Source("jdbc", DATABASE | {"cursor_column": "inserted_at"})}
     assert zone.ingest(sources=sources).rows["telemetry"] == 1
 
 
 def test_an_older_table_in_the_place_of_the_one_that_was_read_is_read_from_its_beginning(zone, database):
-    row = "INSERT INTO readings VALUES ({}, '2015-01-01 {:02}:00:00', 1, 170, 450, 100, 40)".format
-    sensors = "volt DOUBLE, rotate DOUBLE, pressure DOUBLE, vibration DOUBLE"
     sources = {"telemetry": Source("jdbc", DATABASE)}
-    database(f"CREATE TABLE readings (id INT, datetime TIMESTAMP, machineID INT, {sensors})", row(50_000, 6))
+    database(readings("id INT"), row(50_000, 6))
     zone.ingest(sources=sources)
     database("DELETE FROM readings", row(1, 7))
     assert zone.ingest(sources=sources).rows["telemetry"] == 1
@@ -264,21 +264,17 @@ def test_an_older_table_in_the_place_of_the_one_that_was_read_is_read_from_its_b
 
 
 def test_what_lies_further_below_the_last_position_than_may_be_overtaken_is_not_read_again(zone, database):
-    row = "INSERT INTO readings VALUES ({}, '2015-01-01 {:02}:00:00', 1, 170, 450, 100, 40)".format
-    sensors = "volt DOUBLE, rotate DOUBLE, pressure DOUBLE, vibration DOUBLE"
     sources = {"telemetry": Source("jdbc", DATABASE)}
-    database(f"CREATE TABLE readings (id INT, datetime TIMESTAMP, machineID INT, {sensors})", row(10_042, 7))
+    database(readings("id INT"), row(10_042, 7))
     zone.ingest(sources=sources)
     database(row(41, 6))
     assert zone.ingest(sources=sources).rows["telemetry"] == 0
 
 
 def test_a_run_in_which_nothing_came_from_a_database_commits_nothing(zone, database):
-    sensors = "volt DOUBLE, rotate DOUBLE, pressure DOUBLE, vibration DOUBLE"
     database(
-        f"CREATE TABLE readings (id INT, datetime TIMESTAMP, machineID INT, {sensors})",
-        *("INSERT INTO readings VALUES (1, '2015-01-01 06:00:00', 1, 170, 450, NULL, 40)",),
-        *("CREATE TABLE units (id INT, machineID INT, model VARCHAR(9), age INT)",),
+        *(readings("id INT"), row(1, 6)),
+        "CREATE TABLE units (id INT, machineID INT, model VARCHAR(9), age INT)",
         *("INSERT INTO units VALUES (1, 1, 'model1', 3)", "INSERT INTO units VALUES (2, 2, 'model2', 4)"),
     )
     sources = {
@@ -301,9 +297,8 @@ def test_a_position_that_is_no_number_and_no_time_is_refused(zone, database, kin
 
 def test_a_row_from_ahead_of_the_run_does_not_take_the_position_with_it(zone, database):
     row = "INSERT INTO readings VALUES ('{}', 1, 170, 450, 100, 40)".format
-    kinds = "datetime TIMESTAMP, machineID INT, volt DOUBLE, rotate DOUBLE, pressure DOUBLE, vibration DOUBLE"
     sources = {"telemetry": Source("jdbc", DATABASE | {"cursor_column": "datetime"})}
-    database(f"CREATE TABLE readings ({kinds})", row("2036-01-01 00:00:00"))
+    database(f"CREATE TABLE readings ({READING})", row("2036-01-01 00:00:00"))
     assert zone.ingest(sources=sources).quarantined == 1
     database(row("2015-01-01 06:00:00"))
     assert zone.ingest(sources=sources).rows["telemetry"] == 1
