@@ -7,6 +7,12 @@ from pipeline.tables import FAILURES
 from pipeline.train import trained
 from tests.pipeline.fleet import FEATURES, PLAN, RANGE, SETTINGS, SIGNALS, failure_times
 from tests.pipeline.frames import frame
+from tests.pipeline.zone import Zone
+
+
+@pytest.fixture
+def zone(spark, catalog, tmp_path) -> Zone:
+    return Zone(spark, catalog, tmp_path)
 
 
 @pytest.fixture(scope="session")

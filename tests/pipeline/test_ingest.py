@@ -14,25 +14,18 @@ from pipeline.parallel import in_parallel
 from pipeline.parsing import MISFIT, fields_of_files, fields_of_lines, values
 from pipeline.sources import files
 from pipeline.sources.batch import Batch, Place, RefusedFile
-from pipeline.tables import FAILURES, MACHINES, MAINT, QUARANTINE, RAW_ERRORS, RAW_TABLES, SENSORS, TELEMETRY
+from pipeline.tables import MACHINES, MAINT, QUARANTINE, RAW_ERRORS, RAW_TABLES, SENSORS, TELEMETRY
 from tests.pipeline.frames import at
-from tests.pipeline.zone import Zone
+from tests.pipeline.zone import NOTHING, TELEMETRY_HEADER
 
 SIX = datetime(2015, 1, 1, 6)
 SEVEN = datetime(2015, 1, 1, 7)
 LATER = "2015-01-01T08:00:00+01:00"
-TELEMETRY_HEADER = '"datetime","machineID","volt","rotate","pressure","vibration"'
 NO_NUMBER = "is not a whole number from 1 to 2147483647"
 NO_TIME = (
     "is not a time such as 2015-01-01 06:00:00, 2015-01-01 07:00:00+01:00 or "
     "2015-01-01 07:00:00 Europe/Berlin that the clocks there show once"
 )
-NOTHING = dict.fromkeys((table.name for table in RAW_TABLES), 0)
-
-
-@pytest.fixture
-def zone(spark, catalog, tmp_path) -> Zone:
-    return Zone(spark, catalog, tmp_path)
 
 
 def test_published_files_become_the_five_tables_and_are_taken_once(zone):
@@ -204,59 +197,6 @@ def test_a_row_from_more_than_a_day_ahead_of_the_run_is_kept_aside(zone, before)
     ]
 
 
-def test_a_row_that_comes_again_is_stored_once_and_one_with_other_values_is_kept_aside(zone):
-    six, seven = "2015-01-01 06:00:00,1,1,2,3,4", "2015-01-01 07:00:00,1,5,6,7,8"
-    zone.land("telemetry/a.csv", TELEMETRY_HEADER, six, six)
-    zone.land("telemetry/b.csv", TELEMETRY_HEADER, six)
-    zone.land("failures/a.csv", "datetime,machineID,failure", *["2015-01-01 06:00:00,1,comp1"] * 2)
-    assert zone.ingest().rows == NOTHING | {"telemetry": 1, "failures": 1}
-    # Older than the files before, as a copy that keeps times is.
-    other = "2015-01-01 06:00:00,1,1,2,3,"
-    zone.land("telemetry/late.csv", TELEMETRY_HEADER, six, seven, other, age_days=400)
-    assert zone.ingest() == IngestSummary(NOTHING | {"telemetry": 1}, quarantined=1, refused_files=[])
-    assert zone.rows(TELEMETRY) == [(1, SIX, 1.0, 2.0, 3.0, 4.0), (1, SEVEN, 5.0, 6.0, 7.0, 8.0)]
-    assert zone.rows(FAILURES) == [(1, SIX, "comp1")]
-    reason = (
-        "another row with the same machine_id, recorded_at has other values and was kept; to have this one instead, "
-        "delete that row from raw.telemetry and send this one again, a file under a new name"
-    )
-    assert zone.rows(QUARANTINE) == [("telemetry", "telemetry/late.csv", 4, other, reason)]
-
-
-@pytest.mark.parametrize("before", [(), ("2015-01-01 05:00:00,1,1,2,3,4",)], ids=["into nothing", "into a table"])
-def test_a_line_that_contradicts_is_kept_aside_beside_one_that_can_not_be_read(zone, before):
-    good, other, broken = "2015-01-01 06:00:00,1,1,2,3,4", "2015-01-01 06:00:00,1,1,2,3,5", "x,1,1,2,3,4"
-    for name, lines in (("before", before), ("good", (good,)), ("late", (other, broken))):
-        zone.land(f"telemetry/{name}.csv", TELEMETRY_HEADER, *lines)
-        if name == "before":
-            zone.ingest()
-    assert zone.ingest().quarantined == 2
-    assert {row[3] for row in zone.rows(QUARANTINE)} in ({other, broken}, {good, broken})
-    assert len(zone.rows(TELEMETRY)) == len(before) + 1
-
-
-def test_of_contradicting_rows_in_one_batch_the_same_is_kept_in_any_order(zone):
-    lines = [f"2015-01-01 06:00:00,1,{volt},2,3,4" for volt in range(5)]
-    zone.land("telemetry/a.csv", TELEMETRY_HEADER, *lines)
-    assert zone.ingest() == IngestSummary(NOTHING | {"telemetry": 1}, quarantined=4, refused_files=[])
-    kept = zone.rows(TELEMETRY)
-    zone.spark.sql(f"DROP TABLE {TELEMETRY.full_name(zone.catalog)}")
-    again = Zone(zone.spark, zone.catalog, zone.folder / "again")
-    again.land("telemetry/a.csv", TELEMETRY_HEADER, *reversed(lines))
-    again.ingest()
-    assert again.rows(TELEMETRY) == kept
-
-
-@pytest.mark.parametrize("before", [(), ("2015-01-01 05:00:00,1,1,2,3,4",)], ids=["into nothing", "into a table"])
-def test_a_sound_row_is_stored_though_faulty_ones_of_its_key_came_with_it(zone, before):
-    zone.land("telemetry/a.csv", TELEMETRY_HEADER, *before)
-    zone.ingest()
-    lines = [f"2015-01-01 06:00:00,1,{volt},2,3,4" for volt in ("x", "1", "1e999", "y")]
-    zone.land("telemetry/b.csv", TELEMETRY_HEADER, *lines)
-    assert zone.ingest() == IngestSummary(NOTHING | {"telemetry": 1}, quarantined=3, refused_files=[])
-    assert (1, SIX, 1.0, 2.0, 3.0, 4.0) in zone.rows(TELEMETRY)
-
-
 TEXTS_OF_FIELDS = {
     "datetime": (
         "2015-01-01 06:00:00",
@@ -361,17 +301,6 @@ def test_a_run_that_was_cut_off_is_made_good_by_the_next(zone, monkeypatch, brok
     zone.ingest()
     assert zone.rows(MAINT) == [(1, SIX, "comp1")]
     assert [row[:3] for row in zone.rows(QUARANTINE)] == [("maint", "maint/a.csv", 4), ("maint", "maint/b.csv", None)]
-
-
-@pytest.mark.parametrize("before", [(), ("2014-01-01 06:00:00,1,1,2,3,4",)], ids=["empty table", "filled table"])
-@pytest.mark.parametrize("nothing", ["", "NA"])
-def test_of_contradicting_rows_the_one_with_the_reading_is_kept(zone, nothing, before):
-    zone.land("telemetry/a.csv", TELEMETRY_HEADER, *before)
-    zone.ingest()
-    lines = [f"2015-01-01 06:00:00,1,{volt},2,3,4" for volt in (nothing, "170")]
-    zone.land("telemetry/b.csv", TELEMETRY_HEADER, *lines)
-    assert zone.ingest() == IngestSummary(NOTHING | {"telemetry": 1}, quarantined=1, refused_files=[])
-    assert (1, SIX, 170.0, 2.0, 3.0, 4.0) in zone.rows(TELEMETRY)
 
 
 def test_where_one_table_can_not_be_taken_the_others_still_are(zone, monkeypatch):

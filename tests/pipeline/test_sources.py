@@ -17,18 +17,12 @@ from pipeline.sources.batch import Place
 from pipeline.sources.configuration import Source, parsed
 from pipeline.sources.streams import take_available
 from pipeline.tables import MACHINES, POSITIONS, QUARANTINE, TELEMETRY
-from tests.pipeline.zone import Zone
 
 KAFKA = {"bootstrap_servers": "plant.servicebus.windows.net:9093", "topic": "telemetry"}
 DATABASE = {"url": "jdbc:derby:memory:plant", "table": "readings", "cursor_column": "id"}
 COSMOS = {"account_endpoint": "https://plant.documents.azure.com:443/", "database": "plant", "container": "machines"}
 READING = "datetime TIMESTAMP, machineID INT, volt DOUBLE, rotate DOUBLE, pressure DOUBLE, vibration DOUBLE"
 SIX, SEVEN, EIGHT = (datetime(2015, 1, 1, hour) for hour in (6, 7, 8))
-
-
-@pytest.fixture
-def zone(spark, catalog, tmp_path) -> Zone:
-    return Zone(spark, catalog, tmp_path)
 
 
 def place(zone, options, file=TELEMETRY_FILE, utilities=None) -> Place:

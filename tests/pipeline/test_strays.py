@@ -6,7 +6,6 @@ from pipeline.errors import DataError
 from pipeline.sources.batch import RefusedFile
 from pipeline.sources.strays import files_below, name_in_zone, strays
 from pipeline.tables import QUARANTINE, RAW_ERRORS
-from tests.pipeline.zone import Zone
 
 HEADER, LINE = "datetime,machineID,errorID", "2015-01-01 06:00:00,{},error1"
 BELOW = "it is in a folder below errors, where none is read; land it in errors itself, under a name of its own"
@@ -30,11 +29,6 @@ REFUSED = {
     "errors.csv": NOWHERE,
 }
 IN_THE_MAKING = ("_SUCCESS", ".a.csv", "_day=2015/a.csv", ".tmp/a.csv", "2015/_a.csv", "a.csv._COPYING_", "a.csv.part")
-
-
-@pytest.fixture
-def zone(spark, catalog, tmp_path) -> Zone:
-    return Zone(spark, catalog, tmp_path)
 
 
 def test_what_lands_in_another_place_or_under_another_name_is_refused_by_name_once_and_the_rest_taken(zone):

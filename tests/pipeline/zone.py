@@ -11,6 +11,9 @@ from pipeline.tables import QUARANTINE, RAW_TABLES
 
 # After all rows that the tests land, unless one says otherwise.
 NOW = datetime(2020, 1, 1, tzinfo=UTC)
+TELEMETRY_HEADER = '"datetime","machineID","volt","rotate","pressure","vibration"'
+# The rows of a run in which nothing came.
+NOTHING = dict.fromkeys((table.name for table in RAW_TABLES), 0)
 
 
 class Zone:
