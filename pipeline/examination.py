@@ -8,6 +8,8 @@ from pyspark.sql import functions as F
 
 from pipeline import delta, evaluate, features, model, registry
 from pipeline.comparison import is_failing, within
+from pipeline.errors import DataError
+from pipeline.findings import Findings
 from pipeline.periods import periods
 from pipeline.quality import Quality, event_levels, quality, with_levels
 from pipeline.reasons import shown_hours
@@ -120,10 +122,16 @@ class Tested:
 
 
 def tested(spark: SparkSession, champion: registry.Champion, settings: Settings) -> Tested:
-    """The champion on the held-out period of the settings' range."""
+    """The champion on the held-out period of the settings' range, as far as it was held out from its own training."""
     tables = (features.table(settings), LABELS, FAILURES)
     windows, known, failures = (delta.read(spark, table, settings.catalog) for table in tables)
-    held_out = periods(settings, last_instant(within(known, settings.range), "window_end"), folds=1).holdout
+    last = periods(settings, last_instant(within(known, settings.range), "window_end"), folds=1).holdout
+    held_out = registry.held_out(champion, last)
+    if held_out.start >= held_out.end:
+        raise DataError(
+            f"version {champion.number} was fitted on what happened up to {held_out.start.isoformat()}; "
+            f"give a range_end more than {settings.horizon_hours} h after that"
+        )
     rows = within(labelled(windows, known, settings), held_out)
     said = model.scores(registry.loaded(champion), rows, *COMPONENTS)
     scores = said.select(*_WINDOW, "component", "probability", "is_alarm", is_failing()).persist()
@@ -181,12 +189,12 @@ class Truth:
 
 def truth(spark: SparkSession, champion: registry.Champion, settings: Settings) -> Truth:
     """The champion's predictions of the range beside what happened."""
-    known_until = evaluate.data_end(spark, settings)
-    period = evaluate.evaluated_period(settings, known_until)
+    known = evaluate.truth_end(spark, settings)
+    period = evaluate.evaluated_period(settings, known)
     said, failures = (delta.read(spark, table, settings.catalog) for table in (PREDICTIONS, FAILURES))
     of_version = within(said, settings.range).where(F.col("model_version") == champion.number)
     judged = replace(settings, range=period)
-    scores = evaluate.outcomes(of_version, failures, judged, known_until or period.end).persist()
+    scores = evaluate.outcomes(of_version, failures, judged, known or period.end).persist()
     later = of_version.where(F.col("window_end") > literal(period.end))
     return Truth(
         period,
@@ -194,6 +202,17 @@ def truth(spark: SparkSession, champion: registry.Champion, settings: Settings) 
         event_levels(with_levels(scores), failures, period, judged),
         later.select(*_WINDOW).distinct().count(),
     )
+
+
+def judged(spark: SparkSession, champion: registry.Champion, settings: Settings) -> Findings:
+    """The findings about the champion's predictions of the range; refuses a range of which nothing is known yet."""
+    found = evaluate.judged_range(spark, settings).get(champion.number)
+    if found is None:
+        raise DataError(
+            f"of version {champion.number} no prediction from {settings.range.start.isoformat()} to "
+            f"{settings.range.end.isoformat()} has a known outcome; give an earlier range_start, or score that range"
+        )
+    return found
 
 
 def missed(events: DataFrame) -> DataFrame:

@@ -1,4 +1,7 @@
-"""The gate between a new version and the alias: it passes only if it costs less than the version that has the alias."""
+"""The gate between a new version and the alias: it passes only if it costs less than the version that has the alias.
+
+Both are measured on the same windows: those of the new version's held-out period that neither was fitted on.
+"""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -10,11 +13,12 @@ from pipeline import registry
 from pipeline.errors import MissingColumnsError, ModelError
 from pipeline.quality import Quality
 from pipeline.settings import Settings
+from pipeline.windows import TimeRange
 
 
 @dataclass(frozen=True)
 class Decision:
-    """Whether the challenger got the alias, why, and what both cost on the same held-out period."""
+    """Whether the challenger got the alias, why, and what both cost on the same windows."""
 
     challenger: str
     champion: str | None
@@ -33,12 +37,16 @@ class Decision:
         return asdict(self)
 
 
+# The quality of a model over a part of the held-out period.
+QualityOver = Callable[[PipelineModel, TimeRange], Quality]
+
+
 def decided(
-    challenger: registry.Version, settings: Settings, holdout_quality: Callable[[PipelineModel], Quality]
+    challenger: registry.Version, settings: Settings, holdout: TimeRange, quality_over: QualityOver
 ) -> Decision:
     """Let the challenger have the alias if it is better or nobody has it; the decision goes to its run and version."""
     champion = registry.champion_or_none(settings)
-    found = _decision(challenger, champion, settings, holdout_quality)
+    found = _decision(challenger, champion, settings, holdout, quality_over)
     if champion is None or champion.number != challenger.number:
         registry.log_decision(settings.model_name, challenger, found.figures())
     # Last: a run killed before comes to the same decision again.
@@ -51,17 +59,30 @@ def _decision(
     challenger: registry.Version,
     champion: registry.Champion | None,
     settings: Settings,
-    holdout_quality: Callable[[PipelineModel], Quality],
+    holdout: TimeRange,
+    quality_over: QualityOver,
 ) -> Decision:
     cost = int(challenger.report["quality"]["cost"])
     if champion is None:
         return Decision(challenger.number, None, True, "there is no champion", cost)
     if champion.number == challenger.number:
         return Decision(challenger.number, champion.number, False, "it is the champion", cost, cost)
+
+    def cost_of(version: registry.Champion, period: TimeRange) -> int:
+        return quality_over(registry.loaded(version), period).overall.cost(settings.costs)
+
+    # Of windows that one of them was fitted on it knows more than it will of any others.
+    known_by_neither = registry.held_out(champion, holdout)
+    since = f"{known_by_neither.start:%Y-%m-%d %H:%M} UTC"
+    if known_by_neither.start >= holdout.end:
+        reason = f"the champion was fitted on what happened up to {since}; train on a range that goes further"
+        return Decision(challenger.number, champion.number, False, reason, cost)
     try:
-        incumbent = holdout_quality(registry.loaded(champion)).overall.cost(settings.costs)
+        incumbent = cost_of(champion, known_by_neither)
     except (MissingColumnsError, ModelError) as error:
         return Decision(challenger.number, champion.number, True, f"the champion can not be measured: {error}", cost)
-    better = cost < incumbent
-    reason = f"it costs {cost} on the held-out period, the champion {incumbent}"
-    return Decision(challenger.number, champion.number, better, reason, cost, incumbent)
+    if known_by_neither != holdout:
+        own = registry.Champion(settings.model_name, challenger.number, challenger.training_run_id)
+        cost = cost_of(own, known_by_neither)
+    reason = f"it costs {cost} on the windows after {since}, which neither was fitted on, the champion {incumbent}"
+    return Decision(challenger.number, champion.number, cost < incumbent, reason, cost, incumbent)

@@ -8,6 +8,7 @@ takes that one up.
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import mlflow
@@ -24,6 +25,7 @@ from pipeline.candidates import Plan
 from pipeline.errors import ModelError
 from pipeline.settings import Settings
 from pipeline.stamps import code_digest, digest
+from pipeline.windows import TimeRange
 
 FINGERPRINT = "fingerprint"
 _REPORT = "report.json"
@@ -71,6 +73,7 @@ def parameters_of(settings: Settings, plan: Plan) -> dict[str, Any]:
     """What a training run was asked to do, as plain values."""
     return {
         **settings.described(),
+        "failure_report_delay_hours": settings.failure_report_delay // timedelta(hours=1),
         "range_start": settings.range.start.isoformat(),
         "range_end": settings.range.end.isoformat(),
         "holdout_start": settings.holdout_start.isoformat() if settings.holdout_start else None,
@@ -170,6 +173,12 @@ def log_decision(model_name: str, version: Version, decision: Mapping[str, Any])
 def report_of(model_name: str, number: str) -> dict[str, Any]:
     """The report written with a version."""
     return _report(mlflow.MlflowClient().get_model_version(model_name, number))
+
+
+def held_out(version: Champion, period: TimeRange) -> TimeRange:
+    """The part of the period that was held out from the version's training; empty where it knew all of it."""
+    parameters = report_of(version.model_name, version.number)["parameters"]
+    return TimeRange(max(period.start, datetime.fromisoformat(parameters["holdout_start"])), period.end)
 
 
 def loaded(version: Champion) -> PipelineModel:

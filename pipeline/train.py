@@ -115,11 +115,11 @@ def registered_version(
     else:
         version = found
 
-    def holdout_quality(model: PipelineModel) -> Quality:
-        parts = periods(settings, last_instant(within(labels, settings.range), "window_end"), plan.folds)
-        return measured(model, labelled(windows, labels, settings), failures, parts.holdout, settings)
+    def quality_over(model: PipelineModel, period: TimeRange) -> Quality:
+        return measured(model, labelled(windows, labels, settings), failures, period, settings)
 
-    return version, found is not None, gate.decided(version, settings, holdout_quality)
+    parts = periods(settings, last_instant(within(labels, settings.range), "window_end"), plan.folds)
+    return version, found is not None, gate.decided(version, settings, parts.holdout, quality_over)
 
 
 def _register(

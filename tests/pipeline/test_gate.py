@@ -1,0 +1,147 @@
+"""A new version is registered once, and gets the alias only if it is better on windows that nobody was fitted on."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import mlflow
+import pytest
+
+from pipeline import registry
+from pipeline.errors import ModelError
+from pipeline.model import inputs, scores
+from pipeline.quality import Quality
+from pipeline.train import registered_version
+from pipeline.windows import TimeRange
+from tests.pipeline.fleet import PLAN, SETTINGS
+from tests.pipeline.frames import at
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    """An MLflow store of this test's own."""
+    previous = mlflow.get_tracking_uri()
+    mlflow.set_tracking_uri((tmp_path / "mlruns").as_uri())
+    monkeypatch.setenv("MLFLOW_DFS_TMP", str(tmp_path / "models"))
+    yield
+    mlflow.set_tracking_uri(previous)
+
+
+@pytest.fixture
+def training(store, result, windows, outcomes, failures, monkeypatch):
+    """A function that trains with settings, and a list of what cost each model it made has on the held-out period."""
+    made = []
+    monkeypatch.setattr("pipeline.train.trained", lambda *_: made.append(1) or result)
+
+    def train(**changes):
+        settings = replace(SETTINGS, **changes)
+        return registered_version(windows, outcomes, failures, settings, PLAN, {"features": 3})
+
+    return train, made
+
+
+def test_the_first_version_becomes_champion_with_all_that_made_it(training, result, windows):
+    train, _ = training
+    with pytest.raises(ModelError, match="has no version with the alias 'champion'"):
+        registry.champion(SETTINGS)
+    version, unchanged, decision = train()
+    assert (version.number, unchanged, decision.is_promoted, decision.reason) == (
+        "1",
+        False,
+        True,
+        "there is no champion",
+    )
+    champion = registry.champion(SETTINGS)
+    client = mlflow.MlflowClient()
+    run = client.get_run(champion.training_run_id)
+    assert run.data.params["version_of_features"] == "3"
+    assert run.data.params["missed_failure"] == "10000"
+    assert run.data.params["kind_of_comp1"] == result.kind
+    assert {"event_recall", "cost", "calibration_error", "comp1_average_precision"} <= set(run.data.metrics)
+    logged = {item.path for item in client.list_artifacts(run.info.run_id)}
+    assert {"calibration.png", "comparison.png", "importances.png", "quality.png", "report.json", "gate.json"} <= logged
+    signature = mlflow.models.get_model_info(f"models:/{SETTINGS.model_name}/1").signature
+    assert signature.inputs.input_names() == inputs(result.model)
+    loaded = registry.loaded(champion)
+    assert sorted(scores(loaded, windows).collect()) == sorted(scores(result.model, windows).collect())
+
+
+def _killed(*_, **__):
+    raise KeyboardInterrupt
+
+
+def test_the_same_training_is_registered_once_and_a_killed_one_ends_as_if_it_had_not_been(training):
+    train, made = training
+    # Killed between logging the model and registering it: there is no version, and nothing of it is champion.
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("mlflow.register_model", _killed)
+        train()
+    assert registry.champion_or_none(SETTINGS) is None
+    train()
+    # Killed after registering, before the alias was set: the next run finds its version and sets the alias.
+    mlflow.MlflowClient().delete_registered_model_alias(SETTINGS.model_name, SETTINGS.model_alias)
+    version, unchanged, decision = train(run_id="2")
+    assert (version.number, unchanged, decision.is_promoted) == ("1", True, True)
+    version, unchanged, decision = train(run_id="3")
+    assert (version.number, unchanged, decision.is_promoted, decision.reason) == (
+        "1",
+        True,
+        False,
+        "it is the champion",
+    )
+    assert (registry.champion(SETTINGS).number, len(made)) == ("1", 2)
+
+
+def test_the_alias_moves_only_to_a_version_that_costs_less_on_the_same_period(training, monkeypatch, result):
+    train, _ = training
+    train()
+    periods_measured = []
+    champion_misses = 0
+
+    def measured(model, rows, failures, period, settings):
+        periods_measured.append(period)
+        quality = result.quality.components["comp1"]
+        worse = replace(quality.outcome, caught=quality.outcome.caught - champion_misses)
+        return Quality(result.quality.components | {"comp1": replace(quality, outcome=worse)})
+
+    monkeypatch.setattr("pipeline.train.measured", measured)
+    _, _, equal = train(seed=2)
+    assert (equal.is_promoted, equal.holder, registry.champion(SETTINGS).number) == (False, "1", "1")
+    champion_misses = 1
+    version, _, better = train(seed=2)
+    assert (better.is_promoted, better.holder, registry.champion(SETTINGS).number) == (True, "2", "2")
+    assert periods_measured == [TimeRange(SETTINGS.holdout_start, at("03-30 18:00"))] * 2
+    cost = result.quality.overall.cost(SETTINGS.costs)
+    assert (better.challenger_cost, better.champion_cost) == (cost, cost + 10_000)
+    client = mlflow.MlflowClient()
+    assert client.get_run(version.training_run_id).data.metrics["gate_champion_cost"] == cost + 10_000
+    assert client.get_model_version(SETTINGS.model_name, "2").tags["gate"] == better.reason
+
+
+def test_challenger_and_champion_are_measured_on_windows_that_neither_was_fitted_on(training, monkeypatch, result):
+    train, _ = training
+    train()
+    measured = []
+
+    def noted(model, rows, failures, period, settings):
+        measured.append((period.start, period.end))
+        return result.quality
+
+    monkeypatch.setattr("pipeline.train.measured", noted)
+    champions, earlier, end = SETTINGS.holdout_start, SETTINGS.holdout_start - timedelta(days=9), at("03-30 18:00")
+    _, _, decision = train(holdout_start=earlier)
+    assert measured == [(champions, end), (champions, end)]
+    assert (decision.is_promoted, decision.champion_cost) == (False, decision.challenger_cost)
+    later = champions + timedelta(days=9)
+    train(holdout_start=later)
+    assert measured[2:] == [(later, end)]
+
+
+def test_a_champion_that_knows_all_of_the_held_out_period_stays(training, monkeypatch):
+    train, _ = training
+    train()
+    monkeypatch.setattr("pipeline.registry.held_out", lambda _, period: TimeRange(period.end, period.end))
+    _, _, decision = train(seed=2)
+    assert (decision.is_promoted, decision.champion_cost) == (False, None)
+    assert decision.reason == (
+        "the champion was fitted on what happened up to 2015-03-30 18:00 UTC; train on a range that goes further"
+    )
