@@ -26,6 +26,7 @@ import { makeStages } from "./components/stages";
 import { Workspace } from "./components/workspace";
 import { WorkspaceSettings } from "./components/workspaceSettings";
 import { bothGiven, given, present } from "./settings/given";
+import { parametersByHand } from "./settings/parameters";
 import { loadSettings } from "./settings/settings";
 import { tables } from "./settings/tables";
 
@@ -259,7 +260,7 @@ const code = new Code(
     workspaceRoot: names.workspaceRoot,
     notebooksFolder: path.join(__dirname, "notebooks"),
     packageFolder: path.join(__dirname, "pipeline"),
-    defaultParameters: catalog.notebookParameters,
+    defaultParameters: { ...parametersByHand(settings), ...catalog.notebookParameters },
     ...runsAs,
     workspace: workspace.resource,
   },

@@ -16,7 +16,7 @@ export interface CodeArgs {
   readonly workspaceRoot: string;
   /** Folder on this machine with one notebook in source format a task, and Jupyter files for people. */
   readonly notebooksFolder: string;
-  /** What a notebook started by hand takes for its parameters, by name: the stack's catalog, model and paths. */
+  /** What a notebook started by hand takes for its parameters, by name: the stack's own. */
   readonly defaultParameters: Readonly<Record<string, pulumi.Input<string>>>;
   /** Folder on this machine with the Python package; its own name is the package's. */
   readonly packageFolder: string;

@@ -8,6 +8,8 @@ export interface WindowRange {
 export interface WindowSettings {
   readonly range: WindowRange;
   readonly horizonHours: number;
+  /** How long after a reading of the same hour a failure may come in. */
+  readonly failureReportDelayHours: number;
   readonly stepHours: number;
   readonly offsetHours: number;
   /** How far back a run looks whose range has no start. */
@@ -42,7 +44,7 @@ export interface RetrainingLimits {
   readonly leastPrecisionPercent: number;
   /** Hundredths of the population stability index. */
   readonly mostDriftPercent: number;
-  /** How long before the end of the data the held-out period of the new training begins. */
+  /** How long before the end of what is known the held-out period of the new training begins. */
   readonly holdoutHours: number;
 }
 
@@ -66,11 +68,32 @@ export function windowParameters(windows: WindowSettings): Record<string, string
     range_start: windows.range.start,
     range_end: windows.range.end,
     horizon_hours: String(windows.horizonHours),
+    failure_report_delay_hours: String(windows.failureReportDelayHours),
     window_step_hours: String(windows.stepHours),
     window_offset_hours: String(windows.offsetHours),
     ...lookback,
     ...(windows.evaluationLookbackHours === undefined
       ? {}
       : { evaluation_lookback_hours: String(windows.evaluationLookbackHours) }),
+  };
+}
+
+/** What the stack's jobs agree on. */
+export interface CommonSettings {
+  readonly scoringWindows: WindowSettings;
+  readonly evaluationWindows: WindowSettings;
+  readonly mistakeCosts: MistakeCosts;
+  readonly retrainingLimits: RetrainingLimits;
+  readonly trainingSeed: number;
+}
+
+/** What a notebook started by hand has no job to tell it; ranges are left to whoever starts it. */
+export function parametersByHand(settings: CommonSettings): Record<string, string> {
+  return {
+    ...windowParameters(settings.scoringWindows),
+    ...windowParameters(settings.evaluationWindows),
+    ...costParameters(settings.mistakeCosts),
+    ...retrainingParameters(settings.retrainingLimits),
+    seed: String(settings.trainingSeed),
   };
 }

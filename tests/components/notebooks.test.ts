@@ -8,7 +8,9 @@ import { Labelling } from "../../components/labelling";
 import { Scoring } from "../../components/scoring";
 import type { Stage } from "../../components/stage";
 import { Training } from "../../components/training";
+import { parametersByHand } from "../../settings/parameters";
 import { registered } from "./registered";
+import { stagesArgs } from "./stagesArgs";
 
 const root = path.join(__dirname, "..", "..");
 
@@ -44,7 +46,13 @@ beforeAll(async () => {
     } as const,
     limits: { timeoutMinutes: 1, maxRetries: 0, retryIntervalMinutes: 1 },
   };
-  const grid = { horizonHours: 24, stepHours: 12, offsetHours: 6, lookbackHours: 48 };
+  const grid = {
+    horizonHours: 24,
+    failureReportDelayHours: 0,
+    stepHours: 12,
+    offsetHours: 6,
+    lookbackHours: 48,
+  };
   const windowed = { ...shared, windows: { ...grid, range: { start: "", end: "" } } };
   await registered(() => {
     stages.push(new Ingestion("ingestion", shared));
@@ -81,6 +89,11 @@ test("declares every table a stage's notebook names", () => {
       .map((table) => `${stage.taskKey} uses ${table}`),
   );
   expect(undeclared).toEqual([]);
+});
+
+test("tells a notebook started by hand nothing that no notebook reads", () => {
+  const told = Object.keys(parametersByHand(stagesArgs().settings));
+  expect(told.filter((name) => !pipeline.widgets.includes(name))).toEqual([]);
 });
 
 test("gives a notebook no parameter it does not read", () => {
