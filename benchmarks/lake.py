@@ -8,13 +8,13 @@ from pyspark.sql import DataFrame, SparkSession
 
 from benchmarks.timing import progress
 from benchmarks.workshop import fresh_catalog
-from pipeline import delta, feature_table, features, labels, registry, score, stamps
+from pipeline import delta, feature_table, features, label_table, labels, registry, score
 from pipeline.candidates import LOGISTIC_REGRESSION, Plan
 from pipeline.ingest import ingest
 from pipeline.settings import Settings
-from pipeline.tables import COMPONENTS, FAILURES, FEATURES, LABELS, MACHINES, TELEMETRY, Table
+from pipeline.tables import COMPONENTS, FAILURES, FEATURES, LABELS, Table
 from pipeline.train import registered_version
-from pipeline.windows import TimeRange, last_instant
+from pipeline.windows import TimeRange
 
 # What a training holds out of a year by default, three months.
 HELD_OUT = timedelta(hours=2208)
@@ -60,13 +60,7 @@ class Lake:
 
     def labels(self) -> None:
         """Bring the range's labels up to date."""
-        catalog = self.settings.catalog
-        known_until = last_instant(self.read(TELEMETRY), "recorded_at") or self.settings.range.start
-        settings = self.settings.until(known_until)
-        delta.create(self.spark, LABELS, catalog)
-        mark = stamps.stamp(self.spark, (TELEMETRY, MACHINES, FAILURES), labels.MODULES, settings)
-        rows = labels.labels(self.read(FEATURES), self.read(FAILURES), settings, known_until)
-        stamps.refresh_range(self.spark, rows, LABELS, mark, catalog)
+        label_table.refresh(self.spark, self.settings)
 
     def train(self) -> None:
         """Train on the range as a training job does, and let the alias point to the version."""
