@@ -17,6 +17,8 @@ export interface DashboardArgs {
   readonly autoStopMinutes: number;
   /** Hours within which a foreseen failure has to come to be a right prediction. */
   readonly horizonHours: number;
+  /** Hours until a failure is in the data; before, an alarm is neither right nor wrong. */
+  readonly failureReportDelayHours: number;
   /** Age at which the newest prediction is an alert. @default none is too old */
   readonly staleHours?: number | undefined;
   /** Who hears that predictions are old. */
@@ -62,7 +64,7 @@ export class Dashboard extends pulumi.ComponentResource {
               failures: `${catalog}.${tables.failures}`,
               quarantine: `${catalog}.${tables.quarantine}`,
             },
-            args.horizonHours,
+            args,
           ),
         ),
         // Everybody sees what they themselves may read.

@@ -4,9 +4,10 @@
 # MAGIC What the predictions of a range came to, now that it is known what happened, and how far the data has moved.
 # MAGIC
 # MAGIC **Parameters** `catalog`; `range_start`, `range_end`: window ends in (start, end]; `evaluation_lookback_hours`,
-# MAGIC `triggered_at`: the range when none is given; `missed_failure_cost`, `needless_visit_cost`; `holdout_hours`;
-# MAGIC `least_recall_percent`, `least_precision_percent`, `most_drift_percent`: beyond them the model is trained anew;
-# MAGIC `model_name`, `model_alias`; `reports_path`: folder of the reports, one page a version; `run_id`
+# MAGIC `triggered_at`: the range when none is given; `failure_report_delay_hours`; `missed_failure_cost`,
+# MAGIC `needless_visit_cost`; `least_recall_percent`, `least_precision_percent`, `most_drift_percent`: beyond them the
+# MAGIC model is trained anew; `holdout_hours`; `model_name`, `model_alias`; `reports_path`: folder of the reports, one
+# MAGIC page a version; `run_id`
 # MAGIC
 # MAGIC **Input** `predictions.predictions`, `raw.failures`, `raw.machines`, `raw.telemetry`, `features.features`
 # MAGIC
@@ -31,7 +32,7 @@ settings = Settings.parse(parameters, lookback="evaluation_lookback_hours")
 
 findings = evaluate.evaluate_range(spark, settings)
 reports = evaluation_report.write(spark, findings, settings)
-verdict = evaluate.verdict(findings, settings, known_until=evaluate.data_end(spark, settings))
+verdict = evaluate.verdict(findings, settings, known_until=evaluate.truth_end(spark, settings))
 for name, value in verdict.task_values().items():
     dbutils.jobs.taskValues.set(name, value)
 

@@ -3,8 +3,8 @@
 # MAGIC # Labels
 # MAGIC Which components failed within the horizon after each window's end. Windows not yet decided are absent.
 # MAGIC
-# MAGIC **Parameters** `catalog`; `range_start`, `range_end`: window ends in (start, end]; `horizon_hours`;
-# MAGIC `window_step_hours`, `window_offset_hours`
+# MAGIC **Parameters** `catalog`; `range_start`, `range_end`: window ends in (start, end]; `horizon_hours`,
+# MAGIC `failure_report_delay_hours`; `window_step_hours`, `window_offset_hours`
 # MAGIC
 # MAGIC **Input** `features.features` (which windows there are), `raw.failures`, `raw.telemetry` (how far the data goes)
 # MAGIC

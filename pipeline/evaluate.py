@@ -1,7 +1,7 @@
 """Evaluation: what the predictions of a range came to, once it is known what happened, and how far the data has moved.
 
-Only windows whose horizon has passed are judged. The findings go to the monitoring tables, and decide whether the
-model is trained anew.
+Only windows whose horizon has passed, and whose failures are reported, are judged. The findings go to the monitoring
+tables, and decide whether the model is trained anew.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -112,10 +112,10 @@ def evaluate_range(spark: SparkSession, settings: Settings) -> dict[str, Finding
 
 def judged_range(spark: SparkSession, settings: Settings) -> dict[str, Findings]:
     """The findings about each version's predictions of the range; nothing is written."""
-    known_until = data_end(spark, settings)
-    predictions = within(delta.read(spark, PREDICTIONS, settings.catalog), evaluated_period(settings, known_until))
+    known = truth_end(spark, settings)
+    predictions = within(delta.read(spark, PREDICTIONS, settings.catalog), evaluated_period(settings, known))
     versions = sorted(row.model_version for row in predictions.select("model_version").distinct().collect())
-    if known_until is None:
+    if known is None:
         return {}
     failures, machines, windows = (
         delta.read(spark, table, settings.catalog) for table in (FAILURES, MACHINES, FEATURES)
@@ -124,7 +124,7 @@ def judged_range(spark: SparkSession, settings: Settings) -> dict[str, Findings]
     for version in versions:
         said = predictions.where(F.col("model_version") == version)
         report = _report_of(version, settings)
-        found[version] = findings(said, failures, machines, windows, report, settings, known_until)
+        found[version] = findings(said, failures, machines, windows, report, settings, known)
     return found
 
 
@@ -138,9 +138,13 @@ def _report_of(version: str, settings: Settings) -> Mapping[str, Any]:
         return {}
 
 
-def data_end(spark: SparkSession, settings: Settings) -> datetime | None:
-    """Up to when it is known what happened: the last reading of any machine."""
-    return last_instant(delta.read(spark, TELEMETRY, settings.catalog), "recorded_at")
+def truth_end(spark: SparkSession, settings: Settings) -> datetime | None:
+    """Up to when it is known what happened, None without a reading.
+
+    What failed later than this before the last reading may be missing only because nobody has reported it yet.
+    """
+    last_reading = last_instant(delta.read(spark, TELEMETRY, settings.catalog), "recorded_at")
+    return None if last_reading is None else last_reading - settings.failure_report_delay
 
 
 @dataclass(frozen=True)

@@ -67,11 +67,14 @@ def settings_of_latest(
 
 
 def settings_of_all(spark: SparkSession, given: Mapping[str, str]) -> Settings:
-    """The settings of a run over all data, its last quarter held out, unless the parameters say otherwise."""
+    """The settings of a run over all data, the last quarter of what is known held out, unless parameters say otherwise.
+
+    Known is what came so long before the range's end that its failures are reported.
+    """
     first = delta.read(spark, TELEMETRY, given["catalog"]).agg(F.unix_micros(F.min("recorded_at"))).collect()[0][0]
     start = given["range_start"] or instant_text(_known(first, given))
     settings = settings_of_latest(spark, {**given, "range_start": start})
-    span = settings.range.end - settings.range.start
+    span = settings.range.end - settings.failure_report_delay - settings.range.start
     holdout = settings.grid.last_end(settings.range.start + _TRAINING_SHARE * span)
     chosen = given["holdout_start"] or holdout.isoformat()
     range_ = {"range_start": start, "range_end": settings.range.end.isoformat()}

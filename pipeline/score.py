@@ -120,7 +120,7 @@ def score_range(spark: SparkSession, champion: Champion, settings: Settings) -> 
     One commit; other versions and other windows stay.
     """
     delta.create(spark, PREDICTIONS, settings.catalog)
-    mark = stamps.stamp(spark, (FEATURES,), MODULES, settings, model=champion.training_run_id)
+    mark = stamps.stamp(spark, (FEATURES,), MODULES, settings, besides=champion.training_run_id)
     if stamps.is_current(spark, PREDICTIONS, mark, settings.catalog):
         return False
     windows = delta.read(spark, FEATURES, settings.catalog).where(settings.range.predicate("window_end"))

@@ -14,6 +14,7 @@ WIDGETS = {
     "range_start": "",
     "range_end": "",
     "horizon_hours": "24",
+    "failure_report_delay_hours": "0",
     "window_step_hours": "12",
     "window_offset_hours": "6",
     "scoring_lookback_hours": "24",
@@ -67,6 +68,7 @@ class Settings:
     catalog: str = "spark_catalog"
     grid: Grid = field(default_factory=Grid)
     horizon_hours: int = 24
+    failure_report_delay: timedelta = timedelta()
     telemetry_hours: tuple[int, ...] = (12, 24, 48)
     # Several, so that it can be told how long ago an error was: some announce a failure later than others.
     error_hours: tuple[int, ...] = (12, 24, 48)
@@ -93,6 +95,9 @@ class Settings:
             )
         if self.horizon_hours < 1:
             raise ParameterError(f"horizon_hours is {self.horizon_hours}; it has to be 1 or more")
+        if self.failure_report_delay < timedelta():
+            hours = self.failure_report_delay // timedelta(hours=1)
+            raise ParameterError(f"failure_report_delay_hours is {hours}; it has to be 0 or more")
 
     @property
     def horizon(self) -> timedelta:
@@ -136,6 +141,7 @@ class Settings:
             catalog=values["catalog"],
             grid=Grid(_integer("window_step_hours", values), _integer("window_offset_hours", values)),
             horizon_hours=_integer("horizon_hours", values),
+            failure_report_delay=timedelta(hours=_integer("failure_report_delay_hours", values)),
             holdout_start=_instant_or_none("holdout_start", values),
             triggered_at=triggered_at,
             model_name=values["model_name"],

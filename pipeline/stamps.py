@@ -105,13 +105,16 @@ def parts(stamp: Stamp, newest_first: Iterable[Commit]) -> list[Part]:
 
 
 def stamp(
-    spark: SparkSession, inputs: Sequence[Table], modules: Sequence[str], settings: Settings, model: str = ""
+    spark: SparkSession, inputs: Sequence[Table], modules: Sequence[str], settings: Settings, besides: str = ""
 ) -> Stamp:
-    """The stamp of rows made from the tables as they are now, by these modules with these settings and this model."""
+    """The stamp of rows made from the tables as they are now, by these modules with these settings.
+
+    `besides` is what else decides over the rows, such as the model.
+    """
     versions = {table.name: delta.version(spark, table, settings.catalog) for table in inputs}
     # The versions of a table that was made anew begin at nought again.
     tables = [delta.identity(spark, table, settings.catalog) for table in inputs]
-    recipe = digest([settings.described(), code_digest(modules), model, tables])
+    recipe = digest([settings.described(), code_digest(modules), besides, tables])
     return Stamp(settings.range, digest([versions, recipe]), recipe, versions)
 
 

@@ -5,6 +5,13 @@ export interface DashboardTables {
   readonly quarantine: string;
 }
 
+/** When it is known whether an alarm came true. */
+export interface AlarmOutcome {
+  readonly horizonHours: number;
+  /** Hours until a failure is in the data. */
+  readonly failureReportDelayHours: number;
+}
+
 interface Dataset {
   readonly name: string;
   readonly displayName: string;
@@ -28,7 +35,7 @@ const full = 6;
 const half = 3;
 
 /** The maintenance planner's dashboard, as the text a dashboard of Databricks is stored in. */
-export function dashboardDefinition(tables: DashboardTables, horizonHours: number): string {
+export function dashboardDefinition(tables: DashboardTables, outcome: AlarmOutcome): string {
   const page = {
     name: "maintenance",
     displayName: "Maintenance",
@@ -61,11 +68,12 @@ export function dashboardDefinition(tables: DashboardTables, horizonHours: numbe
       }),
     ],
   };
-  return JSON.stringify({ datasets: datasets(tables, horizonHours), pages: [page] });
+  return JSON.stringify({ datasets: datasets(tables, outcome), pages: [page] });
 }
 
-function datasets(tables: DashboardTables, horizonHours: number): Dataset[] {
-  const horizon = String(horizonHours);
+function datasets(tables: DashboardTables, outcome: AlarmOutcome): Dataset[] {
+  const horizon = String(outcome.horizonHours);
+  const known = String(outcome.horizonHours + outcome.failureReportDelayHours);
   return [
     dataset("worklist", "Worklist", [
       "SELECT machine_id, component, round(probability, 3) AS probability, window_end,",
@@ -85,8 +93,8 @@ function datasets(tables: DashboardTables, horizonHours: number): Dataset[] {
       "    ON failed.machine_id = alarm.machine_id AND failed.component = alarm.component",
       "    AND failed.failed_at > alarm.window_end",
       `    AND failed.failed_at <= alarm.window_end + INTERVAL ${horizon} HOURS`,
-      // An alarm whose horizon is not over yet is neither right nor wrong.
-      `  WHERE alarm.is_alarm AND alarm.window_end + INTERVAL ${horizon} HOURS <= current_timestamp()`,
+      // Until its horizon is over and failures in it are reported, an alarm is neither right nor wrong.
+      `  WHERE alarm.is_alarm AND alarm.window_end + INTERVAL ${known} HOURS <= current_timestamp()`,
       "  GROUP BY alarm.machine_id, alarm.component, alarm.window_end, alarm.model_version)",
       "GROUP BY week ORDER BY week",
     ]),

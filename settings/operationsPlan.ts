@@ -38,6 +38,7 @@ export interface SourceOptions {
 export interface Audience {
   readonly emails: readonly string[];
   readonly horizonHours: number;
+  readonly failureReportDelayHours: number;
   readonly timezoneId: string;
   /** Groups that look at the predictions. */
   readonly viewerGroups: readonly string[];
@@ -76,6 +77,7 @@ export function operationsPlan(values: Values): OperationsPlan {
     audience: {
       emails: values.notificationEmails,
       horizonHours: values.horizonHours,
+      failureReportDelayHours: values.failureReportDelayHours,
       timezoneId: values.scheduleTimezone,
       viewerGroups: viewerGroups(values),
     },

@@ -136,6 +136,7 @@ function windows(
 ): Pick<Settings, "trainingWindows" | "scoringWindows" | "evaluationWindows"> {
   const grid = {
     horizonHours: values.horizonHours,
+    failureReportDelayHours: values.failureReportDelayHours,
     stepHours: values.windowStepHours,
     offsetHours: values.windowOffsetHours,
   };

@@ -3,6 +3,7 @@ import { integer, time } from "./key";
 /** Windows and ranges of the pipeline. */
 export const pipelineKeys = {
   horizonHours: integer(1, 168, 24),
+  failureReportDelayHours: integer(0, 2160, 0),
   windowStepHours: integer(1, 24, 12),
   windowOffsetHours: integer(0, 23, 6),
   trainingRangeStart: time("2015-01-01T06:00:00"),

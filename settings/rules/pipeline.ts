@@ -10,6 +10,20 @@ export const pipelineRules: readonly Rule[] = [
   below("windowOffsetHours", "windowStepHours"),
   // A lookback shorter than the step scores nothing in some runs.
   atLeast("scoringLookbackHours", "windowStepHours"),
+  {
+    between: ["evaluationLookbackHours", "horizonHours", "failureReportDelayHours"],
+    fault: ({ evaluationLookbackHours, horizonHours, failureReportDelayHours }) => {
+      // The windows of the last horizon are not decided yet, and failures of the first one lack windows to warn of them.
+      const least = 3 * horizonHours + failureReportDelayHours;
+      return evaluationLookbackHours >= least
+        ? undefined
+        : {
+            key: "evaluationLookbackHours",
+            allowed: `at least ${String(least)}, three times horizonHours plus failureReportDelayHours, so that there are failures to judge by`,
+            example: String(least),
+          };
+    },
+  },
   later("holdoutStart", "trainingRangeStart"),
   later("trainingRangeEnd", "holdoutStart"),
   {

@@ -31,6 +31,7 @@ const everything: OperationsPlan = {
   audience: {
     emails: ["planner@example.com"],
     horizonHours: 24,
+    failureReportDelayHours: 0,
     timezoneId: "UTC",
     viewerGroups: ["planners"],
   },

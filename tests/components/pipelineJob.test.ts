@@ -32,7 +32,14 @@ const shared = {
   limits: { timeoutMinutes: 60, maxRetries: 0, retryIntervalMinutes: 1 },
 };
 const range = { start: "", end: "" };
-const windows = { horizonHours: 24, stepHours: 12, offsetHours: 6, range, lookbackHours: 48 };
+const windows = {
+  horizonHours: 24,
+  failureReportDelayHours: 0,
+  stepHours: 12,
+  offsetHours: 6,
+  range,
+  lookbackHours: 48,
+};
 const ingestion = (on: JobCompute = compute) =>
   new Ingestion("ingestion", { ...shared, compute: on, notebookPath: "/p/ingest" });
 const features = (stepHours = 12) =>
@@ -107,6 +114,7 @@ test("makes one job of its stages, which goes with the workspace", async () => {
           { name: "range_start", default: "" },
           { name: "range_end", default: "" },
           { name: "horizon_hours", default: "24" },
+          { name: "failure_report_delay_hours", default: "0" },
           { name: "window_step_hours", default: "12" },
           { name: "window_offset_hours", default: "6" },
           { name: "scoring_lookback_hours", default: "48" },

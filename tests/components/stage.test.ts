@@ -28,6 +28,7 @@ const args = {
 };
 const windows = {
   horizonHours: 24,
+  failureReportDelayHours: 72,
   stepHours: 12,
   offsetHours: 6,
   range: { start: "2015-01-01T06:00:00", end: "2016-01-01T06:00:00" },
@@ -36,6 +37,7 @@ const windowParameters = {
   range_start: "2015-01-01T06:00:00",
   range_end: "2016-01-01T06:00:00",
   horizon_hours: "24",
+  failure_report_delay_hours: "72",
   window_step_hours: "12",
   window_offset_hours: "6",
 };

@@ -1,14 +1,16 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST
 from pyspark.sql import functions as F
 
-from pipeline import delta, evaluation_report, features
+from pipeline import delta, evaluation_report, examination, features
 from pipeline.drift import Profile, profiles
+from pipeline.errors import DataError
 from pipeline.evaluate import evaluate_range, evaluated_period, findings, verdict
 from pipeline.findings import Findings, Group
 from pipeline.quality import Calibration, Outcome
@@ -220,3 +222,25 @@ def test_predictions_of_a_version_that_was_deleted_are_judged_and_reported_witho
 def test_a_range_without_an_outcome_yet_has_no_findings(spark, stores):
     ahead = replace(stores, range=TimeRange(at("01-08 18:00"), at("01-10 06:00")))
     assert evaluate_range(spark, ahead) == {}
+
+
+def test_what_may_not_be_reported_yet_is_not_judged(spark, stores):
+    late = replace(stores, failure_report_delay=timedelta(days=2))
+    assert {found.period.end for found in evaluate_range(spark, late).values()} == {at("01-06 06:00")}
+
+
+def test_the_champions_findings_are_looked_at_only_where_there_are_some(spark, stores):
+    assert examination.judged(spark, SimpleNamespace(number="1"), stores).overall.outcome.caught == 1
+    with pytest.raises(DataError, match="of version 3 no prediction from 2015-01-03T06:00:00"):
+        examination.judged(spark, SimpleNamespace(number="3"), stores)
+
+
+@pytest.mark.parametrize(
+    ("delay", "end", "judged_ends"), [(timedelta(), "01-08 06:00", 10), (timedelta(days=2), "01-06 06:00", 6)]
+)
+def test_predictions_are_looked_at_beside_what_happened_as_far_as_it_is_known(spark, stores, delay, end, judged_ends):
+    truth = examination.truth(spark, SimpleNamespace(number="1"), replace(stores, failure_report_delay=delay))
+    windows = truth.scores.select("machine_id", "window_end").distinct().count()
+    truth.scores.unpersist()
+    # Two machines have 14 window ends each.
+    assert (truth.period.end, windows, truth.open_windows) == (at(end), 2 * judged_ends, 2 * (14 - judged_ends))

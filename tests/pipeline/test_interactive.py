@@ -79,6 +79,8 @@ def test_without_a_range_a_training_uses_all_data_and_holds_out_its_last_quarter
     found = settings_of_all(spark, given)
     assert (found.range.start, found.range.end) == (at("01-01 06:00"), at("02-10 06:00"))
     assert found.holdout_start == at("01-31 06:00")
+    late = settings_of_all(spark, {**given, "failure_report_delay_hours": "96"})
+    assert (late.range.end, late.holdout_start) == (at("02-10 06:00"), at("01-28 06:00"))
     chosen = settings_of_all(spark, {**given, "holdout_start": "2015-02-01T06:00:00"})
     assert chosen.holdout_start == at("02-01 06:00")
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 from pipeline import delta, label_table
 from pipeline.labels import labels, warned_windows
@@ -8,6 +9,11 @@ from pipeline.windows import Grid, TimeRange
 from tests.pipeline.frames import at, frame, rows_of
 
 SETTINGS = Settings(range=TimeRange(at("01-01 06:00"), at("01-03 06:00")))
+
+
+def arrive(spark, catalog, table, *rows):
+    delta.create(spark, table, catalog)
+    delta.merge_new(spark, frame(spark, table, *rows), table, catalog)
 
 
 def labelled(spark, failures, settings=SETTINGS, known_until="02-01 00:00", machine_ids=(1,)):
@@ -62,18 +68,34 @@ def test_a_horizon_shorter_than_the_step_warns_only_from_an_end_that_falls_in_it
 def test_windows_that_come_after_their_labels_were_written_get_theirs_from_the_next_run(spark, catalog):
     """As when two runs overlap: the one writes labels while the other has yet to write features."""
     settings = replace(SETTINGS, catalog=catalog)
-
-    def arrive(table, *rows):
-        delta.create(spark, table, catalog)
-        delta.merge_new(spark, frame(spark, table, *rows), table, catalog)
-
-    arrive(TELEMETRY, (1, "01-04 06:00"))
-    arrive(FAILURES, (2, "01-03 06:00", "comp2"))
-    arrive(FEATURES, (1, "01-02 18:00"))
+    arrive(spark, catalog, TELEMETRY, (1, "01-04 06:00"))
+    arrive(spark, catalog, FAILURES, (2, "01-03 06:00", "comp2"))
+    arrive(spark, catalog, FEATURES, (1, "01-02 18:00"))
     assert [label_table.refresh(spark, settings).is_written for _ in range(2)] == [True, False]
-    arrive(FEATURES, (2, "01-02 18:00"))
+    arrive(spark, catalog, FEATURES, (2, "01-02 18:00"))
     assert label_table.refresh(spark, settings).is_written
     assert rows_of(delta.read(spark, LABELS, catalog)) == [
         (1, "01-02 18:00", 0, 0, 0, 0),
         (2, "01-02 18:00", 0, 1, 0, 0),
     ]
+
+
+def test_so_long_as_a_failure_may_still_be_reported_no_window_before_it_is_said_to_be_healthy(spark, catalog):
+    settings = replace(SETTINGS, catalog=catalog, failure_report_delay=timedelta(hours=12))
+    arrive(spark, catalog, TELEMETRY, (1, "01-03 05:00"))
+    arrive(spark, catalog, FAILURES)
+    arrive(spark, catalog, FEATURES, (1, "01-01 18:00"), (1, "01-02 06:00"))
+    assert rows_of(label_table.refresh(spark, settings).rows) == []
+    arrive(spark, catalog, TELEMETRY, (1, "01-03 06:00"))
+    arrive(spark, catalog, FAILURES, (1, "01-02 18:00", "comp3"))
+    assert rows_of(label_table.refresh(spark, settings).rows) == [(1, "01-01 18:00", 0, 0, 1, 0)]
+
+
+def test_labels_are_taken_back_when_failures_turn_out_to_be_reported_later(spark, catalog):
+    settings = replace(SETTINGS, catalog=catalog)
+    arrive(spark, catalog, TELEMETRY, (1, "01-03 06:00"), (1, "01-09 06:00"))
+    arrive(spark, catalog, FAILURES)
+    arrive(spark, catalog, FEATURES, (1, "01-01 18:00"), (1, "01-02 06:00"))
+    assert label_table.refresh(spark, settings).rows.count() == 2
+    later = replace(settings, failure_report_delay=timedelta(days=6, hours=12))
+    assert rows_of(label_table.refresh(spark, later).rows) == [(1, "01-01 18:00", 0, 0, 0, 0)]

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from pipeline.errors import ParameterError
@@ -28,6 +30,7 @@ def test_a_range_without_an_end_ends_at_the_trigger_and_without_a_start_looks_ba
         ({"range_end": "2015-01-02", "range_start": "2015-01-02"}, "is not before the range's end"),
         ({"range_end": "2015-01-02", "seed": "one"}, "seed is 'one'"),
         ({"range_end": "2015-01-02", "horizon_hours": "0"}, "horizon_hours is 0"),
+        ({"range_end": "2015-01-02", "failure_report_delay_hours": "-1"}, "failure_report_delay_hours is -1"),
         ({"range_end": "2015-01-02", "window_step_hours": "24"}, "windows of 12 hours are not multiples"),
     ],
 )
@@ -45,6 +48,7 @@ def test_parameters_are_read_as_typed_values_in_utc():
         "window_step_hours": "6",
         "window_offset_hours": "0",
         "horizon_hours": "48",
+        "failure_report_delay_hours": "72",
         "seed": "7",
         "run_id": "12",
         "catalog": "c",
@@ -57,6 +61,7 @@ def test_parameters_are_read_as_typed_values_in_utc():
         catalog="c",
         grid=Grid(6, 0),
         horizon_hours=48,
+        failure_report_delay=timedelta(hours=72),
         holdout_start=at("08-01 06:00"),
         triggered_at=at("12-01 06:30"),
         model_name="c.models.m",

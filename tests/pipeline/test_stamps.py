@@ -71,6 +71,6 @@ def test_a_stamp_differs_when_an_input_table_or_a_setting_does(spark, catalog):
     first = made_of(settings)
     assert made_of(replace(settings, run_id="2")) == first
     assert made_of(replace(settings, horizon_hours=48)) != first
-    assert stamps.stamp(spark, (LABELS,), ("labels",), settings, model="m-1").made_of != first
+    assert stamps.stamp(spark, (LABELS,), ("labels",), settings, besides="m-1").made_of != first
     delta.merge_new(spark, frame(spark, LABELS, (1, "01-02 18:00", 1, 0, 0, 0)), LABELS, catalog)
     assert made_of(settings) != first

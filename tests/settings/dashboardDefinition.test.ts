@@ -27,7 +27,9 @@ const names = {
   failures: `c.${tables.failures}`,
   quarantine: `c.${tables.quarantine}`,
 };
-const definition = JSON.parse(dashboardDefinition(names, 24)) as Definition;
+const definition = JSON.parse(
+  dashboardDefinition(names, { horizonHours: 24, failureReportDelayHours: 0 }),
+) as Definition;
 const widgets = definition.pages.flatMap(({ layout }) => layout);
 const sql = (name: string) =>
   definition.datasets.find((dataset) => dataset.name === name)?.queryLines.join("") ?? "";
@@ -71,12 +73,13 @@ test("lays no widget over another, and none beyond the six columns", () => {
   expect(new Set(cells).size).toBe(cells.length);
 });
 
-test("judges an alarm by the stack's horizon, once it is over", () => {
-  const hours = JSON.parse(dashboardDefinition(names, 36)) as Definition;
+test("judges an alarm by the stack's horizon, once it is over and its failures are reported", () => {
+  const outcome = { horizonHours: 36, failureReportDelayHours: 12 };
+  const hours = JSON.parse(dashboardDefinition(names, outcome)) as Definition;
   const text = JSON.stringify(hours.datasets);
   expect([...text.matchAll(/INTERVAL (\d+) HOURS/g)].map(([, found]) => found)).toEqual([
     "36",
-    "36",
+    "48",
   ]);
 });
 

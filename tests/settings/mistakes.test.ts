@@ -52,6 +52,7 @@ const contradictions: readonly Config[] = [
   { maintSource: "cosmosDb", dataSecurityMode: "USER_ISOLATION" },
   { machinesSource: "synapse" },
   { horizonHours: "6", windowOffsetHours: "12", scoringLookbackHours: "8" },
+  { failureReportDelayHours: "720" },
   { windowStepHours: "8" },
   { holdoutStart: "2015-01-01T06:00:00" },
   { trainingRangeEnd: "2015-10-01T06:00:00" },

@@ -57,12 +57,14 @@ test("turns text into values", () => {
     limits: { timeoutMinutes: 120, maxRetries: 1, retryIntervalMinutes: 1 },
     training: {
       horizonHours: 24,
+      failureReportDelayHours: 0,
       stepHours: 12,
       offsetHours: 6,
       range: { start: "2015-01-01T06:00:00", end: "2016-01-01T06:00:00" },
     },
     scoring: {
       horizonHours: 24,
+      failureReportDelayHours: 0,
       stepHours: 12,
       offsetHours: 6,
       range: { start: "", end: "" },
@@ -158,6 +160,11 @@ test.each([
     { horizonHours: "6", scheduleCron: "0 0 0/6 * * ?" },
     "horizonHours must be at least windowStepHours (12), got `6`",
     "horizonHours 12",
+  ],
+  [
+    { failureReportDelayHours: "649" },
+    "evaluationLookbackHours must be at least 721, three times horizonHours plus failureReportDelayHours, so that there are failures to judge by, got `720`",
+    "evaluationLookbackHours 721",
   ],
   [
     { windowOffsetHours: "12" },
