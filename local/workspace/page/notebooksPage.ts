@@ -16,8 +16,9 @@ export function notebooksPage(notebooks: readonly NotebookLine[]): string {
     section: "notebooks",
     body: html`<h1>Notebooks</h1>
       <p class="lead">
-        Run one by hand: it takes the stack's catalog, model and paths, and all else from its
-        defaults. Parameters are written as <code>month=2015-02 machine_id=14</code>.
+        Run one by hand. Those with a number take what you do not write from the stack's settings,
+        the tasks of the jobs from their defaults. Parameters are written as
+        <code>month=2015-02 machine_id=14</code>.
       </p>
       ${table(["Notebook", "Last run by hand", "Started", ""], notebooks.map(notebookRow), "No notebooks yet.")}`,
   });
