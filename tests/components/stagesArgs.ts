@@ -20,7 +20,7 @@ export const stageNames = [
 
 const windows = (start: string, end: string) => ({
   horizonHours: 24,
-  failureReportDelayHours: 0,
+  failureReportDelayHours: 72,
   stepHours: 12,
   offsetHours: 6,
   range: { start, end },

@@ -1,7 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from mlflow.exceptions import MlflowException
@@ -230,16 +229,16 @@ def test_what_may_not_be_reported_yet_is_not_judged(spark, stores):
 
 
 def test_the_champions_findings_are_looked_at_only_where_there_are_some(spark, stores):
-    assert examination.judged(spark, SimpleNamespace(number="1"), stores).overall.outcome.caught == 1
+    assert examination.judged(spark, Champion("m", "1", "r"), stores).overall.outcome.caught == 1
     with pytest.raises(DataError, match="of version 3 no prediction from 2015-01-03T06:00:00"):
-        examination.judged(spark, SimpleNamespace(number="3"), stores)
+        examination.judged(spark, Champion("m", "3", "r"), stores)
 
 
 @pytest.mark.parametrize(
     ("delay", "end", "judged_ends"), [(timedelta(), "01-08 06:00", 10), (timedelta(days=2), "01-06 06:00", 6)]
 )
 def test_predictions_are_looked_at_beside_what_happened_as_far_as_it_is_known(spark, stores, delay, end, judged_ends):
-    truth = examination.truth(spark, SimpleNamespace(number="1"), replace(stores, failure_report_delay=delay))
+    truth = examination.truth(spark, Champion("m", "1", "r"), replace(stores, failure_report_delay=delay))
     windows = truth.scores.select("machine_id", "window_end").distinct().count()
     truth.scores.unpersist()
     # Two machines have 14 window ends each.

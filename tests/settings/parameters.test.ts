@@ -1,16 +1,20 @@
 import { parametersByHand, windowParameters } from "../../settings/parameters";
+import { stagesArgs } from "../components/stagesArgs";
 
 const grid = { horizonHours: 24, failureReportDelayHours: 72, stepHours: 12, offsetHours: 6 };
+const gridTexts = {
+  horizon_hours: "24",
+  failure_report_delay_hours: "72",
+  window_step_hours: "12",
+  window_offset_hours: "6",
+};
 
 test("writes windows as the text a job parameter is", () => {
   const range = { start: "2015-01-01T06:00:00", end: "2016-01-01T06:00:00" };
   expect(windowParameters({ ...grid, range })).toEqual({
     range_start: "2015-01-01T06:00:00",
     range_end: "2016-01-01T06:00:00",
-    horizon_hours: "24",
-    failure_report_delay_hours: "72",
-    window_step_hours: "12",
-    window_offset_hours: "6",
+    ...gridTexts,
   });
 });
 
@@ -19,36 +23,16 @@ test("gives a range without bounds the hours to look back", () => {
   expect(windowParameters({ ...grid, range, lookbackHours: 48 })).toEqual({
     range_start: "",
     range_end: "",
-    horizon_hours: "24",
-    failure_report_delay_hours: "72",
-    window_step_hours: "12",
-    window_offset_hours: "6",
+    ...gridTexts,
     scoring_lookback_hours: "48",
   });
 });
 
 test("tells a notebook started by hand what all jobs agree on, but no range", () => {
-  const windows = { ...grid, range: { start: "", end: "" } };
-  expect(
-    parametersByHand({
-      scoringWindows: { ...windows, lookbackHours: 48 },
-      evaluationWindows: { ...windows, evaluationLookbackHours: 720 },
-      mistakeCosts: { missedFailure: 9000, needlessVisit: 300 },
-      retrainingLimits: {
-        leastRecallPercent: 91,
-        leastPrecisionPercent: 82,
-        mostDriftPercent: 23,
-        holdoutHours: 2208,
-      },
-      trainingSeed: 7,
-    }),
-  ).toEqual({
+  expect(parametersByHand(stagesArgs().settings)).toEqual({
     range_start: "",
     range_end: "",
-    horizon_hours: "24",
-    failure_report_delay_hours: "72",
-    window_step_hours: "12",
-    window_offset_hours: "6",
+    ...gridTexts,
     scoring_lookback_hours: "48",
     evaluation_lookback_hours: "720",
     missed_failure_cost: "9000",
