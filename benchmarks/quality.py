@@ -2,7 +2,8 @@
 
 For each realism switch of the simulator a fleet is simulated, ingested, and a model trained as the training job does.
 On the held-out period it stands beside the plain rule and beside an oracle that knows the simulator's rules.
-What has been measured is kept in `.local/benchmarks/quality.jsonl` and not measured again by the same code.
+What has been measured is kept in `.local/benchmarks/quality.jsonl` and not measured again by the same code of the
+simulator, the features, the training, the oracle and the rule.
 """
 
 import argparse
@@ -43,7 +44,10 @@ from pipeline.windows import TimeRange
 START, HOLDOUT, END = (datetime(*day, 6, tzinfo=UTC) for day in ((2015, 1, 1), (2015, 10, 1), (2016, 1, 1)))
 _RESULTS = FOLDER / "quality.jsonl"
 _DOCUMENT = CLONE / "docs" / "quality.md"
-_SIMULATION = tuple(f"simulation/{name}" for name in ("behaviour", "machines", "readings", "realism", "truth"))
+_SIMULATION = (
+    "simulate",
+    *(f"simulation/{module.stem}" for module in sorted((CLONE / "pipeline" / "simulation").glob("[a-z]*.py"))),
+)
 _OTHERS = ("../benchmarks/oracle", "../benchmarks/rule")
 
 Figures = dict[str, dict[str, Any]]
@@ -138,9 +142,8 @@ def _oracle_scores(spark: SparkSession, windows: DataFrame, truth: Truth, settin
     window_end = F.timestamp_seconds(F.col("hour") * 3600 + first).alias("window_end")
     placed = said.select("machine_id", "component", window_end, "probability")
     known = windows.select("machine_id", "window_end", *COMPONENTS)
-    costs = settings.costs
-    cheapest = costs.needless_visit / (costs.needless_visit + costs.missed_failure)
-    return placed.join(known, on=["machine_id", "window_end"]).withColumn("is_alarm", F.col("probability") > cheapest)
+    is_alarm = F.col("probability") > settings.costs.break_even
+    return placed.join(known, on=["machine_id", "window_end"]).withColumn("is_alarm", is_alarm)
 
 
 def _figures(found: Quality, settings: Settings) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The hours between windows: the mean of a sensor in those hours of a window that the next shorter one does not cover.
 
-Windows of 12, 24 and 48 hours all end at the same instant, so the longer ones repeat the shorter. When a drift began is
+Windows of 12, 24 and 36 hours all end at the same instant, so the longer ones repeat the shorter. When a drift began is
 told by the hours between them, which trees do not find in a difference of two columns: they split on one at a time.
 """
 

@@ -15,7 +15,7 @@ from pipeline.candidates import Plan, score, unbalanced
 from pipeline.contest import Contest, contest
 from pipeline.model import KEY, of_each
 from pipeline.periods import Periods
-from pipeline.quality import LEVELS, Curve, Outcome, cheapest_level, joint, quality
+from pipeline.quality import LEVELS, Curve, Outcome, average_precision, cheapest_level, joint, quality
 from pipeline.settings import Costs, Settings
 from pipeline.tables import COMPONENTS
 from pipeline.windows import TimeRange
@@ -33,15 +33,19 @@ class Comparison:
 
         All components together, at one threshold, have failures enough to judge by. What differs by less than a
         standard error is chance (Breiman, Friedman, Olshen and Stone, Classification and Regression Trees, 1984). Among
-        such kinds the surest is the one that costs least on average over all thresholds: it keeps what fails and what
-        does not furthest apart, also where none of them errs at its best threshold.
+        such kinds the surest has the greatest average precision: it puts what fails before what does not, whether or
+        not its shares are probabilities yet. Of kinds that all do so without a mistake it is the one that costs least
+        on average over all thresholds: it keeps the two furthest apart.
         """
         curves = {kind: self._together(kind) for kind in dict.fromkeys(kind for kind, _ in self.curves)}
         found = {kind: min(curve, key=lambda point: point.cost(costs)) for kind, curve in curves.items()}
         lowest = min(found.values(), key=lambda outcome: outcome.cost(costs))
         most = lowest.cost(costs) + lowest.cost_error(costs)
         equal = [kind for kind, outcome in found.items() if outcome.cost(costs) <= most]
-        return min(equal, key=lambda kind: sum(point.cost(costs) for point in curves[kind]))
+        return max(
+            equal,
+            key=lambda kind: (average_precision(curves[kind]) or 0.0, -sum(at.cost(costs) for at in curves[kind])),
+        )
 
     def _together(self, kind: str) -> Curve:
         return joint(curve for (of, _), curve in self.curves.items() if of == kind)

@@ -9,17 +9,22 @@ from dataclasses import dataclass
 from math import log
 
 from pyspark.ml import PipelineModel
-from pyspark.ml.classification import GBTClassificationModel, LogisticRegressionModel, RandomForestClassificationModel
-from pyspark.ml.feature import Binarizer, ImputerModel, SQLTransformer
+from pyspark.ml.classification import (
+    GBTClassificationModel,
+    LogisticRegression,
+    LogisticRegressionModel,
+    RandomForestClassificationModel,
+)
+from pyspark.ml.feature import Binarizer, ImputerModel
 from pyspark.ml.functions import array_to_vector
 from pyspark.ml.linalg import Vectors, VectorUDT
-from pyspark.ml.regression import GeneralizedLinearRegression, IsotonicRegression, IsotonicRegressionModel
+from pyspark.ml.regression import IsotonicRegression, IsotonicRegressionModel
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import DoubleType, StructField, StructType
 
 from pipeline.blocks import adding
-from pipeline.candidates import LABEL, score, vector
+from pipeline.candidates import LABEL, WEIGHT, score, vector
 from pipeline.errors import DataError, MissingColumnsError, ModelError
 from pipeline.tables import COMPONENTS
 
@@ -28,8 +33,23 @@ CATEGORY = "model"
 DEFAULT_THRESHOLD = 0.5
 # Shares nearer to 0 or 1 are taken for this: their odds would be endless.
 _LEAST_SHARE = 1e-5
+# Log-odds are told apart to a thousandth: by less than a thousandth of a probability.
+_LOG_ODDS_DIGITS = 3
+_TOLERANCE = 1e-9
 
 Classifier = LogisticRegressionModel | RandomForestClassificationModel | GBTClassificationModel
+
+
+@dataclass(frozen=True)
+class LogisticCurve:
+    """The log-odds of a failure, as intercept + slope x the log-odds that a classifier gives it.
+
+    Platt's calibration (Probabilistic Outputs for Support Vector Machines, 1999): the curve rises everywhere, so what
+    the classifier tells apart stays apart, which the steps of isotonic regression would level.
+    """
+
+    intercept: float
+    slope: float
 
 
 @dataclass(frozen=True)
@@ -61,34 +81,32 @@ def of_each(classifier: Classifier) -> list[Classifier]:
     ]
 
 
-def calibrated(preparation: PipelineModel, classifier: Classifier, rows: DataFrame) -> PipelineModel:
-    """The pipeline of a classifier, its probabilities fitted to what happened to all components in the labelled rows.
+def uncalibrated(preparation: PipelineModel, classifier: Classifier, balance: float) -> PipelineModel:
+    """The pipeline up to the log-odds the classifier gives each component, had failing rows weighed like the others.
 
-    The probability is a logistic curve over the log-odds of the classifier's share (Platt, Probabilistic Outputs for
-    Support Vector Machines, 1999): it rises everywhere, so what the classifier tells apart stays apart, which the steps
-    of isotonic regression would level. A half is the threshold of every alarm.
+    `balance` is how much more they did weigh in the fit.
     """
-    base = PipelineModel([*preparation.stages, *of_each(classifier), *_shares(rows.sparkSession)])
-    each = [
-        F.struct(F.col(_share(name)).alias("share"), F.col(name).cast("double").alias(LABEL)) for name in COMPONENTS
-    ]
-    said = base.transform(rows).select(*KEY, F.inline(F.array(*each)))
-    ordered = said.repartition(1).sortWithinPartitions(*KEY, "share", LABEL).persist()
-    try:
-        curve = _curve(ordered)
-    finally:
-        ordered.unpersist()
-    return with_threshold(PipelineModel([*base.stages, _probabilities(*curve), Binarizer()]), DEFAULT_THRESHOLD)
+    odds = {_odds(component): f"{_log_odds(_share(component))} - {log(balance)!r}D" for component in COMPONENTS}
+    return PipelineModel([*preparation.stages, *of_each(classifier), *_shares(SparkSession.active()), adding(odds)])
 
 
-def with_threshold(model: PipelineModel, threshold: float) -> PipelineModel:
-    """The model with an alarm for a component where its probability is above the threshold."""
+def calibration_curve(saying: PipelineModel, rows: DataFrame) -> LogisticCurve:
+    """The curve that fits what the uncalibrated pipeline says best to what happened to all components in the rows."""
+    each = [F.struct(F.col(_odds(name)).alias("log_odds"), F.col(name).alias(LABEL)) for name in COMPONENTS]
+    return _curve(saying.transform(rows).select(F.inline(F.array(*each))))
+
+
+def calibrated(saying: PipelineModel, curve: LogisticCurve, threshold: float = DEFAULT_THRESHOLD) -> PipelineModel:
+    """The uncalibrated pipeline with a probability for each component, and an alarm where it is above the threshold."""
+    scored = [Score(component) for component in COMPONENTS]
+    risen = f"{curve.intercept!r}D + {curve.slope!r}D"
+    probabilities = {of.probability: f"1 / (1 + exp(-({risen} * {_odds(of.component)})))" for of in scored}
     alarms = Binarizer(
-        inputCols=[Score(component).probability for component in COMPONENTS],
-        outputCols=[Score(component).alarm for component in COMPONENTS],
-        thresholds=[threshold] * len(COMPONENTS),
+        inputCols=[of.probability for of in scored],
+        outputCols=[of.alarm for of in scored],
+        thresholds=[threshold] * len(scored),
     )
-    return PipelineModel([*model.stages[:-1], alarms])
+    return PipelineModel([*saying.stages, adding(probabilities), alarms])
 
 
 def scores(model: PipelineModel, rows: DataFrame, *carried: str) -> DataFrame:
@@ -121,29 +139,38 @@ def _shares(spark: SparkSession) -> list[IsotonicRegressionModel]:
     return [identity.copy().setFeaturesCol(score(name)).setPredictionCol(_share(name)) for name in COMPONENTS]
 
 
-def _curve(said: DataFrame) -> tuple[float, float]:
-    """Intercept and slope of the logistic curve over the log-odds of `share` that fits the label of the rows best.
+def _curve(said: DataFrame) -> LogisticCurve:
+    """The curve over `log_odds` that fits the label of the rows best.
 
     The targets are Platt's, as if one more had failed and one more had not: else a slice in which the model never erred
-    would make its probabilities 0 and 1. Where failures do not go with the share the curve is flat.
+    would make its probabilities 0 and 1. Where failures do not go with the log-odds the curve is flat.
     """
-    failing, every = said.agg(F.sum(LABEL), F.count("*")).first() or (None, 0)
-    failed = failing or 0.0
-    target = F.when(F.col(LABEL) == 1, (failed + 1) / (failed + 2)).otherwise(1 / (every - failed + 2))
-    flat = log((failed + 1) / (every - failed + 1)), 0.0
+    # Rows alike are counted: whole numbers are the same in any order, and one partition holds them for any fleet.
+    log_odds = F.round("log_odds", _LOG_ODDS_DIGITS).alias("log_odds")
+    failed, every = F.sum(LABEL).cast("double").alias("failed"), F.count("*").cast("double").alias(WEIGHT)
+    ordered = said.groupBy(log_odds).agg(failed, every).repartition(1).sortWithinPartitions("log_odds").persist()
+    try:
+        return _fitted(ordered)
+    finally:
+        ordered.unpersist()
+
+
+def _fitted(counts: DataFrame) -> LogisticCurve:
+    totals = counts.agg(F.sum("failed"), F.sum(WEIGHT)).first()
+    failed, every = (total or 0.0 for total in totals or (None, None))
+    flat = LogisticCurve(log((failed + 1) / (every - failed + 1)), 0.0)
     if not 0 < failed < every:
         return flat
-    points = said.select(array_to_vector(F.array(F.expr(_log_odds("share")))).alias("features"), target.alias("label"))
-    found = GeneralizedLinearRegression(family="binomial", link="logit").fit(points)
-    slope = float(found.coefficients[0])
-    return (float(found.intercept), slope) if slope > 0 else flat
-
-
-def _probabilities(intercept: float, slope: float) -> SQLTransformer:
-    def risen(component: str) -> str:
-        return f"1 / (1 + exp(-({intercept!r}D + {slope!r}D * {_log_odds(_share(component))})))"
-
-    return adding({Score(component).probability: risen(component) for component in COMPONENTS})
+    others = F.col(WEIGHT) - F.col("failed")
+    # A target between 0 and 1 is so much of a failing row and the rest of one that does not fail.
+    failing = (F.col("failed") * (failed + 1) / (failed + 2) + others / (every - failed + 2)).alias(WEIGHT)
+    rest = (F.col(WEIGHT) - failing).alias(WEIGHT)
+    both = F.array(*(F.struct(F.lit(of).alias("label"), part) for of, part in ((1.0, failing), (0.0, rest))))
+    points = counts.select(array_to_vector(F.array("log_odds")).alias("features"), F.inline(both))
+    # Not by reweighted least squares: from where Spark starts them they run away when rows are as uneven as these.
+    found = LogisticRegression(weightCol=WEIGHT, tol=_TOLERANCE).fit(points)
+    rising = LogisticCurve(float(found.intercept), float(found.coefficients[0]))
+    return rising if rising.slope > 0 else flat
 
 
 def _log_odds(share: str) -> str:
@@ -162,3 +189,7 @@ def _score(component: str) -> Column:
 
 def _share(component: str) -> str:
     return f"share_{component}"
+
+
+def _odds(component: str) -> str:
+    return f"log_odds_{component}"

@@ -21,10 +21,12 @@ class Fold:
 class Periods:
     """What each part of the range is for. Between two parts lies a horizon that neither uses.
 
-    The last fold is also that of the final model: it is fitted on its first part and calibrated on its second.
+    The final model is fitted on all that comes before the held-out period. What its probabilities mean and where its
+    threshold lies is found on the last part checked, from a fit that does not know it.
     """
 
     folds: tuple[Fold, ...]
+    fit: TimeRange
     holdout: TimeRange
 
 
@@ -54,5 +56,6 @@ def periods(settings: Settings, decided_until: datetime | None, folds: int) -> P
             Fold(TimeRange(start, check - settings.horizon), TimeRange(check, until - settings.horizon))
             for check, until in pairwise(cuts[1:])
         ),
+        fit=TimeRange(start, middle - settings.horizon),
         holdout=TimeRange(middle, end),
     )

@@ -154,11 +154,16 @@ class ComponentQuality:
     @property
     def average_precision(self) -> float | None:
         """The area under precision over event recall; None without an event."""
-        if not self.outcome.events:
-            return None
-        points = [(point.event_recall or 0.0, point.precision or 0.0) for point in self.curve]
-        steps = zip(points, [*points[1:], (0.0, 0.0)], strict=True)
-        return sum((recall - next_recall) * precision for (recall, precision), (next_recall, _) in steps)
+        return average_precision(self.curve)
+
+
+def average_precision(curve: Curve) -> float | None:
+    """The area under precision over event recall; None without an event."""
+    if not curve[0].events:
+        return None
+    steps = zip(curve, [*curve[1:], Outcome()], strict=True)
+    # Counts first: of kinds that make no mistake none is better by a rounding error.
+    return sum((at.caught - above.caught) * (at.precision or 0.0) for at, above in steps) / curve[0].events
 
 
 def joint(curves: Iterable[Curve]) -> Curve:
@@ -167,13 +172,19 @@ def joint(curves: Iterable[Curve]) -> Curve:
 
 
 def cheapest_level(curve: Sequence[Outcome], costs: Costs) -> int:
-    """The middle of the levels at which the outcome costs least."""
+    """The level at which the outcome costs least.
+
+    Where several do, nothing is known of what will lie between the lowest and the highest of them. The one is taken at
+    which it costs the same whether failures or needless visits will, spread evenly: the break-even's share of the way.
+    """
     lowest = min(point.cost(costs) for point in curve)
-    return median_low(level for level, point in enumerate(curve) if point.cost(costs) == lowest)
+    cheapest = [level for level, point in enumerate(curve) if point.cost(costs) == lowest]
+    even = cheapest[0] + costs.break_even * (cheapest[-1] - cheapest[0])
+    return min(cheapest, key=lambda level: abs(level - even))
 
 
 def cheapest_threshold(curve: Sequence[Outcome], costs: Costs) -> float:
-    """The middle of the probabilities at which the outcome costs least."""
+    """The probability above which alarms cost least, as `cheapest_level` chooses it."""
     return (cheapest_level(curve, costs) + 0.5) / LEVELS
 
 
@@ -189,7 +200,7 @@ class Quality:
         return joint(component.curve for component in self.components.values())
 
     def cheapest_threshold(self, costs: Costs) -> float | None:
-        """The probability above which alarms cost least, in the middle of such probabilities; None without an event."""
+        """The probability above which alarms of all components cost least; None without an event."""
         return cheapest_threshold(self.curve, costs) if self.overall.events else None
 
     @property

@@ -50,6 +50,14 @@ class Costs:
                 f"both have to be 1 or more"
             )
 
+    @property
+    def break_even(self) -> float:
+        """The probability of a failure from which on an alarm is expected to cost less than none.
+
+        Elkan, The Foundations of Cost-Sensitive Learning (2001), equation 2, where being right costs nothing.
+        """
+        return self.needless_visit / (self.needless_visit + self.missed_failure)
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -69,7 +77,7 @@ class Settings:
     grid: Grid = field(default_factory=Grid)
     horizon_hours: int = 24
     failure_report_delay: timedelta = timedelta()
-    telemetry_hours: tuple[int, ...] = (12, 24, 48)
+    telemetry_hours: tuple[int, ...] = (12, 24, 36)
     # Several, so that it can be told how long ago an error was: some announce a failure later than others.
     error_hours: tuple[int, ...] = (12, 24, 48)
     holdout_start: datetime | None = None

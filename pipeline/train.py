@@ -1,10 +1,12 @@
 """Training: candidates compared on folds in time, the best of them calibrated, the threshold set by cost.
 
-The result is measured on the held-out period and registered; the alias moves only to a better model than it names.
+The last fold tells what the best kind's probabilities mean and where its threshold lies; the model is the same kind
+fitted on all that comes before the held-out period. It is measured on that period and registered; the alias moves only
+to a better model than it names.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mlflow.models import infer_signature
@@ -15,10 +17,20 @@ from pyspark.sql import functions as F
 from pipeline import features, gate, plots, registry
 from pipeline.candidates import Plan
 from pipeline.comparison import Comparison, compared, is_failing, kept, within
-from pipeline.contest import drawn
+from pipeline.contest import Contest, contest, drawn
 from pipeline.drift import Profile, profiles
 from pipeline.gate import Decision
-from pipeline.model import CATEGORY, DEFAULT_THRESHOLD, KEY, Score, calibrated, inputs, scores, with_threshold
+from pipeline.model import (
+    CATEGORY,
+    DEFAULT_THRESHOLD,
+    KEY,
+    Score,
+    calibrated,
+    calibration_curve,
+    inputs,
+    scores,
+    uncalibrated,
+)
 from pipeline.periods import periods
 from pipeline.quality import Quality, quality
 from pipeline.settings import Settings
@@ -37,6 +49,7 @@ class Trained:
     threshold: float
     quality: Quality
     comparison: Comparison
+    importances: Mapping[str, Mapping[str, float]]
     profiles: dict[str, Profile]
 
     def report(self, settings: Settings) -> dict[str, Any]:
@@ -53,7 +66,7 @@ class Trained:
             "comparison": self.comparison.figures(settings.costs),
             "thresholds": dict.fromkeys(COMPONENTS, self.threshold),
             "features": inputs(self.model),
-            "importances": {name: dict(self.comparison.last.importances[self.kind, name]) for name in COMPONENTS},
+            "importances": {name: dict(found) for name, found in self.importances.items()},
         }
 
 
@@ -64,13 +77,26 @@ def trained(windows: DataFrame, labels: DataFrame, failures: DataFrame, settings
     numbers = [name for name in features.columns(settings) if name != CATEGORY]
     comparison = compared(rows, failures, parts, numbers, settings, plan)
     kind = comparison.best(settings.costs)
-    last, check = comparison.last, parts.folds[-1].check
-    model = calibrated(last.preparation, last.classifiers[kind], within(rows, check))
-    tried = measured(model, rows, failures, check, settings)
-    threshold = tried.cheapest_threshold(settings.costs) or DEFAULT_THRESHOLD
-    final = with_threshold(model, threshold)
-    known = profiles(drawn(within(rows, parts.folds[-1].fit), plan), inputs(model))
-    return Trained(final, kind, threshold, measured(final, rows, failures, parts.holdout, settings), comparison, known)
+    check = within(rows, parts.folds[-1].check)
+    tried = _saying(comparison.last, kind)
+    curve = calibration_curve(tried, check)
+    found = measured(calibrated(tried, curve), check, failures, parts.folds[-1].check, settings)
+    threshold = found.cheapest_threshold(settings.costs) or DEFAULT_THRESHOLD
+    last = contest(within(rows, parts.fit), numbers, replace(plan, kinds=(kind,)), settings.seed)
+    model = calibrated(_saying(last, kind), curve, threshold)
+    return Trained(
+        model,
+        kind,
+        threshold,
+        measured(model, rows, failures, parts.holdout, settings),
+        comparison,
+        importances={name: last.importances[kind, name] for name in COMPONENTS},
+        profiles=profiles(drawn(within(rows, parts.fit), plan), inputs(model)),
+    )
+
+
+def _saying(found: Contest, kind: str) -> PipelineModel:
+    return uncalibrated(found.preparation, found.classifiers[kind], found.balance)
 
 
 def labelled(windows: DataFrame, labels: DataFrame, settings: Settings) -> DataFrame:

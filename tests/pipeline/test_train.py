@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from pyspark.ml import PipelineModel
+from pyspark.ml.feature import StringIndexerModel
 from pyspark.ml.functions import vector_to_array
 from pyspark.sql import functions as F
 from pyspark.sql.types import DoubleType
@@ -14,6 +15,7 @@ from pipeline.candidates import (
     BOOSTED_TREES,
     KINDS,
     LABEL,
+    LOGISTIC_REGRESSION,
     RANDOM_FOREST,
     WEIGHT,
     Plan,
@@ -24,7 +26,17 @@ from pipeline.candidates import (
 )
 from pipeline.contest import contest
 from pipeline.errors import MissingColumnsError, ModelError, ParameterError
-from pipeline.model import DEFAULT_THRESHOLD, KEY, _curve, calibrated, inputs, of_each, scores
+from pipeline.model import (
+    DEFAULT_THRESHOLD,
+    KEY,
+    _curve,
+    calibrated,
+    calibration_curve,
+    inputs,
+    of_each,
+    scores,
+    uncalibrated,
+)
 from pipeline.periods import periods
 from pipeline.tables import COMPONENTS
 from pipeline.train import measured, trained
@@ -36,6 +48,7 @@ from tests.pipeline.frames import at
 def test_no_part_of_the_range_knows_a_label_of_a_later_part():
     parts = periods(SETTINGS, at("03-30 18:00"), folds=2)
     assert (parts.holdout.start, parts.holdout.end) == (SETTINGS.holdout_start, at("03-30 18:00"))
+    assert (parts.fit.start, parts.fit.end) == (RANGE.start, SETTINGS.holdout_start - SETTINGS.horizon)
     assert [(fold.fit.start, fold.check.start) for fold in parts.folds] == [
         (RANGE.start, at("01-30 18:00")),
         (RANGE.start, at("02-14 06:00")),
@@ -72,6 +85,37 @@ def test_without_any_failure_there_is_no_alarm_and_the_threshold_stays_undecided
     assert (found.threshold, found.quality.overall.alarms) == (DEFAULT_THRESHOLD, 0)
 
 
+def test_the_final_model_knows_all_that_came_before_the_held_out_period_and_nothing_of_it(windows, outcomes, failures):
+    plan = replace(PLAN, kinds=(LOGISTIC_REGRESSION,), folds=1)
+    parts = periods(SETTINGS, at("03-30 18:00"), plan.folds)
+    met = (
+        F.when(F.col("window_end") > SETTINGS.holdout_start - SETTINGS.horizon, "too late")
+        .when(F.col("window_end") >= parts.folds[-1].check.start, "checked on")
+        .otherwise("fitted first")
+    )
+    found = trained(windows.withColumn("model", met), outcomes, failures, SETTINGS, plan)
+    (indexer,) = (stage for stage in found.model.stages if isinstance(stage, StringIndexerModel))
+    assert indexer.labels == ["checked on", "fitted first"]
+
+
+def test_the_final_model_is_read_by_what_its_own_fit_found_out(windows, outcomes, failures, monkeypatch):
+    balances, importances = [], {(LOGISTIC_REGRESSION, name): {"age": 1.0} for name in COMPONENTS}
+
+    def other(*given):
+        return replace(contest(*given), balance=100.0, importances=importances)
+
+    def noted(preparation, classifier, balance):
+        balances.append(balance)
+        return uncalibrated(preparation, classifier, balance)
+
+    monkeypatch.setattr("pipeline.train.contest", other)
+    monkeypatch.setattr("pipeline.train.uncalibrated", noted)
+    plan = replace(PLAN, kinds=(LOGISTIC_REGRESSION,), folds=1)
+    found = trained(windows, outcomes, failures, SETTINGS, plan)
+    assert balances == [found.comparison.last.balance, 100.0]
+    assert found.importances == {name: {"age": 1.0} for name in COMPONENTS}
+
+
 def test_a_feature_without_a_value_is_left_out_of_the_model(result):
     assert inputs(result.model) == [
         *("volt_mean_24h", "rotate_mean_24h", "volt_std_24h", "error1_count_24h", "age", "model")
@@ -93,7 +137,8 @@ def test_the_same_rows_in_other_partitions_and_order_give_the_same_model_bit_for
     for each in (rows, shuffled):
         fitted = contest(each, ["volt_mean_24h", "volt_std_24h", "age"], plan, seed=1)
         for kind in KINDS:
-            model = calibrated(fitted.preparation, fitted.classifiers[kind], each)
+            saying = uncalibrated(fitted.preparation, fitted.classifiers[kind], fitted.balance)
+            model = calibrated(saying, calibration_curve(saying, each))
             shown = [vector_to_array(score(name))[1].alias(name) for name in COMPONENTS]
             said = model.transform(rows.where("machine_id < 4")).select(*KEY, *shown, "probability_comp1")
             found[kind].append(sorted(said.collect()))
@@ -160,13 +205,21 @@ def test_probabilities_are_what_happened_to_windows_like_it(spark, windows, outc
     """Of the windows with a departed sensor some were no warning; the slice says how many."""
     rows = windows.join(outcomes, on=["machine_id", "window_end"])
     fitted = contest(rows, ["volt_mean_24h"], replace(PLAN, kinds=(RANDOM_FOREST,)), seed=1)
-    model = calibrated(fitted.preparation, fitted.classifiers[RANDOM_FOREST], rows)
+    saying = uncalibrated(fitted.preparation, fitted.classifiers[RANDOM_FOREST], fitted.balance)
+    model = calibrated(saying, calibration_curve(saying, rows))
     departed = rows.where("volt_mean_24h > 180")
     happened, total = departed.agg(F.sum("comp1"), F.count("*")).first()
     said = scores(model, departed).where("component = 'comp1'").agg(F.avg("probability")).first()[0]
     assert 0.3 < happened / total < 0.9
     # Not quite: the curve has to suit the other components and windows too.
     assert said == pytest.approx(happened / total, abs=0.1)
+
+
+def said(spark, rows):
+    """Shares of failing as log-odds, each with its label."""
+    return spark.createDataFrame(
+        [(math.log(share / (1 - share)), label) for share, label in rows], f"log_odds DOUBLE, {LABEL} DOUBLE"
+    )
 
 
 @pytest.mark.parametrize(
@@ -181,21 +234,32 @@ def test_probabilities_are_what_happened_to_windows_like_it(spark, windows, outc
     ],
 )
 def test_the_curve_rises_with_the_share_or_is_flat_where_failures_do_not(spark, rows, expected):
-    intercept, slope = _curve(spark.createDataFrame(rows, f"share DOUBLE, {LABEL} DOUBLE").coalesce(1))
+    found = _curve(said(spark, rows))
     if expected is None:
-        assert slope > 1
-        assert intercept == pytest.approx(0.0, abs=0.1)
+        assert found.slope > 1
+        assert found.intercept == pytest.approx(0.0, abs=0.1)
     else:
-        assert (intercept, slope) == (pytest.approx(expected), 0.0)
+        assert (found.intercept, found.slope) == (pytest.approx(expected), 0.0)
+
+
+def test_what_is_said_of_a_component_is_its_share_less_what_failing_rows_weighed_and_never_endless(windows, outcomes):
+    rows = windows.join(outcomes, on=["machine_id", "window_end"])
+    plan = replace(PLAN, kinds=(RANDOM_FOREST,), regularisation=0.0)
+    fitted = contest(rows, ["volt_mean_24h"], plan, seed=1)
+    saying = uncalibrated(fitted.preparation, fitted.classifiers[RANDOM_FOREST], 7.0)
+    share = vector_to_array(score("comp3"))[1].alias("share")
+    found = saying.transform(rows).select(share, "log_odds_comp3").distinct().collect()
+    # The component never fails: some of its windows have a share of nothing at all.
+    assert min(row.share for row in found) == 0.0
+    for row in found:
+        known = min(max(row.share, 1e-5), 1 - 1e-5)
+        assert row.log_odds_comp3 == pytest.approx(math.log(known / (1 - known)) - math.log(7))
 
 
 def test_one_window_far_off_does_not_flatten_the_curve(spark):
     rows = [(0.9, 1.0)] * 40 + [(0.9, 0.0)] * 10 + [(0.01, 0.0)] * 500
-    without, with_one = (
-        _curve(spark.createDataFrame([*rows, *more], f"share DOUBLE, {LABEL} DOUBLE").coalesce(1))
-        for more in ([], [(1.0, 0.0)])
-    )
-    assert with_one[1] == pytest.approx(without[1], rel=0.3)
+    without, with_one = (_curve(said(spark, [*rows, *more])) for more in ([], [(0.99999, 0.0)]))
+    assert with_one.slope == pytest.approx(without.slope, rel=0.3)
 
 
 def test_a_window_with_an_unseen_machine_model_and_no_value_at_all_is_scored(result, windows):
