@@ -17,7 +17,7 @@ from pipeline import delta, registry
 from pipeline.comparison import is_failing, kept, within
 from pipeline.drift import moved
 from pipeline.findings import ALL, UNKNOWN, Findings, Group
-from pipeline.labels import labels
+from pipeline.labels import labels, warned_windows
 from pipeline.quality import Calibration, Outcome, counted, event_levels, with_levels
 from pipeline.settings import Settings
 from pipeline.tables import (
@@ -54,7 +54,8 @@ def findings(
     said = outcomes(predictions, failures, judged, known_until)
     with kept(with_levels(said)) as scores:
         windows_by_group = counted(_with_model(scores, of_model), "component", "machine_model").collect()
-        events = _with_model(event_levels(scores, failures, period, judged), of_model).collect()
+        foreseeable = warnable(failures, scores, judged)
+        events = _with_model(event_levels(scores, foreseeable, period, judged), of_model).collect()
         drift = moved(scores, within(windows, period), report)
     return Findings(period, tuple(_groups(windows_by_group, events)), drift)
 
@@ -66,6 +67,19 @@ def outcomes(predictions: DataFrame, failures: DataFrame, judged: Settings, know
     return said.join(truth, on=["machine_id", "window_end"], how="inner").select(
         "machine_id", "component", "window_end", "probability", "is_alarm", is_failing()
     )
+
+
+def warnable(failures: DataFrame, scores: DataFrame, settings: Settings) -> DataFrame:
+    """The failures that the version could warn of: those of which it scored every window end in the horizon before.
+
+    A version that has just become champion is not charged with what failed before its first run, nor one that was
+    champion with what came after its last. A machine without a score at such a window end is the version's to answer
+    for.
+    """
+    event = ["machine_id", "component", "failed_at"]
+    scored = F.broadcast(scores.select("window_end").distinct())
+    unscored = warned_windows(failures, settings).join(scored, on="window_end", how="left_anti")
+    return failures.join(unscored.select(*event), on=event, how="left_anti")
 
 
 def _with_model(rows: DataFrame, of_model: DataFrame) -> DataFrame:
@@ -182,11 +196,20 @@ class Verdict:
 
 
 def verdict(found: Mapping[str, Findings], settings: Settings, known_until: datetime | None) -> Verdict:
-    """What to do about the champion, from the findings by version; a champion not yet judged is left alone."""
+    """What to do about the champion, from the findings by version.
+
+    A champion not yet judged is left alone, but for one that looks another number of hours ahead than it should.
+    """
     champion = registry.champion_or_none(settings)
     own = found.get(champion.number) if champion else None
-    because = tuple(own.crossed(settings.limits)) if own else ()
+    because = (*_horizon_fault(champion, settings), *(own.crossed(settings.limits) if own else ()))
     return Verdict(own, because, known_until, known_until - settings.holdout if known_until else None)
+
+
+def _horizon_fault(champion: registry.Champion | None, settings: Settings) -> list[str]:
+    hours = registry.horizon_hours(champion) if champion else settings.horizon_hours
+    asked = settings.horizon_hours
+    return [] if hours == asked else [f"the champion looks {hours} h ahead, {asked} h are asked for"]
 
 
 def _write(spark: SparkSession, found: Findings, version: str, settings: Settings) -> None:

@@ -8,7 +8,7 @@ from pyspark.sql import functions as F
 
 from pipeline import delta, examination_plots, plots, report, score
 from pipeline.comparison import within
-from pipeline.findings import ALL, Findings, Group
+from pipeline.findings import ALL, LEAST_EVENTS, Findings, Group
 from pipeline.report import Report, Section, Table, Tile, instant, share
 from pipeline.settings import Settings
 from pipeline.tables import COMPONENTS, PREDICTIONS
@@ -36,7 +36,7 @@ def page_of(found: Findings, model_version: str, alarms: Alarms, settings: Setti
         title=f"Evaluation up to {found.period.end:%d %B %Y}",
         subtitle=f"Windows after {instant(found.period.start.isoformat())} up to "
         f"{instant(found.period.end.isoformat())}, model version {model_version}",
-        summary=_summary(found, settings),
+        summary=summary(found, settings),
         tiles=[
             Tile(share(overall["event_recall"]), "failures foreseen", f"of {overall['events']}"),
             Tile(share(overall["precision"]), "alarms right", f"of {overall['alarms']}"),
@@ -55,12 +55,19 @@ def page_of(found: Findings, model_version: str, alarms: Alarms, settings: Setti
     )
 
 
-def _summary(found: Findings, settings: Settings) -> str:
+def summary(found: Findings, settings: Settings) -> str:
+    """Whether the model is good enough still, in a sentence or two."""
     crossed = found.crossed(settings.limits)
     judged = f"{found.overall.windows:,} predictions were judged."
-    if not crossed:
+    if crossed:
+        return f"{judged} The model should be trained anew: {'; '.join(crossed)}."
+    if found.has_enough_events:
         return f"{judged} The model is within all its limits."
-    return f"{judged} The model should be trained anew: {'; '.join(crossed)}."
+    events = found.overall.outcome.events
+    return (
+        f"{judged} The data has not moved beyond the limit; with {events} failures, fewer than {LEAST_EVENTS}, recall "
+        f"and precision are not held against theirs."
+    )
 
 
 def _groups(title: str, groups: Sequence[Group], settings: Settings, found: Findings | None) -> Section:

@@ -199,7 +199,7 @@ def truth(spark: SparkSession, champion: registry.Champion, settings: Settings) 
     return Truth(
         period,
         scores,
-        event_levels(with_levels(scores), failures, period, judged),
+        event_levels(with_levels(scores), evaluate.warnable(failures, scores, judged), period, judged),
         later.select(*_WINDOW).distinct().count(),
     )
 

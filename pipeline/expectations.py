@@ -15,12 +15,13 @@ from sparkdq.checks.row_level.null_checks.not_null_check import NotNullCheckConf
 from sparkdq.checks.row_level.null_checks.null_check import NullCheckConfig
 from sparkdq.checks.row_level.numeric_checks.numeric_between_check import NumericBetweenCheckConfig
 from sparkdq.checks.row_level.timestamp_checks.timestamp_max_check import TimestampMaxCheckConfig
+from sparkdq.checks.row_level.timestamp_checks.timestamp_min_check import TimestampMinCheckConfig
 from sparkdq.core import BaseRowCheck, BaseRowCheckConfig
 from sparkdq.core.severity import Severity
 from sparkdq.engine import BatchDQEngine
 from sparkdq.management import CheckSet
 
-from pipeline.landing import LandingFile
+from pipeline.landing import EARLIEST, LandingFile
 from pipeline.parsing import MISFIT, TEXTS, values
 from pipeline.tables import ALLOWED_VALUES, RANGES
 from pipeline.windows import literal
@@ -29,6 +30,7 @@ IS_SOUND = "_dq_passed"
 IS_PLAIN = "_is_plain"
 _FAILED = "_dq_errors"
 _NO_READING = ("", "na", "nan")
+_BEFORE_ALL = f"before {EARLIEST:%Y-%m-%d}, where clocks begin that were lost"
 _INFINITE = float("inf")
 
 
@@ -81,6 +83,8 @@ def sifted(file: LandingFile, fields: DataFrame) -> DataFrame:
         for field in table.columns.fields
     ]
     is_accepted = [F.expr(condition) for condition in table.checks.values()]
+    if file.time_column:
+        is_accepted.append(F.col(file.time_column) >= literal(EARLIEST))
     if file.time_column and file.latest:
         is_accepted.append(F.col(file.time_column) <= literal(file.latest))
     return values(file, fields).withColumn(IS_PLAIN, reduce(and_, (*is_complete, *is_accepted), F.col(MISFIT).isNull()))
@@ -122,6 +126,9 @@ def _of_field(file: LandingFile, field: str) -> Iterator[BaseRowCheckConfig]:
         first, last = RANGES[name]
         bounds = {"min-value": first, "max-value": last, "inclusive": (True, True)}
         yield NumericBetweenCheckConfig.model_validate({"check-id": f"{name}_in_range", "columns": [name], **bounds})
+    if name == file.time_column:
+        earliest = {"min-value": EARLIEST.isoformat(), "inclusive": True}
+        yield TimestampMinCheckConfig.model_validate({"check-id": f"{name}_not_lost", "columns": [name], **earliest})
     if name == file.time_column and file.latest:
         latest = {"max-value": file.latest.isoformat(), "inclusive": True}
         yield TimestampMaxCheckConfig.model_validate({"check-id": f"{name}_not_ahead", "columns": [name], **latest})
@@ -145,8 +152,9 @@ def _expectation(check: BaseRowCheckConfig, column: StructField) -> str:
             return "is not a finite number; leave it empty if there is no reading"
         case _, IntegerType():
             return "is not a whole number from {} to {}".format(*RANGES[column.name])
-        case TimestampMaxCheckConfig(), _:
-            return "lies ahead of the run that read it; put the clock right that it came from, and send the row anew"
+        case TimestampMinCheckConfig() | TimestampMaxCheckConfig(), _:
+            lies = "ahead of the run that read it" if isinstance(check, TimestampMaxCheckConfig) else _BEFORE_ALL
+            return f"lies {lies}; put the clock right that it came from, and send the row anew"
         case _, TimestampType():
             return (
                 "is not a time such as 2015-01-01 06:00:00, 2015-01-01 07:00:00+01:00 or "

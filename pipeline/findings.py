@@ -76,14 +76,17 @@ class Findings:
         """Per component how many failures were announced so many hours before."""
         return {group.component: Counter(group.lead_hours) for group in self.of_components()}
 
+    @property
+    def has_enough_events(self) -> bool:
+        """Whether there were failures enough to hold recall and precision against their limits."""
+        return self.overall.outcome.events >= LEAST_EVENTS
+
     def crossed(self, limits: Limits) -> list[str]:
         """Which limits the findings cross, as sentences."""
-        outcome = self.overall.outcome
-        enough = outcome.events >= LEAST_EVENTS
-        found = []
-        if enough and (outcome.event_recall or 0.0) < limits.least_recall:
+        outcome, found = self.overall.outcome, []
+        if self.has_enough_events and (outcome.event_recall or 0.0) < limits.least_recall:
             found.append(f"event recall {outcome.event_recall or 0.0:.3f} is below {limits.least_recall}")
-        if enough and (outcome.precision or 0.0) < limits.least_precision:
+        if self.has_enough_events and (outcome.precision or 0.0) < limits.least_precision:
             found.append(f"precision {outcome.precision or 0.0:.3f} is below {limits.least_precision}")
         moved = {name: index for name, index in self.drift.items() if index > limits.most_drift}
         found.extend(f"drift {index:.2f} of {name} is above {limits.most_drift}" for name, index in moved.items())

@@ -47,6 +47,10 @@ def decided(
     """Let the challenger have the alias if it is better or nobody has it; the decision goes to its run and version."""
     champion = registry.champion_or_none(settings)
     found = _decision(challenger, champion, settings, holdout, quality_over)
+    # Measuring takes minutes, in which another training may have moved the alias.
+    while (holder := registry.champion_or_none(settings)) != champion:
+        champion = holder
+        found = _decision(challenger, champion, settings, holdout, quality_over)
     if champion is None or champion.number != challenger.number:
         registry.log_decision(settings.model_name, challenger, found.figures())
     # Last: a run killed before comes to the same decision again.
@@ -67,6 +71,9 @@ def _decision(
         return Decision(challenger.number, None, True, "there is no champion", cost)
     if champion.number == challenger.number:
         return Decision(challenger.number, champion.number, False, "it is the champion", cost, cost)
+    if (hours := registry.horizon_hours(champion)) != settings.horizon_hours:
+        reason = f"the champion looks {hours} h ahead; {settings.horizon_hours} h are asked for"
+        return Decision(challenger.number, champion.number, True, reason, cost)
 
     def cost_of(version: registry.Champion, period: TimeRange) -> int:
         return quality_over(registry.loaded(version), period).overall.cost(settings.costs)

@@ -84,7 +84,8 @@ def ingest(
         delta.create(spark, file.table, catalog)
         source = of_table[file.name]
         until = replace(file, latest=now + _MOST_AHEAD)
-        return _take_all(Place(spark, catalog, until, landing_path, checkpoint_path, source.options, utilities), source)
+        place = Place(spark, catalog, until, landing_path, checkpoint_path, source.options, utilities, now)
+        return _take_all(place, source)
 
     outcomes = dict(zip(of_table, in_parallel([partial(taken, file) for file in LANDING_FILES]), strict=True))
     every = [one for made in outcomes.values() for one in made]
@@ -130,9 +131,11 @@ def _set_aside(spark: SparkSession, catalog: str, batch: Batch, stored: _Stored)
     quarantined = 0
     if stored.sound != stored.lines:
         quarantined += delta.merge_new(spark, unsound_lines(batch), QUARANTINE, catalog)
-    if stored.added != stored.sound and batch.file.table.value_columns and batch.file.time_column:
-        within = _within(batch.file, stored.first_micros, stored.last_micros)
-        contradicting = contradicting_lines(batch, delta.read(spark, batch.file.table, catalog).where(within))
+    if stored.added != stored.sound and batch.file.table.value_columns:
+        kept = delta.read(spark, batch.file.table, catalog)
+        if batch.file.time_column:
+            kept = kept.where(_within(batch.file, stored.first_micros, stored.last_micros))
+        contradicting = contradicting_lines(batch, kept)
         quarantined += delta.merge_new(spark, contradicting, QUARANTINE, catalog)
     return quarantined
 

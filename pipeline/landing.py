@@ -1,18 +1,21 @@
 """The five kinds of file that land: their header, and which column of which table each field becomes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pyspark.sql.types import TimestampType
 
 from pipeline.tables import FAILURES, MACHINES, MAINT, RAW_ERRORS, SENSORS, TELEMETRY, Table
+
+# A device whose clock was lost begins to count in 1970 or 1980; no machine has sent readings for so long.
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class LandingFile:
     """Files of `<landing>/<table>/`: `columns` maps each field of the header, in order, to its column.
 
-    No row can be from after `latest`; without it any time is taken.
+    No row can be from before EARLIEST or from after `latest`, where there is one.
     """
 
     table: Table

@@ -138,12 +138,17 @@ def point_alias(settings: Settings, version: Version) -> None:
 
 
 def champion(settings: Settings) -> Champion:
-    """The version the alias points to now."""
+    """The version the alias points to now; refuses one that was trained to look further ahead, or less far."""
     found = champion_or_none(settings)
     if found is None:
         raise ModelError(
             f"the model '{settings.model_name}' has no version with the alias '{settings.model_alias}'; "
             f"run the training job first"
+        )
+    if (hours := horizon_hours(found)) != settings.horizon_hours:
+        raise ModelError(
+            f"version {found.number} of the model '{settings.model_name}' looks {hours} h ahead, horizon_hours is "
+            f"{settings.horizon_hours}; run the training job first"
         )
     return found
 
@@ -158,6 +163,11 @@ def champion_or_none(settings: Settings) -> Champion | None:
             return None
         raise
     return Champion(settings.model_name, str(found.version), found.run_id)
+
+
+def horizon_hours(version: Champion) -> int:
+    """How far ahead the version was trained to look."""
+    return int(report_of(version.model_name, version.number)["parameters"]["horizon_hours"])
 
 
 def log_decision(model_name: str, version: Version, decision: Mapping[str, Any]) -> None:

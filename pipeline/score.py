@@ -78,12 +78,16 @@ def worklist(rows: DataFrame, costs: Costs) -> DataFrame:
 def refresh_worklist(spark: SparkSession, champion: Champion, settings: Settings) -> bool:
     """Make the worklist that of the champion's predictions as they are; False if it is already.
 
-    One commit. Scoring a past range changes it only if there is no later window. Predictions whose horizon was over at
-    the end of the latest window say nothing of what is to come, and are neither listed nor read.
+    One commit. Scoring a past range changes it only if no version has a later window: a new champion that has scored
+    nothing else leaves the list of the one before. Predictions whose horizon was over at the end of the latest window
+    say nothing of what is to come, and are neither listed nor read.
     """
     delta.create(spark, WORKLIST, settings.catalog)
-    said = delta.read(spark, PREDICTIONS, settings.catalog).where(F.col("model_version") == champion.number)
-    rows = worklist(_standing(said, settings), settings.costs)
+    said = standing(delta.read(spark, PREDICTIONS, settings.catalog), settings)
+    own = said.where(F.col("model_version") == champion.number)
+    if own.isEmpty():
+        return False
+    rows = worklist(own, settings.costs)
     listed = delta.read(spark, WORKLIST, settings.catalog)
     if rows.exceptAll(listed).isEmpty() and listed.exceptAll(rows).isEmpty():
         return False
@@ -91,7 +95,7 @@ def refresh_worklist(spark: SparkSession, champion: Champion, settings: Settings
     return True
 
 
-def _standing(said: DataFrame, settings: Settings) -> DataFrame:
+def standing(said: DataFrame, settings: Settings) -> DataFrame:
     """The predictions whose horizon is not over; files from before the range are read only if there is no later row."""
     since = said.where(F.col("window_end") > literal(settings.range.start))
     latest = last_instant(since, "window_end") or last_instant(said, "window_end")

@@ -94,8 +94,8 @@ def _range(settings: Settings) -> str:
 
 
 def _listed(said: DataFrame, settings: Settings) -> list[Row]:
-    listed = score.worklist(said, settings.costs).where(F.col("place") <= LISTED).orderBy("place")
-    return listed.withColumn("window_micros", F.unix_micros("window_end")).collect()
+    listed = score.worklist(score.standing(said, settings), settings.costs).where(F.col("place") <= LISTED)
+    return listed.orderBy("place").withColumn("window_micros", F.unix_micros("window_end")).collect()
 
 
 def _summary(found: Facts, alarming: Sequence[Row], settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from pyspark.sql import Column, DataFrame, SparkSession
@@ -60,6 +61,8 @@ class Place:
     options: dict[str, str]
     # A notebook's `dbutils`, asked for service credentials only.
     utilities: Any = None
+    # The instant the run stands for.
+    now: datetime | None = None
 
     @property
     def folder(self) -> str:

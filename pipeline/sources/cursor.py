@@ -36,10 +36,10 @@ class Cursor:
         in_time = F.col(self.name) < at + F.expr("INTERVAL 0.000001 SECOND")
         return in_time if self._is_time else F.col(self.name) <= at
 
-    def passed(self, latest: datetime | None) -> Column:
-        """The positions that can be left behind: after one from ahead of the run no other row would come again."""
+    def passed(self, now: datetime | None) -> Column:
+        """The positions that can be left behind: after one from ahead of the run no row in between would be read."""
         at = F.col(self.name)
-        return F.when(at <= literal(latest), at) if self._is_time and latest else at
+        return F.when(at <= literal(now), at) if self._is_time and now else at
 
     def number(self) -> Column:
         """The position as a whole number: of two descriptions of one machine the one with the greater counts."""

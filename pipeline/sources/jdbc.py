@@ -62,7 +62,7 @@ def read_rows(place: Place, connection_options: dict[str, str], take: Take) -> N
 
 def _newest(place: Place, rows: DataFrame, cursor: Cursor) -> tuple[str | None, str | None]:
     """The greatest position, and the greatest that can be left behind; None without one."""
-    greatest = F.max(cursor.name), F.max(cursor.passed(place.file.latest))
+    greatest = F.max(cursor.name), F.max(cursor.passed(place.now))
     ((newest, position),) = rows.agg(*(one.cast("string") for one in greatest)).collect()
     return newest, position
 

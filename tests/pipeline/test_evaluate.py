@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 from pipeline import delta, evaluation_report, examination, features
 from pipeline.drift import Profile, profiles
 from pipeline.errors import DataError
-from pipeline.evaluate import evaluate_range, evaluated_period, findings, verdict
+from pipeline.evaluate import evaluate_range, evaluated_period, findings, verdict, warnable
 from pipeline.findings import Findings, Group
 from pipeline.quality import Calibration, Outcome
 from pipeline.registry import Champion
@@ -93,6 +93,14 @@ def test_findings_tell_components_and_machine_models_apart_and_add_up(spark):
     }
 
 
+def test_a_version_answers_only_for_failures_all_of_whose_windows_it_scored_for_some_machine(spark):
+    ends = ("01-05 18:00", "01-06 06:00", "01-06 18:00")
+    said = frame(spark, PREDICTIONS, *((2, "comp2", end, 0.1, False, [], "1") for end in ends))
+    before, half, within, after = ("01-05 18:00", "01-06 06:00", "01-07 06:00", "01-07 18:00")
+    failures = frame(spark, FAILURES, *((1, failed_at, "comp1") for failed_at in (before, half, within, after)))
+    assert rows_of(warnable(failures, said, RUN), "failed_at") == [(within,)]
+
+
 def test_costs_stand_beside_those_of_never_and_of_always_going(spark):
     found = found_in(spark, [(2, at("01-06 06:00"))], [(1, "01-06 06:00", "comp1")])
     figures = group(found, "comp1", "all").figures(RUN)
@@ -143,12 +151,33 @@ def test_the_champion_is_trained_anew_on_all_data_when_its_own_findings_say_so(m
     monkeypatch.setattr(
         "pipeline.registry.champion_or_none", lambda _: champion and Champion("m", champion, "training")
     )
+    monkeypatch.setattr("pipeline.registry.horizon_hours", lambda _: 24)
     found = verdict({"1": judged(10, 90)}, replace(RUN, holdout=timedelta(hours=48)), KNOWN_UNTIL)
     assert found.task_values() == {
         "needs_training": needs,
         "training_range_end": "2015-01-09T06:00:00+00:00",
         "training_holdout_start": "2015-01-07T06:00:00+00:00",
     }
+
+
+def test_a_champion_that_looks_another_number_of_hours_ahead_is_trained_anew_before_it_is_judged(monkeypatch):
+    monkeypatch.setattr("pipeline.registry.champion_or_none", lambda _: Champion("m", "1", "training"))
+    monkeypatch.setattr("pipeline.registry.horizon_hours", lambda _: 24)
+    found = verdict({}, replace(RUN, horizon_hours=72), KNOWN_UNTIL)
+    assert found.because == ("the champion looks 24 h ahead, 72 h are asked for",)
+    assert found.task_values()["needs_training"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        (judged(95, 90), "The model is within all its limits."),
+        (judged(89, 90), "The model should be trained anew: event recall 0.890 is below 0.9."),
+        (judged(0, 0, events=19, alarms=0), "with 19 failures, fewer than 20, recall and precision are not held"),
+    ],
+)
+def test_the_page_says_within_limits_only_of_what_was_held_against_them(found, says):
+    assert says in evaluation_report.summary(found, RUN)
 
 
 @pytest.fixture
@@ -189,6 +218,16 @@ def test_a_rerun_gives_the_rows_of_one_run_and_a_killed_run_is_made_whole(spark,
     earlier = replace(stores, range=TimeRange(at("01-03 06:00"), at("01-06 06:00")))
     evaluate_range(spark, earlier)
     assert [set(rows) <= set(now) for rows, now in zip(undisturbed, tables(), strict=True)] == [True, True]
+
+
+def test_a_version_promoted_yesterday_is_not_charged_with_what_failed_before(spark, stores):
+    predictions = PREDICTIONS.full_name(stores.catalog)
+    spark.sql(f"DELETE FROM {predictions} WHERE model_version = '2' AND window_end <= '2015-01-06 06:00:00'")
+    found = evaluate_range(spark, stores)
+    assert (found["1"].overall.outcome.events, found["2"].overall.outcome.events) == (1, 0)
+    truth = examination.truth(spark, Champion("m", "2", "r"), stores)
+    assert truth.events.isEmpty()
+    truth.scores.unpersist()
 
 
 def test_each_version_judged_has_a_report_which_comes_out_the_same_again(spark, stores, tmp_path):

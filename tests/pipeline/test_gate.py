@@ -136,6 +136,35 @@ def test_challenger_and_champion_are_measured_on_windows_that_neither_was_fitted
     assert measured[2:] == [(later, end)]
 
 
+def test_a_champion_of_another_horizon_is_not_scored_with_and_gives_way(training):
+    train, _ = training
+    train()
+    ahead = replace(SETTINGS, horizon_hours=SETTINGS.horizon_hours * 2)
+    with pytest.raises(ModelError, match=r"version 1 of the model .* looks 24 h ahead, horizon_hours is 48; run the"):
+        registry.champion(ahead)
+    _, _, decision = train(horizon_hours=48)
+    assert (decision.is_promoted, decision.holder) == (True, "2")
+    assert decision.reason == "the champion looks 24 h ahead; 48 h are asked for"
+
+
+def test_an_alias_that_another_training_moves_meanwhile_is_decided_about_again(training, monkeypatch, result):
+    train, _ = training
+    train()
+    train(seed=2)
+    client, costs = mlflow.MlflowClient(), []
+
+    def measured(*_):
+        if not costs:
+            client.set_registered_model_alias(SETTINGS.model_name, SETTINGS.model_alias, "2")
+        costs.append(result.quality.overall.cost(SETTINGS.costs))
+        return result.quality
+
+    monkeypatch.setattr("pipeline.train.measured", measured)
+    _, _, decision = train(seed=3)
+    assert (decision.champion, decision.is_promoted, len(costs)) == ("2", False, 2)
+    assert registry.champion(SETTINGS).number == "2"
+
+
 def test_a_champion_that_knows_all_of_the_held_out_period_stays(training, monkeypatch):
     train, _ = training
     train()

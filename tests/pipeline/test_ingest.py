@@ -197,6 +197,25 @@ def test_a_row_from_more_than_a_day_ahead_of_the_run_is_kept_aside(zone, before)
     ]
 
 
+@pytest.mark.parametrize("before", [(), ("2015-01-01 06:00:00,1,1,2,3,4",)], ids=["first batch", "later batch"])
+def test_a_row_of_a_clock_that_was_lost_is_kept_aside(zone, before):
+    if before:
+        zone.land("telemetry/before.csv", TELEMETRY_HEADER, *before)
+        zone.ingest()
+    lost, earliest = "1999-12-31 23:59:59,1,1,2,3,4", "2000-01-01 00:00:00,1,1,2,3,4"
+    zone.land("telemetry/a.csv", TELEMETRY_HEADER, lost, earliest)
+    zone.land("errors/a.csv", "datetime,machineID,errorID", "1970-01-01 00:00:05,1,error1")
+    assert zone.ingest() == IngestSummary(NOTHING | {"telemetry": 1}, quarantined=2, refused_files=[])
+    told = (
+        "lies before 2000-01-01, where clocks begin that were lost; put the clock right that it came from, and send "
+        "the row anew"
+    )
+    assert [row[-1] for row in zone.rows(QUARANTINE)] == [
+        f'datetime "1970-01-01 00:00:05" {told}',
+        f'datetime "1999-12-31 23:59:59" {told}',
+    ]
+
+
 TEXTS_OF_FIELDS = {
     "datetime": (
         "2015-01-01 06:00:00",
@@ -282,6 +301,19 @@ def test_a_machine_that_comes_again_has_its_latest_description(zone):
     zone.land("machines/2017.csv", "machineID,model,age", "1,model1,5", "2,model2,4")
     assert zone.ingest() == IngestSummary(NOTHING | {"machines": 1}, quarantined=0, refused_files=[])
     assert zone.rows(MACHINES) == [(1, "model1", 5), (2, "model2", 4), (3, "model9", 0)]
+
+
+def test_of_two_descriptions_of_a_machine_written_at_once_one_is_kept_and_the_other_kept_aside(zone):
+    zone.land("machines/2015.csv", "machineID,model,age", "1,model3,17", age_days=1)
+    zone.land("machines/2016.csv", "machineID,model,age", "1,model3,19", "1,model3,18", "2,model1,3", "2,model1,3")
+    assert zone.ingest() == IngestSummary(NOTHING | {"machines": 2}, quarantined=1, refused_files=[])
+    assert zone.rows(MACHINES) == [(1, "model3", 18), (2, "model1", 3)]
+    ((_, file, line, text, reason),) = zone.rows(QUARANTINE)
+    assert (file, line, text) == ("machines/2016.csv", 2, "1,model3,19")
+    assert reason.endswith("to have this one instead, send it again by itself, a file under a new name")
+    zone.land("machines/again.csv", "machineID,model,age", "1,model3,19")
+    assert zone.ingest().quarantined == 0
+    assert zone.rows(MACHINES)[0] == (1, "model3", 19)
 
 
 @pytest.mark.parametrize("broken_step", ["_newly_refused", "_fill", "unsound_lines"])

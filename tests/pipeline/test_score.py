@@ -220,6 +220,20 @@ def test_the_worklist_stays_that_of_the_latest_windows_when_an_earlier_range_is_
     assert rows_of(delta.read(spark, WORKLIST, stores.catalog)) == listed
 
 
+def test_a_new_champion_that_has_scored_a_past_range_alone_leaves_the_worklist_as_it_is(spark, stores):
+    score_range(spark, Champion("m", "1", "training-1"), stores)
+    refresh_worklist(spark, Champion("m", "1", "training-1"), stores)
+    listed = rows_of(delta.read(spark, WORKLIST, stores.catalog))
+    promoted = Champion("m", "2", "training-2")
+    past = replace(stores, range=TimeRange(at("02-01 06:00"), at("02-01 18:00")))
+    score_range(spark, promoted, past)
+    assert not refresh_worklist(spark, promoted, past)
+    assert rows_of(delta.read(spark, WORKLIST, stores.catalog)) == listed
+    score_range(spark, promoted, stores)
+    assert refresh_worklist(spark, promoted, stores)
+    assert len(rows_of(delta.read(spark, WORKLIST, stores.catalog))) == len(listed)
+
+
 def test_a_prediction_whose_horizon_is_over_is_no_work(spark, catalog):
     settings = replace(RUN, catalog=catalog, range=TimeRange(at("03-02 06:00"), at("03-02 18:00")))
     said = [

@@ -17,6 +17,7 @@ from pipeline.sources.batch import Place
 from pipeline.sources.configuration import Source, parsed
 from pipeline.sources.streams import take_available
 from pipeline.tables import MACHINES, POSITIONS, QUARANTINE, TELEMETRY
+from tests.pipeline.frames import at
 
 KAFKA = {"bootstrap_servers": "plant.servicebus.windows.net:9093", "topic": "telemetry"}
 DATABASE = {"url": "jdbc:derby:memory:plant", "table": "readings", "cursor_column": "id"}
@@ -301,6 +302,15 @@ def test_a_row_from_ahead_of_the_run_does_not_take_the_position_with_it(zone, da
     assert (later.rows["telemetry"], later.quarantined) == (1, 0)
     assert [row[1] for row in zone.rows(TELEMETRY)] == [SIX, SEVEN]
     assert len(zone.rows(QUARANTINE)) == 1
+
+
+def test_a_row_up_to_a_day_ahead_of_the_run_is_taken_and_no_row_before_it_is_lost(zone, database):
+    row = "INSERT INTO readings VALUES ('{}', 1, 170, 450, 100, 40)".format
+    sources = {"telemetry": Source("jdbc", DATABASE | {"cursor_column": "datetime"})}
+    database(f"CREATE TABLE readings ({READING})", row("2015-01-01 05:00:00"), row("2015-01-02 02:00:00"))
+    assert zone.ingest(now=at("01-01 06:00"), sources=sources).rows["telemetry"] == 2
+    database(row("2015-01-01 08:00:00"))
+    assert zone.ingest(now=at("01-02 06:00"), sources=sources).rows["telemetry"] == 1
 
 
 def test_a_row_without_a_position_ends_the_run_instead_of_being_passed_over(zone, database):
