@@ -1,6 +1,6 @@
 import { atLeast, below, later, type Rule } from "./rule";
 
-// Features look back 12, 24 and 48 hours, in whole steps.
+// Features look back 12, 24 and 36 hours, in whole steps.
 const shortestWindowHours = 12;
 
 /** Rules between the keys of the pipeline. */
