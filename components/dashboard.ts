@@ -60,6 +60,7 @@ export class Dashboard extends pulumi.ComponentResource {
         serializedDashboard: pulumi.output(args.catalogName).apply((catalog) =>
           dashboardDefinition(
             {
+              worklist: `${catalog}.${tables.worklist}`,
               predictions: `${catalog}.${tables.predictions}`,
               failures: `${catalog}.${tables.failures}`,
               quarantine: `${catalog}.${tables.quarantine}`,

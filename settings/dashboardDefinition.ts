@@ -1,5 +1,6 @@
 /** Full names of the tables a dashboard reads. */
 export interface DashboardTables {
+  readonly worklist: string;
   readonly predictions: string;
   readonly failures: string;
   readonly quarantine: string;
@@ -76,14 +77,14 @@ function datasets(tables: DashboardTables, outcome: AlarmOutcome): Dataset[] {
   const known = String(outcome.horizonHours + outcome.failureReportDelayHours);
   return [
     dataset("worklist", "Worklist", [
-      "SELECT machine_id, component, round(probability, 3) AS probability, window_end,",
-      "  reasons[0].feature AS main_reason, model_version",
-      `FROM ${tables.predictions}`,
-      `WHERE is_alarm AND window_end = (SELECT max(window_end) FROM ${tables.predictions})`,
-      "ORDER BY probability DESC, machine_id, component",
+      "SELECT place, machine_id, component, round(probability, 3) AS probability, round(expected_saving) AS saving,",
+      "  window_end, reasons[0].feature AS main_reason, model_version",
+      `FROM ${tables.worklist} WHERE is_alarm ORDER BY place`,
     ]),
     dataset("alarms_per_day", "Alarms per day", [
-      "SELECT date(window_end) AS day, count_if(is_alarm) AS alarms",
+      // After a promotion two versions speak of the same windows: what both say is one alarm.
+      "SELECT date(window_end) AS day,",
+      "  count(DISTINCT IF(is_alarm, struct(machine_id, component, window_end), NULL)) AS alarms",
       `FROM ${tables.predictions} GROUP BY day ORDER BY day`,
     ]),
     dataset("alarms_come_true", "Alarms that came true", [
@@ -99,7 +100,7 @@ function datasets(tables: DashboardTables, outcome: AlarmOutcome): Dataset[] {
       "GROUP BY week ORDER BY week",
     ]),
     dataset("runs", "Runs", [
-      "SELECT run_id, max(scored_at) AS scored_at, max(model_version) AS model_version,",
+      "SELECT run_id, max(scored_at) AS scored_at, max_by(model_version, scored_at) AS model_version,",
       "  count(DISTINCT machine_id) AS machines, count_if(is_alarm) AS alarms",
       `FROM ${tables.predictions} GROUP BY run_id ORDER BY scored_at DESC LIMIT 100`,
     ]),
@@ -111,9 +112,11 @@ function datasets(tables: DashboardTables, outcome: AlarmOutcome): Dataset[] {
 }
 
 const worklistColumns: readonly Column[] = [
+  { name: "place", title: "Place" },
   { name: "machine_id", title: "Machine" },
   { name: "component", title: "Component" },
   { name: "probability", title: "Probability" },
+  { name: "saving", title: "Expected saving" },
   { name: "window_end", title: "As of" },
   { name: "main_reason", title: "Main reason" },
   { name: "model_version", title: "Model" },

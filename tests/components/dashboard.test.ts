@@ -38,6 +38,7 @@ const dashboard = [
       warehouseId: "dashboard-warehouse-id",
       serializedDashboard: dashboardDefinition(
         {
+          worklist: "c.predictions.worklist",
           predictions: "c.predictions.predictions",
           failures: "c.raw.failures",
           quarantine: "c.raw.quarantine",

@@ -23,6 +23,7 @@ interface Definition {
 }
 
 const names = {
+  worklist: `c.${tables.worklist}`,
   predictions: `c.${tables.predictions}`,
   failures: `c.${tables.failures}`,
   quarantine: `c.${tables.quarantine}`,
@@ -83,13 +84,32 @@ test("judges an alarm by the stack's horizon, once it is over and its failures a
   ]);
 });
 
+test("lists the alarms of the pipeline's own worklist, in its order", () => {
+  expect(sql("worklist")).toMatch(/FROM c\.predictions\.worklist WHERE is_alarm ORDER BY place\n$/);
+});
+
+test("counts an alarm of two versions once", () => {
+  expect(sql("alarms_per_day")).toContain(
+    "count(DISTINCT IF(is_alarm, struct(machine_id, component, window_end), NULL)) AS alarms",
+  );
+});
+
 test("reads only columns that the tables have", () => {
   const declared = fs.readFileSync(
     path.join(__dirname, "..", "..", "pipeline", "tables.py"),
     "utf8",
   );
   const columns = [
-    ...["machine_id", "component", "probability", "window_end", "is_alarm", "reasons"],
+    ...[
+      "place",
+      "expected_saving",
+      "machine_id",
+      "component",
+      "probability",
+      "window_end",
+      "is_alarm",
+      "reasons",
+    ],
     ...["model_version", "run_id", "scored_at", "failed_at", "table_name", "reason"],
   ];
   const all = definition.datasets.map(({ name }) => sql(name)).join("\n");
