@@ -199,8 +199,13 @@ def loaded(version: Champion) -> PipelineModel:
 
 
 def _versions(client: mlflow.MlflowClient, model_name: str) -> list[ModelVersion]:
+    found: list[ModelVersion] = []
+    page = None
     try:
-        found = list(client.search_model_versions(f"name='{model_name}'"))
+        # A registry may answer page by page, however many are asked for.
+        while page is None or page.token:
+            page = client.search_model_versions(f"name='{model_name}'", page_token=page.token if page else None)
+            found += page
     except MlflowException as error:
         # Unity Catalog says so where other registries find no version.
         if error.error_code == "RESOURCE_DOES_NOT_EXIST":

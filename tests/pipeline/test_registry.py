@@ -33,3 +33,16 @@ def test_of_two_versions_that_runs_made_at_once_the_first_counts_for_both_and_th
     assert registry.counted(NAME, "same", first) == first
     found = mlflow.MlflowClient().search_model_versions(f"name='{NAME}'")
     assert sorted(str(one.version) for one in found) == [other.number, first.number]
+
+
+def test_a_version_is_found_beyond_the_first_page_of_a_registrys_answer(registering, monkeypatch):
+    for mark in ("one", "two", "three"):
+        last = registering(mark)
+    search = mlflow.MlflowClient.search_model_versions
+
+    def one_a_page(client, text, page_token=None):
+        return search(client, text, max_results=1, page_token=page_token)
+
+    monkeypatch.setattr("mlflow.MlflowClient.search_model_versions", one_a_page)
+    assert registry.registered(NAME, "three") == last
+    assert registry.registered(NAME, "four") is None
