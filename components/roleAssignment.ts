@@ -12,7 +12,7 @@ export const roles = {
   keyVaultCryptoServiceEncryptionUser: "e147488a-f6f5-4113-8e2d-b22465e65bf6",
   owner: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
   reader: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
-  roleBasedAccessControlAdministrator: "f58310d9-a9f6-439a-9a62-f62e7b70a168",
+  roleBasedAccessControlAdministrator: "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
   storageAccountContributor: "17d1049b-9a84-46fb-8f53-869881c3d3ab",
   storageBlobDataContributor: "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
   storageQueueDataContributor: "974c5e8b-45b9-4653-ba55-5f855dd0fb88",
