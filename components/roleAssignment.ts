@@ -10,6 +10,8 @@ export const roles = {
   eventGridEventSubscriptionContributor: "428e0ff0-5e57-4d9c-a221-2c70d0e0a443",
   eventHubsDataReceiver: "a638d3c7-ab3a-418d-83e6-5f17a39d4fde",
   keyVaultCryptoServiceEncryptionUser: "e147488a-f6f5-4113-8e2d-b22465e65bf6",
+  locksContributor: "28bf596f-4eb7-45ce-b5bc-6cf482fec137",
+  networkContributor: "4d97b98b-1d4f-4787-a291-c67834d212e7",
   owner: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
   reader: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
   roleBasedAccessControlAdministrator: "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
