@@ -22,6 +22,12 @@ export const strongRoles = {
   roleBasedAccessControlAdministrator: "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
   userAccessAdministrator: "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
 } as const;
+/** Whether all of a stack that has tags is marked as something that may be taken down. */
+export function mayGo(stack: Stack): boolean {
+  const tagged = stack.filter((each) => isAzure(each) && isSet(each.inputs, "tags"));
+  return tagged.length > 0 && tagged.every(({ inputs }) => isSet(inputs, `tags.${expiryTag}`));
+}
+
 /** Resource types of the program that Azure lets nobody tag. */
 export const untaggedTypes: readonly string[] = [
   assignmentType,
