@@ -119,31 +119,6 @@ const lake = new Lake(
   protecting,
 );
 
-given(
-  platform.lock,
-  (lock) => new DeletionLock("lock", { ...lock, scope: lake.accountId }, { dependsOn: [lake] }),
-);
-
-given(
-  bothGiven(network, platform.flowLogs),
-  ([watched, plan]) =>
-    new FlowLogs(
-      "flow-logs",
-      {
-        ...inGroup,
-        ...secured,
-        ...plan,
-        network: watched,
-        flowLogName: names.flowLog,
-        identityName: names.flowLogIdentity,
-        skuName: settings.lakeSkuName,
-        softDeleteDays: settings.softDeleteDays,
-        key: keys?.storage,
-      },
-      protecting,
-    ),
-);
-
 const workspace = new Workspace(
   "workspace",
   {
@@ -178,6 +153,42 @@ const deployment = given(
         previewIdentityName: names.previewIdentity,
       },
       inWorkspace,
+    ),
+);
+
+given(
+  platform.lock,
+  (lock) =>
+    new DeletionLock(
+      "lock",
+      {
+        ...lock,
+        scope: lake.accountId,
+        group,
+        deployPrincipalId: deployment?.deployPrincipalId,
+      },
+      { dependsOn: [lake] },
+    ),
+);
+
+given(
+  bothGiven(network, platform.flowLogs),
+  ([watched, plan]) =>
+    new FlowLogs(
+      "flow-logs",
+      {
+        ...inGroup,
+        ...secured,
+        ...plan,
+        network: watched,
+        deployment,
+        flowLogName: names.flowLog,
+        identityName: names.flowLogIdentity,
+        skuName: settings.lakeSkuName,
+        softDeleteDays: settings.softDeleteDays,
+        key: keys?.storage,
+      },
+      protecting,
     ),
 );
 

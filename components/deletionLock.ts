@@ -1,11 +1,18 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
+import { given, present } from "../settings/given";
+import type { ResourceGroup } from "./resourceGroup";
+import { assignRole } from "./roleAssignment";
 
 export interface DeletionLockArgs {
   /** Id of the resource that may not be deleted, nor anything that holds it. */
   readonly scope: pulumi.Input<string>;
   /** Changes stay possible: the other level would refuse those as well. */
   readonly level: "CanNotDelete";
+  /** The group of what is locked. */
+  readonly group: Pick<ResourceGroup, "groupId" | "resource">;
+  /** Object id of the identity that deploys, and so takes the lock away one day. @default people alone do */
+  readonly deployPrincipalId: pulumi.Input<string> | undefined;
 }
 
 /**
@@ -16,6 +23,15 @@ export class DeletionLock extends pulumi.ComponentResource {
   constructor(name: string, args: DeletionLockArgs, opts?: pulumi.ComponentResourceOptions) {
     super("batchScoring:components:DeletionLock", name, {}, opts);
 
+    // Neither Contributor nor who gives roles may touch a lock.
+    const role = given(args.deployPrincipalId, (principalId) =>
+      assignRole(
+        this,
+        `${name}-deploy`,
+        { role: "locksContributor", principalId, scope: args.group.groupId, group: args.group },
+        { deletedWith: args.group.resource },
+      ),
+    );
     new authorization.ManagementLockByScope(
       name,
       {
@@ -24,7 +40,8 @@ export class DeletionLock extends pulumi.ComponentResource {
         level: args.level,
         notes: "Holds the tables. Goes with the stack's setting isDataProtected.",
       },
-      { parent: this },
+      // The right goes after the lock, which could not be taken away without it.
+      { parent: this, dependsOn: present([role]) },
     );
     this.registerOutputs({});
   }

@@ -11,7 +11,7 @@ export interface DeploymentIdentitiesArgs {
   readonly deployIdentityName: string;
   /** Name in Azure of the identity that only reads. */
   readonly previewIdentityName: string;
-  /** The group that is all either has a role on. */
+  /** The group either has roles on. */
   readonly group: GroupOutputs & Pick<ResourceGroup, "resource">;
   /** Azure region of the identities. */
   readonly location: string;
@@ -39,6 +39,10 @@ export class DeploymentIdentities extends pulumi.ComponentResource {
   public readonly deployClientId: pulumi.Output<string>;
   /** Of the identity that previews pull requests. */
   public readonly previewClientId: pulumi.Output<string>;
+  /** Object ids in the directory, for roles outside of the group or beyond those given here. */
+  public readonly deployPrincipalId: pulumi.Output<string>;
+  /** Of the identity that previews pull requests. */
+  public readonly previewPrincipalId: pulumi.Output<string>;
   /** The deploying identity's name in Databricks. */
   public readonly deployApplicationId: pulumi.Output<string>;
 
@@ -72,10 +76,14 @@ export class DeploymentIdentities extends pulumi.ComponentResource {
 
     this.deployClientId = deploy.clientId;
     this.previewClientId = preview.clientId;
+    this.deployPrincipalId = deploy.principalId;
+    this.previewPrincipalId = preview.principalId;
     this.deployApplicationId = principal.applicationId;
     this.registerOutputs({
       deployClientId: this.deployClientId,
       previewClientId: this.previewClientId,
+      deployPrincipalId: this.deployPrincipalId,
+      previewPrincipalId: this.previewPrincipalId,
       deployApplicationId: this.deployApplicationId,
     });
   }

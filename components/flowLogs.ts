@@ -3,14 +3,15 @@ import * as network from "@pulumi/azure-native/network";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { flowLogLifecycle } from "../settings/lifecycle";
-import { flowLogAccountName } from "../settings/names";
+import { flowLogAccountName, networkWatcher, networkWatcherId } from "../settings/names";
 import { accountEncryption, closedAccount, fixedAtCreation } from "./closedAccount";
 import type { StorageKey } from "./customerKeys";
+import type { DeploymentIdentities } from "./deploymentIdentities";
 import { sendLogs } from "./diagnostics";
 import type { NetworkOutputs } from "./network";
 import type { PrivateLink } from "./privateLink";
-import type { GroupOutputs } from "./resourceGroup";
-import { assignRole } from "./roleAssignment";
+import type { GroupOutputs, ResourceGroup } from "./resourceGroup";
+import { assignRole, type RoleArgs } from "./roleAssignment";
 
 export interface FlowLogsArgs {
   /** Part of the account's name. */
@@ -24,7 +25,7 @@ export interface FlowLogsArgs {
   /** Whose connections are recorded. */
   readonly network: Pick<NetworkOutputs, "networkId">;
   /** Where account and identity are, and the suffix of the account's name. */
-  readonly group: GroupOutputs;
+  readonly group: GroupOutputs & Pick<ResourceGroup, "resource">;
   /** Azure region of the network: its watcher and the account have to be there. */
   readonly location: string;
   /** Replication of the account the records are kept in. */
@@ -41,14 +42,14 @@ export interface FlowLogsArgs {
   readonly key: StorageKey | undefined;
   /** With it the account has a private address too. */
   readonly privateLink: PrivateLink | undefined;
+  /** Who deploys and previews the record, which is below the watcher. @default people alone do */
+  readonly deployment:
+    Pick<DeploymentIdentities, "deployPrincipalId" | "previewPrincipalId"> | undefined;
   /** Where the records are analysed. */
   readonly logWorkspaceId: pulumi.Input<string> | undefined;
   /** Tags of account, identity and record. */
   readonly tags: Readonly<Record<string, string>>;
 }
-
-/** Azure makes one watcher a region, in this group, with the first network there. */
-const watcherGroup = "NetworkWatcherRG";
 
 /** A record of every connection of the network, and its analysis in the log workspace. */
 export class FlowLogs extends pulumi.ComponentResource {
@@ -67,8 +68,7 @@ export class FlowLogs extends pulumi.ComponentResource {
       name,
       {
         flowLogName: args.flowLogName,
-        networkWatcherName: `NetworkWatcher_${args.location}`,
-        resourceGroupName: watcherGroup,
+        ...networkWatcher(args.location),
         location: args.location,
         targetResourceId: args.network.networkId,
         storageId: account.id,
@@ -85,7 +85,25 @@ export class FlowLogs extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [role] },
     );
+    this.allow(`${name}-deploy`, args, "networkContributor", args.deployment?.deployPrincipalId);
+    this.allow(`${name}-preview`, args, "reader", args.deployment?.previewPrincipalId);
     this.registerOutputs({});
+  }
+
+  /** The watcher is in no group of the stack, so a role on that does not reach it. */
+  private allow(
+    name: string,
+    { group, network: watched, location }: FlowLogsArgs,
+    role: RoleArgs["role"],
+    principalId: pulumi.Input<string> | undefined,
+  ): void {
+    if (principalId === undefined) return;
+    // With the first network of a region comes its watcher.
+    const scope = pulumi
+      .all([group.groupId, watched.networkId])
+      .apply(([groupId]) => networkWatcherId(groupId, location));
+    // The identity could not take its own role away, nor is one left to anybody once the identity is gone.
+    assignRole(this, name, { role, principalId, scope, group }, { deletedWith: group.resource });
   }
 
   private identity(name: string, args: FlowLogsArgs): managedidentity.UserAssignedIdentity {

@@ -43,6 +43,7 @@ export function makeJobs(args: JobsArgs, opts: pulumi.ComponentResourceOptions) 
   };
 }
 
+/** The evaluation runs it too, as whom jobs run as; whoever made the jobs may run them anyway. */
 function trainingJob(
   { shared, names, stages }: JobsArgs,
   opts: pulumi.ComponentResourceOptions,
@@ -54,6 +55,7 @@ function trainingJob(
       jobName: names.trainingJob,
       description: "Makes the champion model of the training range",
       stages: [stages.ingestion, stages.trainingFeatures, stages.labelling, stages.training],
+      runManagerApplicationIds: given(shared.runAsApplicationId, (id) => [id]),
     },
     opts,
   );

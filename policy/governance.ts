@@ -15,13 +15,19 @@ const requiredTags = [
 /** The day after which a stack that is not for ever may be taken down. */
 const expiryTag = "ExpiresOn";
 
-/** Owner, Contributor, User Access Administrator, Role Based Access Control Administrator: ids of Azure's built-in roles. */
-const strongRoles = [
-  "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
-  "b24988ac-6180-42a0-ab88-20f7382dd24c",
-  "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
-  "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
-];
+/** Azure's built-in roles that rule all that is in their scope, or say who does. */
+export const strongRoles = {
+  contributor: "b24988ac-6180-42a0-ab88-20f7382dd24c",
+  owner: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+  roleBasedAccessControlAdministrator: "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
+  userAccessAdministrator: "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
+} as const;
+/** Whether all of a stack that has tags is marked as something that may be taken down. */
+export function mayGo(stack: Stack): boolean {
+  const tagged = stack.filter((each) => isAzure(each) && isSet(each.inputs, "tags"));
+  return tagged.length > 0 && tagged.every(({ inputs }) => isSet(inputs, `tags.${expiryTag}`));
+}
+
 /** Resource types of the program that Azure lets nobody tag. */
 export const untaggedTypes: readonly string[] = [
   assignmentType,
@@ -79,7 +85,8 @@ export const governanceRules: readonly Rule[] = [
     types: [assignmentType],
     faults: ({ inputs }) => {
       const role = String(at(inputs, "roleDefinitionId")).split("/").at(-1) ?? "";
-      return strongRoles.includes(role) && subscription.test(String(at(inputs, "scope")))
+      return Object.values<string>(strongRoles).includes(role) &&
+        subscription.test(String(at(inputs, "scope")))
         ? [`role \`${role}\` is given at ${shown(at(inputs, "scope"))}`]
         : [];
     },

@@ -15,7 +15,7 @@ const serviceSubnets = [
   "RouteServerSubnet",
 ];
 const everyone = ["*", "Internet", "0.0.0.0/0", "Any", "::/0"];
-const remoteShellPorts = ["22", "3389"];
+const remoteShellPorts = [22, 3389];
 const minFlowLogDays = 90;
 const longestPrefix = 26;
 
@@ -35,16 +35,36 @@ function letsEveryoneIn(rule: Inputs): boolean {
   );
 }
 
-function ports(rule: Inputs): readonly string[] {
-  const one = rule["destinationPortRange"];
-  return [...(typeof one === "string" ? [one] : []), ...textsAt(rule, "destinationPortRanges")];
+/** What a rule says of one side, as one value or as a list. */
+function said(rule: Inputs, one: string, several: string): readonly string[] {
+  const single = rule[one];
+  return [...(typeof single === "string" ? [single] : []), ...textsAt(rule, several)];
 }
 
-function refusesRemoteShell(rules: readonly Inputs[]): boolean {
-  const refused = rules
-    .filter(({ access, direction }) => access === "Deny" && direction === "Outbound")
-    .flatMap(ports);
-  return refused.includes("*") || remoteShellPorts.every((port) => refused.includes(port));
+function isWithinNetwork(rule: Inputs): boolean {
+  return ["source", "destination"].every((side) =>
+    said(rule, `${side}AddressPrefix`, `${side}AddressPrefixes`).some((prefix) =>
+      ["VirtualNetwork", "*"].includes(prefix),
+    ),
+  );
+}
+
+/** Whether a rule is about a port, by its number, in a range or among all. */
+function isOfPort(rule: Inputs, port: number): boolean {
+  return said(rule, "destinationPortRange", "destinationPortRanges").some((range) => {
+    const [first = "", last = first] = range.split("-");
+    return range === "*" || (Number(first) <= port && port <= Number(last));
+  });
+}
+
+/** The rule of the lowest priority decides, the others are not asked. */
+function isRefused(rules: readonly Inputs[], port: number): boolean {
+  const [deciding] = rules
+    .filter(({ direction }) => direction === "Outbound")
+    .filter(({ protocol }) => protocol === "Tcp" || protocol === "*")
+    .filter((rule) => isWithinNetwork(rule) && isOfPort(rule, port))
+    .sort((left, right) => Number(left["priority"]) - Number(right["priority"]));
+  return deciding?.["access"] === "Deny";
 }
 
 function isDelegated({ inputs }: Resource): boolean {
@@ -107,7 +127,7 @@ export const networkRules: readonly Rule[] = [
     name: "net-lateral",
     level: "advisory",
     demand: "Nobody gets from one subnet to another by remote shell",
-    remedy: "deny outbound ports 22 and 3389 in the security group",
+    remedy: "deny outbound ports 22 and 3389 to `VirtualNetwork` before anything allows them",
     controls: ["PSRule Azure.NSG.LateralTraversal"],
     types: [groupType],
     stackFaults: (stack) =>
@@ -116,9 +136,10 @@ export const networkRules: readonly Rule[] = [
           const beside = ofType(stack, ruleType).filter((rule) =>
             refersTo(rule, "networkSecurityGroupName", group),
           );
-          return !refusesRemoteShell([group, ...beside].flatMap(rulesOf));
+          const rules = [group, ...beside].flatMap(rulesOf);
+          return !remoteShellPorts.every((port) => isRefused(rules, port));
         })
-        .map((resource) => ({ resource, fault: "no rule denies outbound 22 and 3389" })),
+        .map((resource) => ({ resource, fault: "nothing denies 22 and 3389 within the network" })),
   },
   {
     name: "net-deleg",

@@ -1,5 +1,6 @@
+import { mayGo } from "./governance";
 import { at, equal, listAt, textsAt } from "./inputs";
-import type { Inputs, Rule } from "./rule";
+import { ofType, type Inputs, type Rule } from "./rule";
 
 const catalogType = "databricks:index/catalog:Catalog";
 const schemaType = "databricks:index/schema:Schema";
@@ -7,6 +8,8 @@ const locationType = "databricks:index/externalLocation:ExternalLocation";
 const credentialType = "databricks:index/storageCredential:StorageCredential";
 const grantsType = "databricks:index/grants:Grants";
 const grantType = "databricks:index/grant:Grant";
+
+const forcibleTypes = [catalogType, schemaType, locationType, credentialType];
 
 const everybody = "account users";
 const rulingPrivileges = ["ALL_PRIVILEGES", "MANAGE"];
@@ -50,14 +53,20 @@ export const unityCatalogRules: readonly Rule[] = [
   {
     name: "uc-force-destroy",
     level: "mandatory",
-    demand: "Full catalogs go with a stack that is not for ever, and with no hardened one",
-    remedy: "set `forceDestroy`: false where hardened, true elsewhere",
+    demand:
+      "Full catalogs go with a stack that is not for ever, and with no hardened one that stays",
+    remedy:
+      "set `forceDestroy`: true where not hardened, else false until everything is tagged ExpiresOn",
     controls: ["terraform-provider-databricks#3659"],
-    types: [catalogType, schemaType, locationType, credentialType],
-    faults: ({ inputs }, { isHardened }) => {
-      const isForced = at(inputs, "forceDestroy") === true;
-      if (isForced !== isHardened) return [];
-      return [`\`forceDestroy\` must be \`${String(!isHardened)}\``];
-    },
+    types: forcibleTypes,
+    stackFaults: (stack, { isHardened }) =>
+      isHardened && mayGo(stack)
+        ? []
+        : ofType(stack, ...forcibleTypes)
+            .filter(({ inputs }) => (at(inputs, "forceDestroy") === true) === isHardened)
+            .map((resource) => ({
+              resource,
+              fault: `\`forceDestroy\` must be \`${String(!isHardened)}\``,
+            })),
   },
 ];

@@ -27,9 +27,15 @@ function hasUiEndpoint(stack: Stack, workspace: Resource): boolean {
   );
 }
 
+/** A list lets everybody in until the workspace is told to look at its lists. */
 function hasAllowedAddresses(stack: Stack): boolean {
-  return ofType(stack, "databricks:index/ipAccessList:IpAccessList").some(
-    ({ inputs }) => inputs["listType"] === "ALLOW" && inputs["enabled"] !== false,
+  const isAsked = ofType(stack, "databricks:index/workspaceConf:WorkspaceConf").some(
+    ({ inputs }) => at(inputs, "customConfig.enableIpAccessLists") === "true",
+  );
+  const lists = ofType(stack, "databricks:index/ipAccessList:IpAccessList");
+  return (
+    isAsked &&
+    lists.some(({ inputs }) => inputs["listType"] === "ALLOW" && inputs["enabled"] !== false)
   );
 }
 
@@ -88,7 +94,8 @@ export const workspaceRules: readonly Rule[] = [
     name: "dbw-public-access",
     level: "hardened",
     demand: "A workspace is reached over private links, or from listed addresses only",
-    remedy: "set `publicNetworkAccess` to `Disabled`, or add an `IpAccessList` of type ALLOW",
+    remedy:
+      "set `publicNetworkAccess` to `Disabled`, or add an `IpAccessList` of type ALLOW and set `enableIpAccessLists`",
     controls: [
       "CKV_AZURE_158",
       "PSRule AZR-000410",
@@ -103,7 +110,7 @@ export const workspaceRules: readonly Rule[] = [
         .filter((workspace) => isPublic(workspace) && !hasAllowedAddresses(stack))
         .map((resource) => ({
           resource,
-          fault: "the workspace is public and no list says who may reach it",
+          fault: "the workspace is public and no list that counts says who may reach it",
         })),
   },
   {

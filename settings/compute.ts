@@ -32,8 +32,8 @@ export interface PoolValues {
   readonly maxWorkers: number;
 }
 
-/** Training and scoring, each with one run at a time: more clusters there never are. */
-const concurrentClusters = 2;
+/** Training, scoring and evaluation, each with one run at a time: more clusters there never are. */
+export const concurrentClusters = 3;
 
 type Tags = Readonly<Record<string, string>>;
 

@@ -161,6 +161,21 @@ export function subscriptionIdOf(resourceGroupId: string): string {
   return resourceGroupId.split("/")[2] ?? "";
 }
 
+/** Azure makes one watcher a region, in a group of its own, with the first network there. */
+export function networkWatcher(location: string) {
+  return {
+    networkWatcherName: `NetworkWatcher_${location}`,
+    resourceGroupName: "NetworkWatcherRG",
+  } as const;
+}
+
+/** Of the watcher in the subscription of a resource group. */
+export function networkWatcherId(resourceGroupId: string, location: string): string {
+  const { networkWatcherName, resourceGroupName } = networkWatcher(location);
+  const group = siblingResourceGroupId(resourceGroupId, resourceGroupName);
+  return `${group}/providers/Microsoft.Network/networkWatchers/${networkWatcherName}`;
+}
+
 /** The id of one of Azure's built-in roles in the subscription a resource group is in. */
 export function roleDefinitionId(resourceGroupId: string, role: string): string {
   const subscription = `/subscriptions/${subscriptionIdOf(resourceGroupId)}`;

@@ -1,9 +1,7 @@
+import { concurrentClusters } from "../compute";
 import { peakCores, type PeakCores } from "../nodeTypes";
 import type { KeyName, Values } from "../keys";
 import type { Rule, RuleFault } from "./rule";
-
-/** Training, scoring and evaluation, each of which runs once at a time. */
-const concurrentJobs = 3;
 
 const clusterKeys = ["nodeTypeId", "maxWorkers", "availability"] as const;
 type ClusterValues = Pick<Values, (typeof clusterKeys)[number]>;
@@ -50,7 +48,7 @@ function quotaFault(
   if (over === undefined) return undefined;
   const asked = String(cores(over));
   const fitting = largestFitting(values, (peak) => cores(peak) <= allowed);
-  const demand = `${String(concurrentJobs)} jobs of a driver and ${String(values.maxWorkers)} workers of ${values.nodeTypeId}`;
+  const demand = `${String(concurrentClusters)} jobs of a driver and ${String(values.maxWorkers)} workers of ${values.nodeTypeId}`;
   return fitting === undefined
     ? {
         key: quota,
@@ -66,7 +64,7 @@ function quotaFault(
 
 function peaksOf({ nodeTypeId, maxWorkers, availability }: ClusterValues): PeakCores[] {
   const cluster = { driverNodeTypeId: nodeTypeId, nodeTypeId, maxWorkers, availability };
-  return peakCores(Array.from({ length: concurrentJobs }, () => cluster));
+  return peakCores(Array.from({ length: concurrentClusters }, () => cluster));
 }
 
 /** The most workers with which every peak holds; autoscaling wants two. */

@@ -49,4 +49,18 @@ export const identityRules: readonly Rule[] = [
       azureDevOpsSubject !== "" || azureDevOpsPreviewSubject !== "",
     "azureDevOpsSubject or azureDevOpsPreviewSubject is",
   ),
+  {
+    // Its rights go with the group; from a group that stays a destroy would take them first, and fail at all the rest.
+    between: ["existingResourceGroupId", "githubRepository", "azureDevOpsSubject"],
+    fault: ({ existingResourceGroupId, githubRepository, azureDevOpsSubject }) =>
+      existingResourceGroupId === undefined || githubRepository + azureDevOpsSubject === ""
+        ? undefined
+        : {
+            key: "existingResourceGroupId",
+            allowed:
+              "empty while githubRepository or azureDevOpsSubject is set: a destroy by CI would take its own rights " +
+              "first; in a group that stays let CI sign in as an identity made beside the stack, a member of deployerGroup",
+            example: "",
+          },
+  },
 ];

@@ -1,9 +1,30 @@
+import * as pulumi from "@pulumi/pulumi";
 import { DeletionLock } from "../../components/deletionLock";
-import { registered } from "./registered";
+import { dependencies, registered } from "./registered";
+import { role } from "./sources/sourceArgs";
+
+class Given extends pulumi.CustomResource {}
+
+const groupId = "/subscriptions/s-1/resourceGroups/rg-a";
+
+function build(deployPrincipalId?: string): DeletionLock {
+  const group = {
+    groupId: pulumi.output(groupId),
+    resource: new Given("test:index:Group", "group"),
+  };
+  return new DeletionLock("lock", {
+    scope: "/lake",
+    level: "CanNotDelete",
+    group,
+    deployPrincipalId,
+  });
+}
+
+const made = async (deployPrincipalId?: string) =>
+  (await registered(() => build(deployPrincipalId))).filter(({ name }) => name !== "group");
 
 test("locks the one resource against deletion", async () => {
-  const build = () => new DeletionLock("lock", { scope: "/lake", level: "CanNotDelete" });
-  expect(await registered(build)).toEqual([
+  expect(await made()).toEqual([
     {
       type: "azure-native:authorization:ManagementLockByScope",
       name: "lock",
@@ -17,4 +38,14 @@ test("locks the one resource against deletion", async () => {
     },
     { type: "batchScoring:components:DeletionLock", name: "lock", parent: "", inputs: {} },
   ]);
+});
+
+test("lets the identity that deploys take the lock away, as long as there is a group", async () => {
+  const locksContributor = "28bf596f-4eb7-45ce-b5bc-6cf482fec137";
+  const [assignment, name] = role("lock", "lock-deploy", locksContributor, "p-1", groupId);
+  expect((await made("p-1")).slice(2)).toEqual([{ ...assignment, deletedWith: "group" }, name]);
+});
+
+test("is taken away before the right to do so", async () => {
+  expect((await dependencies(() => build("p-1")))["lock"]).toContain("lock-deploy");
 });

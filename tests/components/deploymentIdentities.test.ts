@@ -106,7 +106,7 @@ test("makes one identity that deploys and one that only reads, neither with a se
     credential("deploy", "azure-devops", "sc://example/fleet/deploy"),
     credential("preview", "github", "repo:example/fleet:pull_request"),
     ...assignment("deploy", "contributor", "b24988ac-6180-42a0-ab88-20f7382dd24c"),
-    ...assignment("deploy", "access", "f58310d9-a9f6-439a-9a62-f62e7b70a168", {
+    ...assignment("deploy", "access", "f58310d9-a9f6-439a-9e8d-f62e7b41a168", {
       condition,
       conditionVersion: "2.0",
     }),

@@ -3,6 +3,9 @@ import { accountEncryption, closedAccount } from "../../components/closedAccount
 import { FlowLogs, type FlowLogsArgs } from "../../components/flowLogs";
 import { link } from "./linked";
 import { registered } from "./registered";
+import { role } from "./sources/sourceArgs";
+
+class Given extends pulumi.CustomResource {}
 
 const args = (): FlowLogsArgs => ({
   project: "batch-scoring",
@@ -14,7 +17,9 @@ const args = (): FlowLogsArgs => ({
     groupName: pulumi.output("rg-a"),
     groupId: pulumi.output("/subscriptions/s-1/resourceGroups/rg-a"),
     suffix: pulumi.output("ab12c"),
+    resource: undefined,
   },
+  deployment: undefined,
   location: "westeurope",
   skuName: "Standard_ZRS",
   retentionDays: 90,
@@ -177,4 +182,26 @@ test("gives the account an address in the network", async () => {
       { privateLinkServiceId: "flow-logs-account-id", groupIds: ["blob"] },
     ],
   });
+});
+
+test("lets CI reach the region's watcher, which is in no group of the stack, as long as the stack is there", async () => {
+  const made = await registered(() => {
+    const { group, ...usual } = args();
+    const resource = new Given("test:index:Group", "group");
+    const deployment = {
+      deployPrincipalId: pulumi.output("p-deploy"),
+      previewPrincipalId: pulumi.output("p-preview"),
+    };
+    return new FlowLogs("flow-logs", { ...usual, group: { ...group, resource }, deployment });
+  });
+  const watcher =
+    "/subscriptions/s-1/resourceGroups/NetworkWatcherRG/providers/Microsoft.Network/networkWatchers/NetworkWatcher_westeurope";
+  const given = (name: string, roleId: string, principalId: string) => {
+    const [assignment, its] = role("flow-logs", name, roleId, principalId, watcher);
+    return [{ ...assignment, deletedWith: "group" }, its];
+  };
+  expect(made.filter(({ name }) => /-(deploy|preview)(-|$)/.test(name))).toEqual([
+    ...given("flow-logs-deploy", "4d97b98b-1d4f-4787-a291-c67834d212e7", "p-deploy"),
+    ...given("flow-logs-preview", "acdd72a7-3385-48ef-bd42-f606fba81ae7", "p-preview"),
+  ]);
 });

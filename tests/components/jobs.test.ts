@@ -50,9 +50,10 @@ const inputsOf = (all: readonly Registered[], job: string) =>
   all.find(({ type, name }) => type === "databricks:index/job:Job" && name === `${job}-job`)
     ?.inputs ?? {};
 
-test("makes three jobs and nothing else, all with what they have in common", async () => {
+test("makes three jobs and who may run which, all with what they have in common", async () => {
   const jobs = ["evaluation", "scoring", "training"].map((job) => `${job}-job`);
-  expect(await made()).toEqual(
+  const all = await made();
+  expect(all.filter(({ type }) => !type.endsWith(":Permissions"))).toEqual(
     jobs.flatMap((name) => [
       { type: "batchScoring:components:PipelineJob", name, parent: "", inputs: {} },
       {
@@ -119,6 +120,23 @@ test("lets the evaluation run the training job", async () => {
   expect(job?.madeOf["tasks"]).toEqual(["databricks:index/job:Job::training-job"]);
 });
 
+const mayRun = async (change: Partial<JobsArgs>) =>
+  (await made(() => change))
+    .filter(({ type }) => type.endsWith(":Permissions"))
+    .map(({ name, inputs }) => [name, inputs["accessControls"]]);
+const manager = (servicePrincipalName: string) => [
+  { servicePrincipalName, permissionLevel: "CAN_MANAGE_RUN" },
+];
+
+test("lets the identity that evaluates run the training job, and no other", async () => {
+  expect(await mayRun({})).toEqual([["training-job-access", manager("run")]]);
+});
+
+test("gives nobody a right on a job where jobs run as whoever made them", async () => {
+  const { runAsApplicationId: _, ...shared } = args().shared;
+  expect(await mayRun({ shared })).toEqual([]);
+});
+
 const started = (all: readonly Registered[]) =>
   ["training", "scoring", "evaluation"].map((job) => {
     const { schedule, trigger } = inputsOf(all, job);
@@ -148,13 +166,9 @@ test.each<[string, Partial<JobsArgs>, unknown[]]>([
 });
 
 test("lets somebody else start scoring, and no other job", async () => {
-  const all = await made(() => ({ scoringManager: "factory" }));
-  const access = all.filter(({ type }) => type.endsWith(":Permissions"));
-  expect(access.map(({ name, inputs }) => [name, inputs["accessControls"]])).toEqual([
-    [
-      "scoring-job-access",
-      [{ servicePrincipalName: "factory", permissionLevel: "CAN_MANAGE_RUN" }],
-    ],
+  expect(await mayRun({ scoringManager: "factory" })).toEqual([
+    ["scoring-job-access", manager("factory")],
+    ["training-job-access", manager("run")],
   ]);
 });
 

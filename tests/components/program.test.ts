@@ -137,7 +137,7 @@ test("starts training by hand or when the evaluation asks, the other jobs by the
   ]);
 });
 
-test("runs every job as the run identity, under a policy and from code it may use", () => {
+test("runs every job as the run identity, under a policy, from code and with a job that it may use", () => {
   const jobs = made.filter(({ type }) => type === "databricks:index/job:Job");
   expect(jobs.map(({ inputs }) => inputs["runAs"])).toEqual([
     { servicePrincipalName: "run-c" },
@@ -155,6 +155,7 @@ test("runs every job as the run identity, under a policy and from code it may us
   expect(allowed).toEqual([
     ["directoryPath", "CAN_READ"],
     ["clusterPolicyId", "CAN_USE"],
+    ["jobId", "CAN_MANAGE_RUN"],
   ]);
 });
 

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { assignRole, type RoleArgs } from "../../components/roleAssignment";
+import { assignRole, roles, type RoleArgs } from "../../components/roleAssignment";
+import { BUILT_IN_ROLES } from "../../local/providers/azureNative/builtInRoles";
+import { strongRoles } from "../../policy/governance";
 import { childrenOf } from "./children";
 import { role } from "./sources/sourceArgs";
 
@@ -36,4 +38,16 @@ test("lets the assignment alone go with what it is told", async () => {
     ["reads", "group"],
     ["reads-name", undefined],
   ]);
+});
+
+test("knows every strong role that the policy names by the same id", () => {
+  expect(roles).toMatchObject(strongRoles);
+});
+
+test("gives out every role by the id that Azure has of it", () => {
+  const spelled = (name = "") => name.replaceAll(/[^a-z]/gi, "").toLowerCase();
+  const wrong = Object.entries(roles).filter(
+    ([role, id]) => !spelled(BUILT_IN_ROLES[id]).endsWith(role.toLowerCase()),
+  );
+  expect(wrong).toEqual([]);
 });

@@ -10,6 +10,7 @@ import { programOf } from "./program";
 const found = new Map<string, readonly Violation[]>();
 let prod: Stack;
 let keyedProd: Stack;
+let goingProd: Stack;
 
 beforeAll(async () => {
   for (const stack of stacks) {
@@ -18,6 +19,11 @@ beforeAll(async () => {
     if (stack === "prod") prod = program;
   }
   keyedProd = await programOf("prod", { hasDbfsRootKey: "true" });
+  goingProd = await programOf("prod", {
+    isDataProtected: "false",
+    forceDestroy: "true",
+    expiresOn: "2099-12-31",
+  });
 }, 300_000);
 
 const excuses = (exemption: Exemption, rule: string, stack: string) =>
@@ -58,6 +64,10 @@ function faultsOfMade(stack: Stack): string[] {
 test("prod is told to take its root storage's key once that can be had, and then violates nothing", () => {
   expect(faultsOfMade(prod)).toEqual(["dbw-dbfs-cmk workspace"]);
   expect(faultsOfMade(keyedProd)).toEqual([]);
+});
+
+test("prod is let go by the update that its teardown begins with", () => {
+  expect(violations(goingProd, rules, profileOf("prod")).map(named)).toEqual([]);
 });
 
 test("no exemption is past its last day", () => {

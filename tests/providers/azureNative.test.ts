@@ -167,6 +167,22 @@ test("rejects a second assignment of one role to one principal, and a principal 
   ).rejects.toThrow('Code="PrincipalNotFound"');
 });
 
+test("rejects an assignment of a role that Azure has not, however its id is spelled", async () => {
+  const { create } = await withAccount();
+  const assignment = (id: string) => ({
+    scope: `${SUBSCRIPTION}/resourceGroups/rg`,
+    roleDefinitionId: `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/${id}`,
+    principalId: "22222222-1111-4111-8111-222222222222",
+    principalType: "ServicePrincipal",
+    roleAssignmentName: "11111111-1111-4111-8111-111111111111",
+  });
+  await expect(create(ROLE, assignment("f58310d9-a9f6-439a-9a62-f62e7b70a168"))).rejects.toThrow(
+    'Code="RoleDefinitionDoesNotExist" Message="The specified role definition with ID ' +
+      "'f58310d9a9f6439a9a62f62e7b70a168' does not exist.\"",
+  );
+  await create(ROLE, assignment("F58310D9-A9F6-439A-9E8D-F62E7B41A168"));
+});
+
 test("rejects blob versioning on a hierarchical namespace", async () => {
   const { create } = await withAccount();
   const settings = {

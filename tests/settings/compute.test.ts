@@ -63,19 +63,22 @@ test("has no pool unless told so", () => {
 test.each([
   ["SPOT_WITH_FALLBACK_AZURE", "SPOT_AZURE"],
   ["ON_DEMAND_AZURE", "ON_DEMAND_AZURE"],
-])("pools room for both jobs' clusters, workers bought %s", (availability, workerAvailability) => {
-  expect(poolValues(dev({ useInstancePool: "true", availability }))).toEqual({
-    nodeTypeId: "Standard_D4ds_v5",
-    sparkVersion: "18.x-cpu-ml-scala2.13",
-    workerAvailability,
-    idleMinutes: 15,
-    maxDrivers: 2,
-    maxWorkers: 4,
-  });
-});
+])(
+  "pools room for the clusters of three jobs, workers bought %s",
+  (availability, workerAvailability) => {
+    expect(poolValues(dev({ useInstancePool: "true", availability }))).toEqual({
+      nodeTypeId: "Standard_D4ds_v5",
+      sparkVersion: "18.x-cpu-ml-scala2.13",
+      workerAvailability,
+      idleMinutes: 15,
+      maxDrivers: 3,
+      maxWorkers: 6,
+    });
+  },
+);
 
 test.each([
-  ["Hybrid", 2],
+  ["Hybrid", 3],
   ["Serverless", 0],
 ])("counts in a %s workspace %d clusters at once", (workspaceComputeMode, count) => {
   expect(clusterSizes(dev({ workspaceComputeMode, network: "managed" }))).toEqual(

@@ -97,6 +97,16 @@ test.each<[string, Record<string, string>, string]>([
     { githubRepository: "fleet" },
     "githubRepository must be a GitHub repository, owner/name, got `fleet`",
   ],
+  [
+    "an identity that deploys in a group that stays without it",
+    { existingResourceGroupId: "/subscriptions/s-1/resourceGroups/rg-hub", ...github },
+    "existingResourceGroupId must be empty while githubRepository or azureDevOpsSubject is set: ",
+  ],
+  [
+    "one that Azure DevOps signs in as there",
+    { existingResourceGroupId: "/subscriptions/s-1/resourceGroups/rg-hub", ...azureDevOps },
+    "set it with: pulumi config set existingResourceGroupId '' --stack dev",
+  ],
   ["an account that is no id", { databricksAccountId: "mine" }, "databricksAccountId must be"],
   ["a metastore that is no id", { metastoreId: "none" }, "metastoreId must be auto or the id"],
   ["tokens for ever", { maxTokenLifetimeDays: "731" }, "a whole number from 0 to 730, got `731`"],

@@ -65,6 +65,10 @@ const contradictions: readonly Config[] = [
   { hasRunIdentity: "true" },
   { azureDevOpsIssuer: "https://vstoken.dev.azure.com/organization" },
   { azureDevOpsSubject: "sc://organization/project/connection" },
+  {
+    existingResourceGroupId: "/subscriptions/s/resourceGroups/rg",
+    githubRepository: "example/fleet",
+  },
 ];
 
 /** Changes that are wrong whatever the other keys are. */

@@ -10,6 +10,7 @@ import {
   type Names,
   type NetworkNames,
   privateEndpointName,
+  networkWatcherId,
   roleDefinitionId,
   rootStorageName,
   siblingResourceGroupId,
@@ -180,6 +181,12 @@ test.each([
 test("names the managed group in the subscription of the stack's own", () => {
   expect(siblingResourceGroupId("/subscriptions/1-2/resourceGroups/rg-a", "rg-a-databricks")).toBe(
     "/subscriptions/1-2/resourceGroups/rg-a-databricks",
+  );
+});
+
+test("the watcher of a region is in a group of Azure's own, in the subscription of the stack", () => {
+  expect(networkWatcherId("/subscriptions/1-2/resourceGroups/rg-a", "westeurope")).toBe(
+    "/subscriptions/1-2/resourceGroups/NetworkWatcherRG/providers/Microsoft.Network/networkWatchers/NetworkWatcher_westeurope",
   );
 });
 

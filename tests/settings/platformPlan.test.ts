@@ -115,6 +115,11 @@ describe("refuses", () => {
       "clusterSubnetPrefix must be at most 25",
     ],
     [
+      "subnets with room for two clusters of the largest size, but not for a third",
+      { policyMaxWorkers: "20" },
+      "clusterSubnetPrefix must be at most 25, for 3 clusters at once",
+    ],
+    [
       "a network too small for its subnets",
       { networkAddressSpace: "10.20.0.0/24", clusterSubnetPrefix: "25" },
       "networkAddressSpace must be at least a /23",

@@ -147,7 +147,7 @@ describe.each(stacks)("stack %s", (stack) => {
 
   test("bounds the units of the clusters that can run at once", () => {
     const units = clusterSizes(settings).map(peakDbusPerHour);
-    expect(units).toHaveLength(2);
+    expect(units).toHaveLength(3);
     expect(Math.max(...units)).toBeLessThanOrEqual(settings.maxDbusPerHour);
   });
 });

@@ -39,12 +39,16 @@ const retrain = (jobId: number, jobParameters: Record<string, string> = {}) => (
 });
 
 /** A job that trains, and one that evaluates and runs it where `needed` says so. */
-async function started(last: (trainingJob: number) => object, first: object = condition()) {
+async function started(
+  last: (trainingJob: number) => object,
+  first: object = condition(),
+  more: object = {},
+) {
   const training = await local.job({
     tasks: [task("train")],
     parameters: [{ name: "range_end", default: "" }],
   });
-  const evaluation = await local.job({ tasks: [task("evaluate"), first, last(training)] });
+  const evaluation = await local.job({ tasks: [task("evaluate"), first, last(training)], ...more });
   const run = await local.runNow(evaluation);
   cluster().say({ event: "ready" });
   return { training, run };
@@ -95,6 +99,48 @@ test("a job task ends as the run it started", async () => {
   expect(await local.states(run)).toEqual([
     ...["run FAILED", "evaluate SUCCESS", "needed SUCCESS", "retrain FAILED"],
   ]);
+});
+
+const runner = "11111111-2222-3333-4444-555555555555";
+
+/** A service principal that the one user may let jobs run as, and that may read the notebooks. */
+async function runningAsPrincipal(): Promise<object> {
+  await local.post("/api/2.0/preview/scim/v2/ServicePrincipals", { applicationId: runner });
+  const rules = "/api/2.0/preview/accounts/access-control/rule-sets";
+  const name = `accounts/00000000-0000-4000-a000-000000000001/servicePrincipals/${runner}/ruleSets/default`;
+  const { etag } = (await local.get(`${rules}?name=${encodeURIComponent(name)}&etag=`)).body;
+  const principals = ["users/planner@batch-scoring.local"];
+  const grant_rules = [{ role: "roles/servicePrincipal.user", principals }];
+  await local.call("PUT", rules, { name, rule_set: { name, etag, grant_rules } });
+  const folder = await local.get("/api/2.0/workspace/get-status?path=%2FShared%2Fapp");
+  await allow("directories", folder.body["object_id"], { permission_level: "CAN_READ" });
+  return { run_as: { service_principal_name: runner } };
+}
+
+const allow = (type: string, id: unknown, entry: object) =>
+  local.call("PATCH", `/api/2.0/permissions/${type}/${String(id)}`, {
+    access_control_list: [{ service_principal_name: runner, ...entry }],
+  });
+
+test.each([
+  ["may see it only", "CAN_VIEW", "FAILED"],
+  ["may run it", "CAN_MANAGE_RUN", "RUNNING"],
+  ["may do more than run it", "CAN_MANAGE", "RUNNING"],
+])("a job task whose principal %s, by %s on the other job, is %s", async (_, level, state) => {
+  const runAs = await runningAsPrincipal();
+  const { training, run } = await started(retrain, condition(), runAs);
+  await allow("jobs", training, { permission_level: level });
+  cluster().finish({ task_values: values });
+  expect((await local.states(run))[3]).toBe(`retrain ${state}`);
+  expect(await childRuns(training)).toHaveLength(state === "RUNNING" ? 1 : 0);
+});
+
+test("a job task whose principal has no right on the other job says which is missing", async () => {
+  const { training, run } = await started(retrain, condition(), await runningAsPrincipal());
+  cluster().finish({ task_values: values });
+  expect((await local.run(run)).tasks[2]?.state.state_message).toBe(
+    `User "${runner}" does not have Manage Run or Owner or Admin permissions on job ${training}`,
+  );
 });
 
 test("canceling a run cancels the run it waits for", async () => {

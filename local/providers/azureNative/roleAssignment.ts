@@ -2,6 +2,7 @@ import { record, requiredText, text, type Inputs } from "../protocol/values";
 import { TENANT_ID, type Arm } from "./arm";
 import { ArmPath } from "./armPath";
 import type { ArmType } from "./armType";
+import { BUILT_IN_ROLES } from "./builtInRoles";
 import { badRequest, conflict } from "./errors";
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -19,6 +20,7 @@ function refuse(inputs: Inputs, id: string, arm: Arm): void {
         "Check that you have the correct principal ID.",
     );
   }
+  refuseUnknownRole(requiredText(inputs, "roleDefinitionId"), arm);
   const same = (other: Inputs) =>
     ["scope", "principalId", "roleDefinitionId"].every((key) => other[key] === inputs[key]);
   const existing = arm.store
@@ -31,6 +33,16 @@ function refuse(inputs: Inputs, id: string, arm: Arm): void {
       `The role assignment already exists. The ID of the conflicting role assignment is ${name.replaceAll("-", "")}.`,
     );
   }
+}
+
+/** A role is one of Azure's own or one that was made before. */
+function refuseUnknownRole(roleDefinitionId: string, arm: Arm): void {
+  const guid = (ROLE_DEFINITION.exec(roleDefinitionId)?.[1] ?? "").toLowerCase();
+  if (guid in BUILT_IN_ROLES || arm.exists(roleDefinitionId)) return;
+  throw badRequest(
+    "RoleDefinitionDoesNotExist",
+    `The specified role definition with ID '${guid.replaceAll("-", "")}' does not exist.`,
+  );
 }
 
 function hasPrincipal(arm: Arm, principalId: string): boolean {

@@ -20,6 +20,7 @@ export interface AccessControls {
 /** What a kind of object is called in answers, which levels it knows, and how its existence is checked. */
 export interface PermissionKind {
   readonly objectType: string;
+  /** Each allows what those before it do. */
   readonly levels: readonly string[];
   readonly hasOwner: boolean;
   readonly check: (id: string) => unknown;
@@ -57,12 +58,15 @@ export class Permissions {
     if (this.objects.has(`${type}/${id}`)) this.objects.remove(`${type}/${id}`);
   }
 
-  /** Whether a service principal has any permission on the object itself, by its name or as one of all users. */
-  holds(type: string, id: string, applicationId: string): boolean {
+  /** Whether a service principal has a level of permission, or a higher one, on the object itself: by its name or as one of all users. */
+  holds(type: string, id: string, applicationId: string, least?: string): boolean {
     const entries = this.objects.get(`${type}/${id}`)?.entries ?? [];
+    const levels = this.kinds[type]?.levels ?? [];
+    const enough = least === undefined ? levels : levels.slice(levels.indexOf(least));
     return entries.some(
-      ({ service_principal_name, group_name }) =>
-        service_principal_name === applicationId || group_name === "users",
+      ({ service_principal_name, group_name, permission_level }) =>
+        (service_principal_name === applicationId || group_name === "users") &&
+        enough.includes(permission_level),
     );
   }
 

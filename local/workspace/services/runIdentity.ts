@@ -52,6 +52,18 @@ export class RunIdentity {
     );
   }
 
+  checkJob(runAs: RunAs, jobId: number): void {
+    const name = this.limited(runAs);
+    if (
+      name === undefined ||
+      this.permissions().holds("jobs", String(jobId), name, "CAN_MANAGE_RUN")
+    )
+      return;
+    throw permissionDenied(
+      `User "${name}" does not have Manage Run or Owner or Admin permissions on job ${jobId}`,
+    );
+  }
+
   /** A notebook may be read by whoever has a permission on it or on a folder above it. */
   mayRead(runAs: RunAs, notebookPath: string): boolean {
     const name = this.limited(runAs);

@@ -247,8 +247,9 @@ export class Runs {
           resolve(value, context),
         ]),
       );
-      // A job that is gone or takes no such parameter fails the task, not the server.
+      // A job that is gone, may not be run or takes no such parameter fails the task, not the server.
       const other = this.parts.jobs.get(job.job_id);
+      this.parts.identity.checkJob(run.settings.run_as, other.job_id);
       const child = this.created(other, { jobParameters });
       return { child: () => this.admitted(other, child, true) };
     } catch (error) {

@@ -190,7 +190,13 @@ export const platformSwitches: readonly Switch[] = [
       "databricks:ServicePrincipal 1",
       "managedidentity:UserAssignedIdentity 1",
     ],
-    differs: ["catalog-model", "evaluation-job", "scoring-job", "training-job"],
+    differs: [
+      "catalog-model",
+      "evaluation-job",
+      "scoring-job",
+      "training-job",
+      "training-job-access",
+    ],
   },
   {
     title: "groups of people",

@@ -11,7 +11,8 @@ export const HARDENED = {
   azureDevOpsPreviewSubject: "sc://organization/project/preview",
 };
 
-const jobs = each("update", "evaluation-job", "scoring-job", "training-job");
+/** The jobs, and who may run the one that another one runs. */
+const jobs = each("update", "evaluation-job", "scoring-job", "training-job", "training-job-access");
 /** What is granted to whom the jobs run as. */
 const grantedToRuns = each(
   "update",
