@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { checkFolder, fileFault, rawTables } from "../../local/commands/data";
@@ -77,3 +78,21 @@ test("refuses a folder with files missing before it looks into any", async () =>
     "has no telemetry.csv, no errors.csv, no maint.csv, no failures.csv",
   );
 });
+
+test("the README tells the headers and components that the pipeline takes", () => {
+  const root = path.join(__dirname, "..", "..");
+  const program =
+    "import json; from pipeline.landing import LANDING_FILES; from pipeline.tables import COMPONENTS; " +
+    "print(json.dumps([[[f.name, list(f.header)] for f in LANDING_FILES], COMPONENTS]))";
+  const python = path.join(root, ".venv", "bin", "python");
+  const [files, components] = JSON.parse(
+    execFileSync(python, ["-c", program], { cwd: root, encoding: "utf8" }),
+  ) as [[string, string[]][], string[]];
+  const readme = readFileSync(path.join(root, "README.md"), "utf8");
+  const section = /^### Your own data$.*?(?=^##)/ms.exec(readme)?.[0] ?? "";
+  const told = [...section.matchAll(/^\| `(\w+)\.csv` \| `([\w,]+)` \|$/gm)];
+  expect(told.map(([, name, header]) => [name, header])).toEqual(
+    files.map(([name, header]) => [name, header.join(",")]),
+  );
+  expect(section.match(/\bcomp\d/g)).toEqual(components);
+}, 60_000);
