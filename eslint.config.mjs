@@ -112,18 +112,22 @@ export default tseslint.config(
     },
   },
   {
-    files: ["local/**/*.ts", "operations/**/*.ts"],
+    files: ["local/**/*.ts"],
     rules: onlyImports(
-      "^(\\.\\./)+(components|policy|tests)/|^(\\.\\./)+index$",
-      "local and operations import settings at most",
+      "^(\\.\\./)+(components|operations|policy|tests)/|^(\\.\\./)+index$",
+      "local imports settings at most",
     ),
   },
   {
-    files: ["operations/**/*.ts", "policy/**/*.ts"],
+    files: ["operations/**/*.ts"],
     rules: onlyImports(
       "^(\\.\\./)+(components|local|tests)/|^(\\.\\./)+index$",
-      "nobody imports local",
+      "operations import settings and policy",
     ),
+  },
+  {
+    files: ["policy/**/*.ts"],
+    rules: onlyImports("^\\.\\./", "the policy imports nothing of ours"),
   },
   {
     files: ["tests/**/*.ts"],

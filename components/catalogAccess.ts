@@ -7,6 +7,7 @@ import {
   deployerPrivileges,
   grantsByObject,
   plannerPrivileges,
+  producerPrivileges,
   runPrivileges,
   type Grantee,
   type SecurableKind,
@@ -22,7 +23,7 @@ export interface CatalogAccessArgs {
   readonly objects: CatalogObjects;
   /** All stages of all jobs. */
   readonly stages: readonly StageAccess[];
-  /** Groups of people that deploy, plan and explore; each may be nobody. */
+  /** Groups that deploy, land files, plan and explore; each may be nobody. */
   readonly groups: CatalogGroups;
   /** Application id of the service principal the jobs run as. @default they run as the deployer, who owns everything */
   readonly runAsApplicationId: pulumi.Input<string> | undefined;
@@ -69,13 +70,14 @@ export class CatalogAccess extends pulumi.ComponentResource {
 }
 
 function grantees(args: CatalogAccessArgs): Grantee<pulumi.Input<string>>[] {
-  const { planners, dataScientists } = args.groups;
+  const { producers, planners, dataScientists } = args.groups;
   return [
     ...deployers(args).map((principal) => ({ principal, privileges: deployerPrivileges })),
     ...present([args.runAsApplicationId]).map((principal) => ({
       principal,
       privileges: runPrivileges(args.stages),
     })),
+    ...present([producers]).map((principal) => ({ principal, privileges: producerPrivileges })),
     ...present([planners]).map((principal) => ({ principal, privileges: plannerPrivileges })),
     ...present([dataScientists]).map((principal) => ({
       principal,

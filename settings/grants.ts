@@ -47,6 +47,13 @@ export function runPrivileges(stages: readonly StageAccess[]): Privileges[] {
   return merged(stages.flatMap(stagePrivileges));
 }
 
+/** A producer lands files and sees nothing of what becomes of them. */
+export const producerPrivileges: readonly Privileges[] = [
+  onCatalog("USE_CATALOG"),
+  onSchema(schemaOf(volumes.files), "USE_SCHEMA"),
+  { kind: "volume", name: volumes.files, privileges: ["READ_VOLUME", "WRITE_VOLUME"] },
+];
+
 /** A planner reads what will fail, as tables and as pages. */
 export const plannerPrivileges: readonly Privileges[] = [
   onCatalog("USE_CATALOG"),

@@ -22,6 +22,7 @@ export interface RunIdentitySettings {
 /** Account groups by what they do with the catalog. */
 export interface CatalogGroups {
   readonly deployers: string | undefined;
+  readonly producers: string | undefined;
   readonly planners: string | undefined;
   readonly dataScientists: string | undefined;
 }
@@ -57,6 +58,7 @@ export function runIdentity(values: Values): RunIdentitySettings | undefined {
 export function catalogGroups(values: Values): CatalogGroups {
   return {
     deployers: named(values.deployerGroup),
+    producers: named(values.producerGroup),
     planners: named(values.plannerGroup),
     dataScientists: named(values.dataScientistGroup),
   };

@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import writeFileAtomic from "write-file-atomic";
+import { rangeFault, type Ranges } from "./dataRange";
 import { CommandError } from "./errors";
 import { runPython } from "./python";
 import { cloneRoot, landingDir } from "./places";
@@ -122,7 +123,23 @@ function knownNames(table: string): string[] {
   return [`${table}.csv`, `PdM_${table}.csv`];
 }
 
+/** Refuses a folder whose files no run could use, before anything of this machine is changed. */
+export async function checkFolder(folder: string, ranges: Ranges): Promise<void> {
+  const telemetry = filesOf(folder).find(({ table }) => table === "telemetry");
+  const fault = telemetry && (await rangeFault(telemetry.file, ranges));
+  if (fault !== undefined) throw new CommandError(fault);
+}
+
 function copyFolder(folder: string): void {
+  for (const { table, file } of filesOf(folder)) {
+    const target = path.join(landingDir, `${table}.csv`);
+    copyFileSync(file, `${target}.part`);
+    renameSync(`${target}.part`, target);
+  }
+}
+
+/** The five files of a folder by their tables; raises CommandError for those ingestion would refuse. */
+function filesOf(folder: string): { table: string; file: string }[] {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new CommandError(
       `--data must name a folder with the five files ${rawTables.map((name) => `${name}.csv`).join(", ")}; "${folder}" is none`,
@@ -137,13 +154,10 @@ function copyFolder(folder: string): void {
     throw new CommandError(
       `${folder} has no ${missing.join(", no ")}; put the missing files there and run the same command again`,
     );
-  const faults = found.flatMap(({ name }) => fileFault(path.join(folder, name ?? "")) ?? []);
+  const files = found.map(({ table, name = "" }) => ({ table, file: path.join(folder, name) }));
+  const faults = files.flatMap(({ file }) => fileFault(file) ?? []);
   if (faults.length) throw new CommandError(faults.join("\n"));
-  for (const { table, name } of found) {
-    const target = path.join(landingDir, `${table}.csv`);
-    copyFileSync(path.join(folder, name ?? ""), `${target}.part`);
-    renameSync(`${target}.part`, target);
-  }
+  return files;
 }
 
 /**

@@ -1,5 +1,12 @@
 import { down } from "./down";
-import { type Manifest, describe, provideData, simulatorDigest, type Source } from "./data";
+import {
+  type Manifest,
+  checkFolder,
+  describe,
+  provideData,
+  simulatorDigest,
+  type Source,
+} from "./data";
 import { fail } from "./errors";
 import { runJob, type JobRun } from "./jobs";
 import { upload } from "./landing";
@@ -120,6 +127,7 @@ ${reports.join("")}    notebooks          ${outputs.workspaceUrl}/notebooks
 
 async function local(options: LocalOptions): Promise<void> {
   const started = Date.now();
+  if (options.dataFolder !== undefined) await checkFolder(options.dataFolder, options);
   if (options.fresh) await down();
   const port = portFor(options.port);
   const manifest = await provide(options);

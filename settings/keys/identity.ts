@@ -15,6 +15,7 @@ export const identityKeys = {
     "00000000-0000-4000-a000-000000000001",
   ),
   deployerGroup: accountGroup("platform-engineers"),
+  producerGroup: accountGroup("data-producers"),
   plannerGroup: accountGroup("maintenance-planners"),
   dataScientistGroup: accountGroup("data-scientists"),
   githubRepository: text(

@@ -6,7 +6,12 @@ import { model, tables, volumes } from "../../settings/tables";
 import { registered } from "./registered";
 
 const url = (container: string) => `abfss://${container}@account.dfs.core.windows.net/`;
-const nobody = { deployers: undefined, planners: undefined, dataScientists: undefined };
+const nobody = {
+  deployers: undefined,
+  producers: undefined,
+  planners: undefined,
+  dataScientists: undefined,
+};
 
 function build(more: Partial<CatalogAccessArgs>): CatalogAccess {
   const provider = new databricks.Provider("given", { host: "https://adb-1.2.example.net" });
@@ -118,9 +123,33 @@ test("keeps people and the identity that deploys able to manage what the other m
   ]);
 });
 
+test("lets producers land files and nothing else", async () => {
+  const to = (...privileges: string[]) => [{ principal: "producers", privileges }];
+  expect(await made({ groups: { ...nobody, producers: "producers" } })).toEqual([
+    grant("catalog", "catalog", { catalog: "catalog-id" }, to("USE_CATALOG")),
+    grant(
+      "schema-landing",
+      "catalog-schema-landing",
+      { schema: "catalog-schema-landing-id" },
+      to("USE_SCHEMA"),
+    ),
+    grant(
+      "volume-files",
+      "catalog-volume-files",
+      { volume: "catalog-volume-files" },
+      to("READ_VOLUME", "WRITE_VOLUME"),
+    ),
+  ]);
+});
+
 test("gives each object its grants once, whoever they go to", async () => {
   const everybody = await made({
-    groups: { deployers: "platform", planners: "planners", dataScientists: "scientists" },
+    groups: {
+      deployers: "platform",
+      producers: "producers",
+      planners: "planners",
+      dataScientists: "scientists",
+    },
     runAsApplicationId: pulumi.output("run-c"),
     stages: [{ reads: [], writes: [tables.predictions], volumeUses: [] }],
   });

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 
 import type { EngineResult } from "../../local/engine/stack";
 import { filesBelow } from "./engine";
+import { makeProject } from "./project";
 
 const clone = resolve(__dirname, "../..");
 const scratch = mkdtempSync(join(tmpdir(), "engine-"));
@@ -64,7 +65,9 @@ function trial(
 test.each(["dev", "prod"])(
   "a preview of %s creates everything, refuses nothing and touches no state",
   async (stack) => {
-    const { code, stdout, stderr } = await engine(stack, "preview", "--stack", stack, "--json");
+    const source = makeProject(join(scratch, `project-${stack}`), stack);
+    const asked = ["preview", "--stack", stack, "--source", source, "--json"];
+    const { code, stdout, stderr } = await engine(stack, ...asked);
     expect([code, stderr]).toEqual([0, ""]);
     const { counts, changes, diagnostics } = JSON.parse(stdout) as EngineResult;
     expect(diagnostics).toEqual([]);

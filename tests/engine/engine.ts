@@ -3,7 +3,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   readdirSync,
   rmSync,
   symlinkSync,
@@ -12,10 +11,11 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 
 import type { ResourceChange } from "../../local/engine/changes";
 import type { EngineResult } from "../../local/engine/stack";
+import { committed } from "../settings/stackConfig";
 
 export interface Question {
   readonly operation: "preview" | "up" | "refresh" | "destroy";
@@ -63,12 +63,9 @@ export class Engine {
 
   /** The settings of the stack are the committed ones, those of this engine, and `changed`, in this order. */
   ask(operation: Question["operation"], changed: Configuration = {}): Promise<Answer> {
-    const committed = parse(readFileSync(join(clone, `Pulumi.${this.stack}.yaml`), "utf8")) as {
-      config: Configuration;
-    };
     const own = Object.entries({ ...this.configuration, ...changed });
     const config = {
-      ...committed.config,
+      ...committed(this.stack),
       ...Object.fromEntries(own.map(([key, value]) => [`${PROJECT}:${key}`, value])),
     };
     writeFileSync(join(this.source, `Pulumi.${this.stack}.yaml`), stringify({ config }));

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
+import { makeProject } from "../engine/project";
 import { stacks } from "../settings/stackConfig";
 
 const clone = path.resolve(__dirname, "../..");
@@ -41,7 +42,8 @@ function ran(state: string, ...command: string[]): Promise<Run> {
 
 /** The command line as a person types it. */
 function typed(stack: string): Promise<Run> {
-  return ran(`typed-${stack}`, "tests/policy/commandLine.ts", stack, clone);
+  const source = makeProject(path.join(scratch, `project-${stack}`), stack);
+  return ran(`typed-${stack}`, "tests/policy/commandLine.ts", stack, source);
 }
 
 /** What rules say, but for those that wait for the update to judge. */
@@ -58,17 +60,7 @@ function preview(stack: string, ...args: string[]): Promise<Run> {
 
 /** The project in a region that no rule allows. */
 function elsewhere(): string {
-  const folder = path.join(scratch, "project");
-  const linked = ["node_modules", "components", "settings", "notebooks", "pipeline"];
-  for (const name of ["index.ts", "Pulumi.yaml"])
-    cpSync(path.join(clone, name), path.join(folder, name));
-  for (const name of linked) symlinkSync(path.join(clone, name), path.join(folder, name));
-  const settings = readFileSync(path.join(clone, "Pulumi.dev.yaml"), "utf8");
-  writeFileSync(
-    path.join(folder, "Pulumi.dev.yaml"),
-    `${settings.trimEnd()}\n  batch-scoring:location: eastus\n`,
-  );
-  return folder;
+  return makeProject(path.join(scratch, "project"), "dev", { location: "eastus" });
 }
 
 test.each(stacks)(

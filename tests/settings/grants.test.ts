@@ -3,6 +3,7 @@ import {
   deployerPrivileges,
   grantsByObject,
   plannerPrivileges,
+  producerPrivileges,
   runPrivileges,
   stagePrivileges,
   type StageAccess,
@@ -93,6 +94,14 @@ test("planners read predictions, data scientists read everything, neither writes
     "volume predictions.reports: READ_VOLUME",
     "schema models: USE_SCHEMA",
     `model ${model}: EXECUTE`,
+  ]);
+});
+
+test("producers land files, and see neither tables nor another volume", () => {
+  expect(shown(producerPrivileges)).toEqual([
+    "catalog : USE_CATALOG",
+    "schema landing: USE_SCHEMA",
+    "volume landing.files: READ_VOLUME WRITE_VOLUME",
   ]);
 });
 

@@ -53,6 +53,7 @@ test("jobs run as whoever deploys unless a run identity is asked for", () => {
 test("a group that is not set is nobody", () => {
   expect(of({ plannerGroup: "planners" }).catalogGroups).toEqual({
     deployers: undefined,
+    producers: undefined,
     planners: "planners",
     dataScientists: undefined,
   });

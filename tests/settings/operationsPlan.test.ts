@@ -26,8 +26,11 @@ const nothing: OperationsPlan = {
   sources: { files: ["machines", "telemetry", "errors", "maint", "failures"] },
 };
 
+const budget = { budgetStartDate: "2026-11-01" };
+
 function plan(stack: "dev" | "local" | "prod", changes: Record<string, string> = {}) {
-  return settingsOf("batch-scoring", stack, { ...stackConfig(stack), ...changes }).operations;
+  const values = { ...stackConfig(stack), ...budget, ...changes };
+  return settingsOf("batch-scoring", stack, values).operations;
 }
 
 test("has nothing that costs on this machine", () => {
@@ -35,7 +38,7 @@ test("has nothing that costs on this machine", () => {
 });
 
 test("tells of failed runs and of the budget in dev", () => {
-  expect(plan("dev")).toEqual({
+  expect(plan("dev", { budgetAmount: "300" })).toEqual({
     ...nothing,
     alerts: { staleHours: undefined },
     budget: { amount: 300, startDate: "2026-11-01" },
@@ -43,7 +46,7 @@ test("tells of failed runs and of the budget in dev", () => {
 });
 
 test("watches all in prod", () => {
-  expect(plan("prod")).toEqual({
+  expect(plan("prod", { budgetAmount: "3000" })).toEqual({
     ...nothing,
     audience: {
       ...nothing.audience,

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
+import { withoutOwn } from "./ownKeys";
 
 /** A key as `Pulumi.yaml` declares it. */
 export interface DeclaredKey {
@@ -10,6 +11,7 @@ export interface DeclaredKey {
 }
 
 const project = "batch-scoring";
+/** The stacks that the tests make, by the settings of their files without what people set for themselves. */
 export const stacks = ["dev", "local", "prod"] as const;
 
 /** The project's configuration section. */
@@ -22,12 +24,22 @@ export function stackFile(stack: string): Record<string, unknown> {
   return (read(`Pulumi.${stack}.yaml`) as { config: Record<string, unknown> }).config;
 }
 
-/** A stack's configuration as the engine hands it to the program: defaults filled in, every value a text. */
+/** The same, with fixed values for what people set for themselves. */
+export function committed(stack: string): Record<string, unknown> {
+  return withoutOwn(stack, stackFile(stack));
+}
+
+/** What `committed` gives, as the engine hands it to the program: defaults filled in, every value a text. */
 export function stackConfig(stack: string): Record<string, string> {
+  return handedOver(committed(stack));
+}
+
+/** The configuration of a stack file as the engine hands it to the program. */
+export function handedOver(config: Readonly<Record<string, unknown>>): Record<string, string> {
   const defaults = Object.entries(declaredKeys())
     .filter(([, key]) => key.default !== undefined)
     .map(([name, key]): [string, unknown] => [name, key.default]);
-  const own = Object.entries(stackFile(stack))
+  const own = Object.entries(config)
     .filter(([name]) => name.startsWith(`${project}:`))
     .map(([name, value]): [string, unknown] => [name.slice(project.length + 1), value]);
   return Object.fromEntries([...defaults, ...own].map(([name, value]) => [name, text(value)]));

@@ -119,6 +119,7 @@ describe("groups", () => {
       ["admins", "WorkspaceGroup"],
       ["users", "WorkspaceGroup"],
       ["account users", "Group"],
+      ["data-producers", "Group"],
       ["data-scientists", "Group"],
       ["maintenance-planners", "Group"],
       ["platform-engineers", "Group"],

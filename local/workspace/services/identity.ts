@@ -15,6 +15,7 @@ export const WORKSPACE_GROUPS = ["admins", "users"] as const;
 /** Groups of the account the workspace belongs to, as a directory would provision them. */
 export const ACCOUNT_GROUPS = [
   "account users",
+  "data-producers",
   "data-scientists",
   "maintenance-planners",
   "platform-engineers",

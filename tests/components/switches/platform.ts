@@ -202,6 +202,7 @@ export const platformSwitches: readonly Switch[] = [
     title: "groups of people",
     changes: {
       deployerGroup: "deployers",
+      producerGroup: "producers",
       plannerGroup: "planners",
       dataScientistGroup: "scientists",
     },

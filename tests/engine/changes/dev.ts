@@ -109,6 +109,15 @@ export const devChanges: Changes = {
   logQueryAccess: { to: "Disabled", shows: each("update", "logs") },
 
   // Who may
+  producerGroup: {
+    to: "data-producers",
+    shows: each(
+      "create",
+      "catalog-access-catalog",
+      "catalog-access-schema-landing",
+      "catalog-access-volume-files",
+    ),
+  },
   plannerGroup: {
     to: "maintenance-planners",
     dependsOn: ["hasDashboard"],
