@@ -356,6 +356,7 @@ const { dashboard } = operate(
     jobIds: [jobs.training.jobId, jobs.scoring.jobId, jobs.evaluation.jobId],
     logWorkspaceId,
     workspace,
+    nowMs: Date.now(),
   },
   { ...inWorkspace, ...protecting },
 );

@@ -19,7 +19,7 @@ export interface OperationsPlan {
   readonly dashboard:
     { readonly autoStopMinutes: number; readonly staleHours: number | undefined } | undefined;
   readonly qualityMonitor: true | undefined;
-  readonly budget: { readonly amount: number; readonly startDate: string } | undefined;
+  readonly budget: BudgetPlan | undefined;
   readonly costExport: true | undefined;
   readonly sources: SourceTables;
   readonly sourceOptions: SourceOptions;
@@ -27,6 +27,13 @@ export interface OperationsPlan {
   readonly sourceLibraries: readonly string[];
   /** For whom it is watched, and what they wait for. */
   readonly audience: Audience;
+}
+
+export interface BudgetPlan {
+  /** Of a month, in the currency of the billing account. */
+  readonly amount: number;
+  /** The first of a month. @default the one after the month in which the budget is made */
+  readonly startDate: string | undefined;
 }
 
 export interface SourceOptions {

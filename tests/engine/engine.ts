@@ -39,14 +39,18 @@ export class Engine {
   private readonly source = join(this.folder, "source");
   private readonly session: ChildProcess;
 
-  /** @param configuration what differs from the committed settings of the stack */
+  /**
+   * @param configuration what differs from the committed settings of the stack
+   * @param program folder of another program of the project's name
+   */
   constructor(
     private readonly stack: string,
     private readonly configuration: Configuration = {},
+    private readonly program = clone,
   ) {
     mkdirSync(this.source);
     for (const file of ["Pulumi.yaml", "index.ts"])
-      symlinkSync(join(clone, file), join(this.source, file));
+      symlinkSync(join(program, file), join(this.source, file));
     this.session = fork(join(__dirname, "session.ts"), {
       cwd: clone,
       execArgv: [...CHEAPER, "--require", loader],
@@ -63,7 +67,9 @@ export class Engine {
 
   /** The settings of the stack are the committed ones, those of this engine, and `changed`, in this order. */
   ask(operation: Question["operation"], changed: Configuration = {}): Promise<Answer> {
-    const committed = parse(readFileSync(join(clone, `Pulumi.${this.stack}.yaml`), "utf8")) as {
+    const committed = parse(
+      readFileSync(join(this.program, `Pulumi.${this.stack}.yaml`), "utf8"),
+    ) as {
       config: Configuration;
     };
     const own = Object.entries({ ...this.configuration, ...changed });

@@ -32,7 +32,7 @@ test.each([
   ],
   [
     { budgetStartDate: "2026-11-02" },
-    "budgetStartDate must be the first day of a month, YYYY-MM-01, got `2026-11-02`; set it with: pulumi config set budgetStartDate 2026-11-01 --stack dev",
+    "budgetStartDate must be the first day of a month, YYYY-MM-01, or empty, got `2026-11-02`; set it with: pulumi config set budgetStartDate 2027-01-01 --stack dev",
   ],
   [
     { orchestration: "dataFactory", scheduleCron: "30 30 6,18 * * ?" },

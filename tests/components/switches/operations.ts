@@ -126,6 +126,17 @@ export const operationsSwitches: readonly Switch[] = [
     goes: ["CostControl 1", "consumption:Budget 1"],
   },
   {
+    title: "the export of costs without a budget",
+    changes: { budgetAmount: "0", hasCostExport: "true" },
+    appears: [
+      "authorization:RoleAssignment 1",
+      "costmanagement:Export 1",
+      "random:RandomUuid 1",
+      "storage:BlobContainer 1",
+    ],
+    goes: ["consumption:Budget 1"],
+  },
+  {
     title: "the export of costs",
     changes: { hasCostExport: "true" },
     appears: [

@@ -240,7 +240,7 @@ export const devChanges: Changes = {
 
   // Costs
   budgetAmount: { to: 500, shows: each("update", "cost-control") },
-  // Azure takes no start in the past.
+  // The start of what is there stays, whatever the settings or the clock say.
   budgetStartDate: { to: "2026-12-01", shows: [] },
   hasCostExport: {
     to: true,
