@@ -225,6 +225,7 @@ given(
         ...values,
         label: names.workspace,
         defaultCatalogName: catalog.catalogName,
+        clusterAddress: network?.clusterAddress,
         workspace: workspace.resource,
       },
       inWorkspace,
