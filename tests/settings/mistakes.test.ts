@@ -37,6 +37,12 @@ const contradictions: readonly Config[] = [
   { scheduleCron: "0 30 6 ? * MON-FRI" },
   { scheduleCron: "0 30 6 ? * MON-FRI", horizonHours: "72" },
   { alerts: "all", isSchedulePaused: "false", stalePredictionsHours: "11" },
+  {
+    alerts: "all",
+    isSchedulePaused: "false",
+    scheduleCron: "0 30 6 ? * MON-FRI",
+    horizonHours: "72",
+  },
   { hasLogs: "false", errorsSource: "azureSql" },
   { orchestration: "dataFactory", scoringTrigger: "fileArrival" },
   {

@@ -1,5 +1,7 @@
 import { onlyFault } from "./faults";
 
+const running = { alerts: "all", isSchedulePaused: "false" };
+
 test.each([
   [
     // Three jobs of a driver and 9 workers of 4 cores each.
@@ -48,6 +50,22 @@ test.each([
     { alerts: "all", isSchedulePaused: "false", stalePredictionsHours: "11" },
     "stalePredictionsHours must be at least the 12 hours that scheduleCron pauses after 2026-01-01T06:30:00.000Z until " +
       "2026-01-01T18:30:00.000Z, got `11`; set it with: pulumi config set stalePredictionsHours 12 --stack dev",
+  ],
+  [
+    // On weekdays alone: no hours that an alert looks back would do.
+    {
+      ...{ alerts: "all", isSchedulePaused: "false", scheduleCron: "0 30 6 ? * MON-FRI" },
+      ...{ horizonHours: "72", scoringLookbackHours: "72" },
+    },
+    "alerts must be failedRuns while scheduleCron pauses after 2026-01-02T06:30:00.000Z until 2026-01-05T06:30:00.000Z: " +
+      "an alert on old predictions looks back 48 hours at most, got `all`; " +
+      "set it with: pulumi config set alerts failedRuns --stack dev",
+  ],
+  [
+    // The longest pause at once, not the first one that is too long.
+    { ...running, scheduleCron: "0 30 6,12 ? * *", stalePredictionsHours: "5" },
+    "stalePredictionsHours must be at least the 18 hours that scheduleCron pauses after 2026-01-01T12:30:00.000Z until " +
+      "2026-01-02T06:30:00.000Z, got `5`; set it with: pulumi config set stalePredictionsHours 18 --stack dev",
   ],
   [
     { orchestration: "dataFactory", scoringTrigger: "fileArrival" },
