@@ -2,6 +2,7 @@ import { catalogGroups } from "./identities";
 import type { Values } from "./keys";
 import type { Schedule } from "./schedule";
 import { sourceLibraries, sourceTables, type SourceTables } from "./sources";
+import { hasClassicWarehouse } from "./warehouse";
 
 /** What runs, watches and pays beside the jobs themselves; what is undefined is not there. */
 export interface OperationsPlan {
@@ -17,7 +18,12 @@ export interface OperationsPlan {
   readonly alerts: { readonly staleHours: number | undefined } | undefined;
   readonly platformAlerts: true | undefined;
   readonly dashboard:
-    { readonly autoStopMinutes: number; readonly staleHours: number | undefined } | undefined;
+    | {
+        readonly autoStopMinutes: number;
+        readonly isServerless: boolean;
+        readonly staleHours: number | undefined;
+      }
+    | undefined;
   readonly qualityMonitor: true | undefined;
   readonly budget: BudgetPlan | undefined;
   readonly costExport: true | undefined;
@@ -70,6 +76,7 @@ export function operationsPlan(values: Values): OperationsPlan {
     platformAlerts: when(isComplete, true),
     dashboard: when(values.hasDashboard, {
       autoStopMinutes: values.warehouseAutoStopMinutes,
+      isServerless: !hasClassicWarehouse(values),
       staleHours,
     }),
     qualityMonitor: when(values.hasQualityMonitor, true),

@@ -9,6 +9,6 @@ export const operationsKeys = {
   alerts: oneOf(["none", "failedRuns", "all"] as const),
   stalePredictionsHours: integer(1, longestStaleHours, 14),
   hasDashboard: boolean(),
-  warehouseAutoStopMinutes: integer(1, 120, 5),
+  warehouseAutoStopMinutes: integer(1, 120, 10),
   hasQualityMonitor: boolean(),
 };

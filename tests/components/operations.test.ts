@@ -17,7 +17,7 @@ const everything: OperationsPlan = {
   },
   alerts: { staleHours: 14 },
   platformAlerts: true,
-  dashboard: { autoStopMinutes: 5, staleHours: 14 },
+  dashboard: { autoStopMinutes: 10, isServerless: false, staleHours: 14 },
   qualityMonitor: true,
   budget: { amount: 300, startDate: undefined },
   costExport: true,

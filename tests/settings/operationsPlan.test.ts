@@ -52,7 +52,7 @@ test("watches all in prod", () => {
     },
     alerts: { staleHours: 14 },
     platformAlerts: true,
-    dashboard: { autoStopMinutes: 5, staleHours: 14 },
+    dashboard: { autoStopMinutes: 10, isServerless: false, staleHours: 14 },
     budget: { amount: 3000, startDate: undefined },
     costExport: true,
   });
@@ -62,7 +62,7 @@ test("waits for no predictions while the schedule is paused", () => {
   const { alerts, dashboard } = plan("prod", { isSchedulePaused: "true" });
   expect([alerts, dashboard]).toEqual([
     { staleHours: undefined },
-    { autoStopMinutes: 5, staleHours: undefined },
+    { autoStopMinutes: 10, isServerless: false, staleHours: undefined },
   ]);
 });
 

@@ -24,22 +24,6 @@ export const operationsSwitches: readonly Switch[] = [
     differs: jobs,
   },
   {
-    title: "errors from Azure SQL",
-    changes: {
-      errorsSource: "azureSql",
-      ...administrator,
-    },
-    appears: [
-      "AzureSql 1",
-      ...credential,
-      "monitor:DiagnosticSetting 1",
-      "sql:Database 1",
-      "sql:ExtendedServerBlobAuditingPolicy 1",
-      "sql:Server 1",
-    ],
-    differs: jobs,
-  },
-  {
     title: "errors, replacements and failures from Cosmos DB",
     changes: { errorsSource: "cosmosDb", maintSource: "cosmosDb", failuresSource: "cosmosDb" },
     appears: [
@@ -50,20 +34,6 @@ export const operationsSwitches: readonly Switch[] = [
       "cosmosdb:SqlResourceSqlDatabase 1",
       "cosmosdb:SqlResourceSqlRoleAssignment 1",
       "random:RandomUuid 1",
-    ],
-    differs: jobs,
-  },
-  {
-    title: "machines from Synapse",
-    changes: { machinesSource: "synapse", ...administrator },
-    appears: [
-      ...credential,
-      "Synapse 1",
-      "authorization:RoleAssignment 1",
-      "random:RandomUuid 1",
-      "storage:BlobContainer 1",
-      "synapse:Workspace 1",
-      "synapse:WorkspaceSqlAadAdmin 1",
     ],
     differs: jobs,
   },
@@ -115,9 +85,11 @@ export const operationsSwitches: readonly Switch[] = [
     appears: ["Dashboard 1", "databricks:Dashboard 1", "databricks:SqlEndpoint 1"],
   },
   {
+    // It runs on serverless compute, which a lake that denies does not know.
     title: "the quality monitor",
-    changes: { hasQualityMonitor: "true" },
+    changes: { hasQualityMonitor: "true", lakeNetworkDefaultAction: "Allow" },
     appears: ["DataQuality 1", "databricks:QualityMonitor 1"],
+    differs: ["lake"],
   },
   {
     title: "no budget",
@@ -145,5 +117,50 @@ export const operationsSwitches: readonly Switch[] = [
       "random:RandomUuid 1",
       "storage:BlobContainer 1",
     ],
+  },
+];
+
+/** Azure SQL and Synapse take no caller but those of a private endpoint. */
+export const linked = { hasPrivateEndpoints: "true" };
+const endpoint = [
+  "network:PrivateDnsZoneGroup 1",
+  "network:PrivateEndpoint 1",
+  "privatedns:PrivateZone 1",
+  "privatedns:VirtualNetworkLink 1",
+];
+
+/** Switches of the stack once it has private endpoints. */
+export const linkedSwitches: readonly Switch[] = [
+  {
+    title: "errors from Azure SQL",
+    changes: {
+      errorsSource: "azureSql",
+      ...administrator,
+    },
+    appears: [
+      "AzureSql 1",
+      ...credential,
+      "monitor:DiagnosticSetting 1",
+      ...endpoint,
+      "sql:Database 1",
+      "sql:ExtendedServerBlobAuditingPolicy 1",
+      "sql:Server 1",
+    ],
+    differs: jobs,
+  },
+  {
+    title: "machines from Synapse",
+    changes: { machinesSource: "synapse", ...administrator },
+    appears: [
+      ...credential,
+      "Synapse 1",
+      "authorization:RoleAssignment 1",
+      ...endpoint,
+      "random:RandomUuid 1",
+      "storage:BlobContainer 1",
+      "synapse:Workspace 1",
+      "synapse:WorkspaceSqlAadAdmin 1",
+    ],
+    differs: jobs,
   },
 ];
