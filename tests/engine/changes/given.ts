@@ -56,6 +56,8 @@ async function makeNetwork(create: Create, virtualNetworkName: string, range: st
     networkSecurityGroup: { id: `${networks}/networkSecurityGroups/nsg-shared` },
     natGateway: { id: `${networks}/natGateways/ng-shared` },
     delegations: [{ name: "databricks", serviceName: "Microsoft.Databricks/workspaces" }],
+    // By it a lake without private endpoints knows the subnets.
+    serviceEndpoints: [{ service: "Microsoft.Storage" }],
   };
   const subnets = [
     { subnetName: "snet-host", addressPrefix: `${range}.0.0/26`, ...ofClusters },
