@@ -236,6 +236,7 @@ given(
         ...values,
         label: names.workspace,
         defaultCatalogName: catalog.catalogName,
+        clusterAddress: network?.clusterAddress,
         workspace: workspace.resource,
       },
       inWorkspace,
@@ -367,6 +368,7 @@ const { dashboard } = operate(
     jobIds: [jobs.training.jobId, jobs.scoring.jobId, jobs.evaluation.jobId],
     logWorkspaceId,
     workspace,
+    nowMs: Date.now(),
   },
   { ...inWorkspace, ...protecting },
 );

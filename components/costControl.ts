@@ -2,11 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import * as consumption from "@pulumi/azure-native/consumption";
 import * as costmanagement from "@pulumi/azure-native/costmanagement";
 import * as storage from "@pulumi/azure-native/storage";
-import { budgetNotifications, dayStart } from "../settings/budget";
+import { budgetNotifications, dayStart, monthStart, startFault } from "../settings/budget";
+import { fault } from "../settings/mistakes";
+import type { BudgetPlan } from "../settings/operationsPlan";
 import type { GroupOutputs } from "./resourceGroup";
 import { assignRole } from "./roleAssignment";
 
 export interface CostControlArgs {
+  /** Whose settings are told to be wrong. */
+  readonly stack: string;
   /** Name of the budget, which its mails carry. */
   readonly budgetName: string;
   /** Name of the cost export; only read with `exportTo`. */
@@ -15,10 +19,10 @@ export interface CostControlArgs {
   readonly group: GroupOutputs;
   /** Azure region of the identity with which the export writes. */
   readonly location: string;
-  /** Of a month, in the currency of the billing account. */
-  readonly amount: number;
-  /** The first of a month, not before the month in which the budget is made. */
-  readonly startDate: string;
+  /** @default costs are not limited, only exported */
+  readonly budget: BudgetPlan | undefined;
+  /** Milliseconds since 1970: what is made now begins with the next month. */
+  readonly nowMs: number;
   /** Who hears of it, beside the owners of the resource group. */
   readonly emails: readonly string[];
   /** The lake, where each day's costs are written to. @default costs are not exported */
@@ -36,29 +40,31 @@ const exportEnd = "2099-12-31";
 
 /** A monthly budget of the stack's resource group that speaks before it is spent, and the costs themselves as files. */
 export class CostControl extends pulumi.ComponentResource {
-  /** Resource id of the budget. */
-  public readonly budgetId: pulumi.Output<string>;
-
   constructor(name: string, args: CostControlArgs, opts?: pulumi.ComponentResourceOptions) {
     super("batchScoring:components:CostControl", name, {}, opts);
 
-    const budget = new consumption.Budget(
+    if (args.budget !== undefined) this.budget(name, args, args.budget);
+    if (args.exportTo !== undefined) this.costs(name, args, args.exportTo);
+    this.registerOutputs({});
+  }
+
+  private budget(name: string, args: CostControlArgs, { amount, startDate }: BudgetPlan): void {
+    const hooks =
+      startDate === undefined ? {} : { beforeCreate: [startHook(name, args, startDate)] };
+    new consumption.Budget(
       name,
       {
         budgetName: args.budgetName,
         scope: args.group.groupId,
         category: consumption.CategoryType.Cost,
-        amount: args.amount,
+        amount,
         timeGrain: consumption.TimeGrainType.Monthly,
-        timePeriod: { startDate: dayStart(args.startDate) },
+        timePeriod: { startDate: dayStart(startDate ?? monthStart(args.nowMs, 1)) },
         notifications: budgetNotifications(args.emails),
       },
       // Azure takes no start in a past month, a stack that lives longer would ask for one with each change.
-      { parent: this, ignoreChanges: ["timePeriod"] },
+      { parent: this, ignoreChanges: ["timePeriod"], hooks },
     );
-    this.budgetId = budget.id;
-    if (args.exportTo !== undefined) this.costs(name, args, args.exportTo);
-    this.registerOutputs({ budgetId: this.budgetId });
   }
 
   private costs(
@@ -112,7 +118,8 @@ export class CostControl extends pulumi.ComponentResource {
         schedule: {
           status: costmanagement.StatusType.Active,
           recurrence: costmanagement.RecurrenceType.Daily,
-          recurrencePeriod: { from: dayStart(args.startDate), to: dayStart(exportEnd) },
+          // Azure takes no start that is not ahead, so a budget that began this month is no measure.
+          recurrencePeriod: { from: dayStart(monthStart(args.nowMs, 1)), to: dayStart(exportEnd) },
         },
         deliveryInfo: {
           destination: {
@@ -125,4 +132,20 @@ export class CostControl extends pulumi.ComponentResource {
       { parent: this, ignoreChanges: ["schedule.recurrencePeriod"] },
     );
   }
+}
+
+/** Tells of a start Azure would not take at the preview already, and only of a budget that is made: one that is there keeps its own. */
+function startHook(
+  name: string,
+  { stack, nowMs }: CostControlArgs,
+  startDate: string,
+): pulumi.ResourceHook {
+  return new pulumi.ResourceHook(
+    `${name}-start`,
+    () => {
+      const wrong = startFault(startDate, nowMs);
+      if (wrong !== undefined) throw new Error(fault(stack, "budgetStartDate", startDate, wrong));
+    },
+    { onDryRun: true },
+  );
 }

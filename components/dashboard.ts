@@ -15,6 +15,8 @@ export interface DashboardArgs {
   readonly folder: pulumi.Input<string>;
   /** Minutes without a query after which the warehouse stops and costs nothing. */
   readonly autoStopMinutes: number;
+  /** Whether its machines are Databricks' own; else they are in the clusters' subnets. */
+  readonly isServerless: boolean;
   /** Hours within which a foreseen failure has to come to be a right prediction. */
   readonly horizonHours: number;
   /** Hours until a failure is in the data; before, an alarm is neither right nor wrong. */
@@ -38,7 +40,7 @@ export interface DashboardArgs {
 // Once a day: each look starts the warehouse, while the alert on runs, which is free, looks every hour.
 const dailyAtSeven = "0 0 7 * * ?";
 
-/** The maintenance planner's page in the workspace, on a small serverless warehouse that runs only while someone looks. */
+/** The maintenance planner's page in the workspace, on a small warehouse that runs only while someone looks. */
 export class Dashboard extends pulumi.ComponentResource {
   /** Id by which others run queries on the warehouse. */
   public readonly warehouseId: pulumi.Output<string>;
@@ -96,7 +98,7 @@ export class Dashboard extends pulumi.ComponentResource {
         minNumClusters: 1,
         maxNumClusters: 1,
         autoStopMins: args.autoStopMinutes,
-        enableServerlessCompute: true,
+        enableServerlessCompute: args.isServerless,
         warehouseType: "PRO",
         // It starts with the first query; a start now would be paid for nothing.
         noWait: true,

@@ -1,5 +1,5 @@
 import * as azure from "@pulumi/azure-native/network";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { NetworkNames } from "../settings/names";
 import type { Egress } from "../settings/networkPlan";
 import type { GroupOutputs } from "./resourceGroup";
@@ -17,7 +17,15 @@ export interface EgressArgs {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What a subnet is given so that machines without public addresses reach the world. */
+/** How machines without public addresses reach the world. */
+export interface EgressOutputs {
+  /** What both cluster subnets are given. */
+  readonly ofSubnets: SubnetEgress;
+  /** Public address that others see them by; undefined where a firewall of somebody's has it. */
+  readonly address: pulumi.Output<string> | undefined;
+}
+
+/** What a subnet is given for its way out. */
 export interface SubnetEgress {
   /** Absent where a firewall is the way out. */
   readonly natGateway?: { readonly id: pulumi.Output<string> };
@@ -26,10 +34,21 @@ export interface SubnetEgress {
 }
 
 /** A NAT gateway with an address that stays, or the way to a firewall somebody else keeps; as children of `parent`. */
-export function egressOf(parent: pulumi.Resource, name: string, args: EgressArgs): SubnetEgress {
-  return args.egress.kind === "natGateway"
-    ? { natGateway: { id: natGateway(parent, name, args, args.egress.zones).id } }
-    : { routeTable: { id: routeTable(parent, name, args, args.egress.privateAddress).id } };
+export function egressOf(parent: pulumi.Resource, name: string, args: EgressArgs): EgressOutputs {
+  if (args.egress.kind === "firewall") {
+    const routes = routeTable(parent, name, args, args.egress.privateAddress);
+    return { ofSubnets: { routeTable: { id: routes.id } }, address: undefined };
+  }
+  const { gateway, address } = natGateway(parent, name, args, args.egress.zones);
+  return { ofSubnets: { natGateway: { id: gateway.id } }, address: addressOf(address) };
+}
+
+function addressOf(made: azure.PublicIPAddress): pulumi.Output<string> {
+  return pulumi.all([made.ipAddress, made.id]).apply(([address, id]) => {
+    if (address === undefined)
+      throw new Error(`the public address ${id} came back without its number`);
+    return address;
+  });
 }
 
 function placeOf({ group, location, tags }: EgressArgs) {
@@ -41,7 +60,7 @@ function natGateway(
   name: string,
   args: EgressArgs,
   zones: readonly string[],
-): azure.NatGateway {
+): { readonly gateway: azure.NatGateway; readonly address: azure.PublicIPAddress } {
   // A gateway lives in one zone or in none that is named, and its address with it.
   const zoned = { ...placeOf(args), zones: [...zones] };
   const address = new azure.PublicIPAddress(
@@ -55,7 +74,7 @@ function natGateway(
     },
     { parent },
   );
-  return new azure.NatGateway(
+  const gateway = new azure.NatGateway(
     `${name}-nat-gateway`,
     {
       ...zoned,
@@ -65,6 +84,7 @@ function natGateway(
     },
     { parent },
   );
+  return { gateway, address };
 }
 
 function routeTable(

@@ -4,7 +4,7 @@ import type { NetworkNames } from "../settings/names";
 import type { ExistingNetwork, NewNetwork } from "../settings/networkPlan";
 import { clusterRules, endpointRules, type SecurityRule } from "../settings/securityRules";
 import { sendLogs } from "./diagnostics";
-import { egressOf } from "./egress";
+import { egressOf, type SubnetEgress } from "./egress";
 import type { GroupOutputs } from "./resourceGroup";
 
 export interface NetworkArgs {
@@ -44,6 +44,8 @@ export class Network extends pulumi.ComponentResource {
   public readonly endpointSubnetId: pulumi.Output<string>;
   /** Subnets that the lake's firewall lets in; none with private endpoints. */
   public readonly storageSubnetIds: readonly pulumi.Output<string>[];
+  /** Public address the workspace sees its clusters by; undefined with private endpoints, or where somebody keeps their way out. */
+  public readonly clusterAddress: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("batchScoring:components:Network", name, {}, opts);
@@ -56,6 +58,7 @@ export class Network extends pulumi.ComponentResource {
     this.hostSubnet = made.hostSubnet;
     this.containerSubnet = made.containerSubnet;
     this.endpointSubnetId = made.endpointSubnetId;
+    this.clusterAddress = viaFirewall ? made.egressAddress : undefined;
     this.storageSubnetIds = viaFirewall ? made.clusterSubnetIds : [];
     this.registerOutputs({
       networkId: this.networkId,
@@ -68,7 +71,9 @@ export class Network extends pulumi.ComponentResource {
   private made(name: string, args: NetworkArgs, plan: NewNetwork) {
     const network = this.virtualNetwork(name, args, plan);
     const { names } = args;
-    const clusters = this.clusterSubnet(name, args, plan);
+    const security = this.clusterSecurity(name, args);
+    const egress = egressOf(this, name, { ...args, egress: plan.egress });
+    const clusters = this.clusterSubnet(plan, security, egress.ofSubnets);
     const endpoints = {
       networkSecurityGroup: { id: this.endpointSecurity(name, args).id },
       // Without it the endpoints do not heed the security group.
@@ -98,14 +103,19 @@ export class Network extends pulumi.ComponentResource {
       containerSubnet: container.id.apply(() => names.containerSubnet),
       endpointSubnetId: endpoint.id,
       clusterSubnetIds: [host.id, container.id],
+      egressAddress: egress.address,
     };
   }
 
   /** What the two subnets of the clusters have in common. */
-  private clusterSubnet(name: string, args: NetworkArgs, plan: NewNetwork): SubnetValues {
+  private clusterSubnet(
+    plan: NewNetwork,
+    security: azure.NetworkSecurityGroup,
+    egress: SubnetEgress,
+  ): SubnetValues {
     return {
-      networkSecurityGroup: { id: this.clusterSecurity(name, args).id },
-      ...egressOf(this, name, { ...args, egress: plan.egress }),
+      networkSecurityGroup: { id: security.id },
+      ...egress,
       delegations: [{ name: "databricks", serviceName: delegation }],
       ...(plan.reachesStorageBy === "serviceEndpoint" && {
         serviceEndpoints: [{ service: "Microsoft.Storage" }],
@@ -211,5 +221,6 @@ function existingNetwork(plan: ExistingNetwork) {
     endpointSubnetId:
       plan.endpointSubnet === undefined ? pulumi.output("") : subnetId(plan.endpointSubnet),
     clusterSubnetIds: [subnetId(plan.hostSubnet), subnetId(plan.containerSubnet)],
+    egressAddress: undefined,
   };
 }

@@ -16,7 +16,7 @@ import type { Workspace } from "./workspace";
 export interface OperationsArgs {
   /** Part of the data factory's name. */
   readonly project: string;
-  /** Part of the data factory's name. */
+  /** Part of the data factory's name; whose settings are told to be wrong. */
   readonly stack: string;
   /** Names in Azure and in the workspace. */
   readonly names: Names;
@@ -42,6 +42,8 @@ export interface OperationsArgs {
   readonly jobIds: readonly pulumi.Input<string>[];
   /** Where the workspace sends its logs, which alerts ask. */
   readonly logWorkspaceId: pulumi.Input<string> | undefined;
+  /** Milliseconds since 1970, from which the start of what begins with a month is reckoned. */
+  readonly nowMs: number;
   /** Where people look, and what that vanishes with. */
   readonly workspace: Pick<Workspace, "resource" | "resourceId" | "url">;
 }
@@ -56,14 +58,14 @@ export function operate(
   alert(plan, args, factory);
   const dashboard = show(plan, args, opts);
   given(
-    plan.budget,
-    (budget) =>
+    plan.budget ?? plan.costExport,
+    () =>
       new CostControl(
         "cost-control",
         {
           ...args,
           ...plan.audience,
-          ...budget,
+          budget: plan.budget,
           budgetName: args.names.budget,
           exportName: args.names.costExport,
           exportTo: given(plan.costExport, () => args.lake),

@@ -98,7 +98,8 @@ function jobArgs(
       name: parameter,
       default: value,
     })),
-    ...(args.trigger && triggerInputs(args.trigger.when, args.trigger.watchedPath)),
+    ...(args.trigger &&
+      triggerInputs(args.trigger.when, pulumi.interpolate`${args.trigger.watchedPath}/`)),
     runAs:
       args.runAsApplicationId === undefined
         ? undefined

@@ -1,10 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as databricks from "@pulumi/databricks";
+import { present } from "../settings/given";
 import { workspaceConf, type HardeningSettings } from "../settings/hardening";
 
 export interface WorkspaceSettingsArgs extends HardeningSettings {
   /** Catalog that a name without one is looked for in. */
   readonly defaultCatalogName: pulumi.Input<string>;
+  /** Public address the clusters reach the workspace from. @default they come by a private endpoint, or by addresses in the list */
+  readonly clusterAddress: pulumi.Input<string> | undefined;
   /** What the list of allowed addresses is called. */
   readonly label: string;
   /** What the settings vanish with; undefined for a workspace that stays. */
@@ -52,11 +55,14 @@ export class WorkspaceSettings extends pulumi.ComponentResource {
 
 function allowList(
   name: string,
-  { allowedIpAddresses, label }: WorkspaceSettingsArgs,
+  { allowedIpAddresses, clusterAddress, label }: WorkspaceSettingsArgs,
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
   if (allowedIpAddresses.length === 0) return [];
-  const ipAddresses = [...allowedIpAddresses];
+  // A list without theirs would shut the clusters out of their own workspace.
+  const ipAddresses = pulumi
+    .output(clusterAddress)
+    .apply((address) => distinct([...allowedIpAddresses, ...present([address])]));
   return [
     new databricks.IpAccessList(
       `${name}-addresses`,
@@ -64,4 +70,8 @@ function allowList(
       options,
     ),
   ];
+}
+
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)];
 }

@@ -27,6 +27,28 @@ export function dayStart(date: string): string {
   return `${date}T00:00:00Z`;
 }
 
+/** The first of the month some months after that of an instant, UTC, `YYYY-MM-01`. */
+export function monthStart(nowMs: number, monthsLater: number): string {
+  const now = new Date(nowMs);
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + monthsLater, 1))
+    .toISOString()
+    .slice(0, "YYYY-MM-DD".length);
+}
+
+/** What the start of a budget that is made now must be, where a date is not that: Azure takes none in a past month. */
+export function startFault(
+  startDate: string,
+  nowMs: number,
+): { readonly allowed: string; readonly example: string } | undefined {
+  const [first, last] = [monthStart(nowMs, 0), monthStart(nowMs, 12)];
+  return startDate >= first && startDate <= last
+    ? undefined
+    : {
+        allowed: `from ${first} to ${last} for a budget that is made now, or empty for the first of the next month`,
+        example: monthStart(nowMs, 1),
+      };
+}
+
 /** Whether a text is a date of the calendar, `YYYY-MM-DD`. */
 export function isDate(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;

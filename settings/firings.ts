@@ -83,6 +83,17 @@ export function pauseLongerThan(
   return undefined;
 }
 
+/** The longest pause of a year, of equal ones the first; undefined when none is longer than the limit. */
+export function longestPause(
+  limitMs: number,
+  next: NextFiring,
+  yearStartMs: number,
+): Pause | undefined {
+  const found = pauseLongerThan(limitMs, next, yearStartMs);
+  if (found?.toMs === undefined) return found;
+  return longestPause(found.toMs - found.fromMs, next, yearStartMs) ?? found;
+}
+
 /** The last firing up to a moment, searched by halves from an earlier firing on. */
 export function lastFiringUpTo(next: NextFiring, firingMs: number, untilMs: number): number {
   let last = firingMs;

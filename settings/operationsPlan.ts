@@ -2,6 +2,7 @@ import { catalogGroups } from "./identities";
 import type { Values } from "./keys";
 import type { Schedule } from "./schedule";
 import { sourceLibraries, sourceTables, type SourceTables } from "./sources";
+import { hasClassicWarehouse } from "./warehouse";
 
 /** What runs, watches and pays beside the jobs themselves; what is undefined is not there. */
 export interface OperationsPlan {
@@ -17,9 +18,14 @@ export interface OperationsPlan {
   readonly alerts: { readonly staleHours: number | undefined } | undefined;
   readonly platformAlerts: true | undefined;
   readonly dashboard:
-    { readonly autoStopMinutes: number; readonly staleHours: number | undefined } | undefined;
+    | {
+        readonly autoStopMinutes: number;
+        readonly isServerless: boolean;
+        readonly staleHours: number | undefined;
+      }
+    | undefined;
   readonly qualityMonitor: true | undefined;
-  readonly budget: { readonly amount: number; readonly startDate: string } | undefined;
+  readonly budget: BudgetPlan | undefined;
   readonly costExport: true | undefined;
   readonly sources: SourceTables;
   readonly sourceOptions: SourceOptions;
@@ -27,6 +33,13 @@ export interface OperationsPlan {
   readonly sourceLibraries: readonly string[];
   /** For whom it is watched, and what they wait for. */
   readonly audience: Audience;
+}
+
+export interface BudgetPlan {
+  /** Of a month, in the currency of the billing account. */
+  readonly amount: number;
+  /** The first of a month. @default the one after the month in which the budget is made */
+  readonly startDate: string | undefined;
 }
 
 export interface SourceOptions {
@@ -63,6 +76,7 @@ export function operationsPlan(values: Values): OperationsPlan {
     platformAlerts: when(isComplete, true),
     dashboard: when(values.hasDashboard, {
       autoStopMinutes: values.warehouseAutoStopMinutes,
+      isServerless: !hasClassicWarehouse(values),
       staleHours,
     }),
     qualityMonitor: when(values.hasQualityMonitor, true),

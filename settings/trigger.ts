@@ -17,8 +17,8 @@ export const triggerKinds = ["cron", "fileArrival"] as const satisfies readonly 
 
 const secondsPerMinute = 60;
 
-/** The trigger as a job's inputs; `watchedPath` is the volume path whose new files count. */
-export function triggerInputs<Path>(trigger: Trigger, watchedPath: Path) {
+/** The trigger as a job's inputs; `watchedUrl` is the volume path whose new files count, with a slash at its end. */
+export function triggerInputs<Url>(trigger: Trigger, watchedUrl: Url) {
   const pauseStatus = trigger.isPaused ? "PAUSED" : "UNPAUSED";
   if (trigger.kind === "cron") {
     const { quartzCronExpression, timezoneId } = trigger;
@@ -28,7 +28,7 @@ export function triggerInputs<Path>(trigger: Trigger, watchedPath: Path) {
     trigger: {
       pauseStatus,
       fileArrival: {
-        url: watchedPath,
+        url: watchedUrl,
         waitAfterLastChangeSeconds: trigger.quietMinutes * secondsPerMinute,
         minTimeBetweenTriggersSeconds: trigger.minIntervalMinutes * secondsPerMinute,
       },

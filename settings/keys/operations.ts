@@ -1,12 +1,14 @@
 import { boolean, integer, oneOf } from "./key";
 
+/** The query of an alert reaches back two days at most. */
+export const longestStaleHours = 48;
+
 /** Who runs the scoring job, who hears of it, and where people look. */
 export const operationsKeys = {
   orchestration: oneOf(["builtIn", "dataFactory"] as const),
   alerts: oneOf(["none", "failedRuns", "all"] as const),
-  // The query of an alert reaches back two days at most.
-  stalePredictionsHours: integer(1, 48, 14),
+  stalePredictionsHours: integer(1, longestStaleHours, 14),
   hasDashboard: boolean(),
-  warehouseAutoStopMinutes: integer(1, 120, 5),
+  warehouseAutoStopMinutes: integer(1, 120, 10),
   hasQualityMonitor: boolean(),
 };

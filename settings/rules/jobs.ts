@@ -1,5 +1,6 @@
-import { firingsOf, pauseLongerThan, type Pause } from "../firings";
+import { firingsOf, longestPause, pauseLongerThan, type Pause } from "../firings";
 import type { Values } from "../keys";
+import { longestStaleHours } from "../keys/operations";
 import { atMost, below, type Rule, type RuleFault } from "./rule";
 
 const millisecondsPerHour = 3_600_000;
@@ -37,9 +38,7 @@ export const jobsRules: readonly Rule[] = [
       ...(["scoringTrigger", "scheduleCron", "scheduleTimezone"] as const),
     ],
     fault: (values) =>
-      values.alerts === "all" && !values.isSchedulePaused
-        ? hoursBelowPause("stalePredictionsHours", values)
-        : undefined,
+      values.alerts === "all" && !values.isSchedulePaused ? staleFault(values) : undefined,
   },
 ];
 
@@ -50,23 +49,44 @@ function hoursBelowPause<Key extends "scoringLookbackHours" | "stalePredictionsH
   key: Key,
   values: Firing & Pick<Values, Key>,
 ): RuleFault | undefined {
-  const { toMs, fromMs } = pauseAbove(values[key], values) ?? {};
-  if (toMs === undefined || fromMs === undefined) return undefined;
-  const hours = String(Math.ceil((toMs - fromMs) / millisecondsPerHour));
-  return {
-    key,
-    allowed: `at least the ${hours} hours that scheduleCron pauses ${shown({ fromMs, toMs })}`,
-    example: hours,
-  };
+  // The longest one: who sets the hours to a shorter one would be told of the next.
+  const pause = pauseAbove(values[key], values, longestPause);
+  const hours = hoursOf(pause);
+  return pause === undefined || hours === undefined
+    ? undefined
+    : {
+        key,
+        allowed: `at least the ${String(hours)} hours that scheduleCron pauses ${shown(pause)}`,
+        example: String(hours),
+      };
+}
+
+/** Where runs are further apart than an alert looks back, no number of hours would do. */
+function staleFault(values: Firing & Pick<Values, "stalePredictionsHours">): RuleFault | undefined {
+  const pause = pauseAbove(longestStaleHours, values, longestPause);
+  return pause?.toMs === undefined
+    ? hoursBelowPause("stalePredictionsHours", values)
+    : {
+        key: "alerts",
+        allowed: `failedRuns while scheduleCron pauses ${shown(pause)}: an alert on old predictions looks back ${String(longestStaleHours)} hours at most`,
+        example: "failedRuns",
+      };
+}
+
+function hoursOf(pause: Pause | undefined): number | undefined {
+  return pause?.toMs === undefined
+    ? undefined
+    : Math.ceil((pause.toMs - pause.fromMs) / millisecondsPerHour);
 }
 
 function pauseAbove(
   hours: number,
   { scoringTrigger, scheduleCron, scheduleTimezone }: Firing,
+  search: typeof pauseLongerThan = pauseLongerThan,
 ): Pause | undefined {
   if (scoringTrigger !== "cron") return undefined;
   const next = firingsOf(scheduleCron, scheduleTimezone);
-  return pauseLongerThan(hours * millisecondsPerHour, next, yearStart);
+  return search(hours * millisecondsPerHour, next, yearStart);
 }
 
 function shown({ fromMs, toMs }: Pause): string {

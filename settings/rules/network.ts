@@ -1,6 +1,7 @@
 import { prefixFor, prefixLength, usableAddresses } from "../addresses";
 import { clusterSizes } from "../compute";
 import { endpointSubnetPrefix } from "../networkPlan";
+import { hasClassicWarehouse, warehouseKeys, warehouseMachines } from "../warehouse";
 import { givenWhile, onlyWhile, type Rule } from "./rule";
 
 /** Rules between the keys of the network. */
@@ -15,17 +16,20 @@ export const networkRules: readonly Rule[] = [
       "nodeTypeId",
       "maxWorkers",
       "availability",
+      ...warehouseKeys,
     ],
     fault: (values) => {
       const { network, clusterSubnetPrefix, policyMaxWorkers } = values;
       const clusters = clusterSizes(values).length;
-      const machines = (policyMaxWorkers + 1) * clusters;
+      const ofWarehouse = hasClassicWarehouse(values) ? warehouseMachines : 0;
+      const machines = (policyMaxWorkers + 1) * clusters + ofWarehouse;
       if (network !== "new" || usableAddresses(clusterSubnetPrefix) >= machines) return undefined;
       return {
         key: "clusterSubnetPrefix",
         allowed:
           `at most ${String(prefixFor(machines))}, for ${String(clusters)} clusters at once, each of ` +
-          `policyMaxWorkers (${String(policyMaxWorkers)}) and a driver`,
+          `policyMaxWorkers (${String(policyMaxWorkers)}) and a driver` +
+          (ofWarehouse > 0 ? `, and the ${String(ofWarehouse)} machines of the warehouse` : ""),
         example: String(prefixFor(machines)),
       };
     },

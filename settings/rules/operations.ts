@@ -1,4 +1,5 @@
 import { recurrenceFault, windowsTimezone } from "../recurrence";
+import { hasClassicWarehouse, leastClassicStopMinutes, warehouseKeys } from "../warehouse";
 import type { Rule } from "./rule";
 
 /** Rules between the keys of orchestration and monitoring. */
@@ -9,6 +10,30 @@ export const operationsRules: readonly Rule[] = [
     fault: ({ alerts, hasLogs }) =>
       alerts !== "none" && !hasLogs
         ? { key: "alerts", allowed: "none while hasLogs is false", example: "none" }
+        : undefined,
+  },
+  {
+    between: ["warehouseAutoStopMinutes", ...warehouseKeys],
+    fault: (values) =>
+      hasClassicWarehouse(values) && values.warehouseAutoStopMinutes < leastClassicStopMinutes
+        ? {
+            key: "warehouseAutoStopMinutes",
+            allowed: `at least ${String(leastClassicStopMinutes)} while hasDashboard is true and the warehouse is in the clusters' subnets`,
+            example: String(leastClassicStopMinutes),
+          }
+        : undefined,
+  },
+  {
+    // It has no network of the stack's, and asks the workspace by its public address.
+    between: ["orchestration", "publicNetworkAccess"],
+    fault: ({ orchestration, publicNetworkAccess }) =>
+      orchestration === "dataFactory" && publicNetworkAccess === "Disabled"
+        ? {
+            key: "orchestration",
+            allowed:
+              "builtIn while publicNetworkAccess is Disabled, which a data factory does not get past",
+            example: "builtIn",
+          }
         : undefined,
   },
   {

@@ -13,6 +13,26 @@ const sourceNames = [
 export const sourcesRules: readonly Rule[] = [
   needsAdministrator("sqlAdministratorName", "sql-administrators"),
   needsAdministrator("sqlAdministratorObjectId", "00000000-0000-0000-0000-000000000000"),
+  {
+    // No firewall rule of theirs is made, so they refuse whoever comes another way.
+    between: ["hasPrivateEndpoints", "network", ...sourceNames],
+    fault: (values) => {
+      const sql = sourceNames.find((name) => isSql(values[name]));
+      if (sql === undefined || values.hasPrivateEndpoints) return undefined;
+      return values.network === "managed"
+        ? {
+            key: sql,
+            allowed:
+              "files, eventHubs or cosmosDb while network is managed, which has no private endpoints",
+            example: "files",
+          }
+        : {
+            key: "hasPrivateEndpoints",
+            allowed: `true while ${sql} is ${values[sql]}, which lets in nobody else`,
+            example: "true",
+          };
+    },
+  },
   needsLibraries("workspaceComputeMode", "Hybrid", "its environments take no Maven library"),
   needsLibraries(
     "dataSecurityMode",

@@ -30,6 +30,30 @@ export const workspaceRules: readonly Rule[] = [
           },
   },
   {
+    // Its settings are every team's: a destroy would put them back to the service's own, not to theirs.
+    between: ["existingWorkspaceId", "isWorkspaceHardened"],
+    fault: ({ existingWorkspaceId, isWorkspaceHardened }) =>
+      existingWorkspaceId !== undefined && isWorkspaceHardened
+        ? {
+            key: "isWorkspaceHardened",
+            allowed: "false while existingWorkspaceId is given: that workspace has its settings",
+            example: "false",
+          }
+        : undefined,
+  },
+  {
+    between: ["existingWorkspaceId", "network"],
+    fault: ({ existingWorkspaceId, network }) =>
+      existingWorkspaceId !== undefined && network === "new"
+        ? {
+            key: "network",
+            allowed:
+              "existing or managed while existingWorkspaceId is given: that workspace has its network",
+            example: "existing",
+          }
+        : undefined,
+  },
+  {
     // A personal access token is a stored secret; Azure has ways to sign in without one.
     between: ["workspaceProtocol", "databricksAuthType"],
     fault: ({ workspaceProtocol, databricksAuthType }) =>

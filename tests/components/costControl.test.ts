@@ -6,6 +6,7 @@ import { role } from "./sources/sourceArgs";
 
 const groupId = "/subscriptions/s-1/resourceGroups/rg-a";
 const args = (): CostControlArgs => ({
+  stack: "dev",
   budgetName: "budget-a",
   exportName: "export-a",
   group: {
@@ -14,10 +15,16 @@ const args = (): CostControlArgs => ({
     suffix: pulumi.output("ab12c"),
   },
   location: "westeurope",
-  amount: 300,
-  startDate: "2026-11-01",
+  budget: { amount: 300, startDate: undefined },
+  nowMs: Date.UTC(2026, 10, 27, 18, 45),
   emails: ["planner@example.com"],
 });
+const component = {
+  type: "batchScoring:components:CostControl",
+  name: "costs",
+  parent: "",
+  inputs: {},
+};
 const budget = [
   {
     type: "azure-native:consumption:Budget",
@@ -30,64 +37,86 @@ const budget = [
       category: "Cost",
       amount: 300,
       timeGrain: "Monthly",
-      timePeriod: { startDate: "2026-11-01T00:00:00Z" },
+      timePeriod: { startDate: "2026-12-01T00:00:00Z" },
       notifications: budgetNotifications(["planner@example.com"]),
     },
   },
-  { type: "batchScoring:components:CostControl", name: "costs", parent: "", inputs: {} },
+  component,
+];
+const exportTo = { accountName: "stlake", accountId: "/lake" };
+const costExport = [
+  {
+    type: "azure-native:storage:BlobContainer",
+    name: "costs-container",
+    parent: "costs",
+    inputs: {
+      accountName: "stlake",
+      resourceGroupName: "rg-a",
+      containerName: "costs",
+      publicAccess: "None",
+    },
+  },
+  {
+    type: "azure-native:costmanagement:Export",
+    name: "costs-export",
+    parent: "costs",
+    ignoreChanges: ["schedule.recurrencePeriod"],
+    inputs: {
+      exportName: "export-a",
+      scope: groupId,
+      identity: { type: "SystemAssigned" },
+      location: "westeurope",
+      format: "Csv",
+      definition: {
+        type: "ActualCost",
+        timeframe: "MonthToDate",
+        dataSet: { granularity: "Daily" },
+      },
+      schedule: {
+        status: "Active",
+        recurrence: "Daily",
+        recurrencePeriod: { from: "2026-12-01T00:00:00Z", to: "2099-12-31T00:00:00Z" },
+      },
+      deliveryInfo: {
+        destination: { resourceId: "/lake", container: "costs", rootFolderPath: "export-a" },
+      },
+    },
+  },
+  ...role(
+    "costs",
+    "costs-writer",
+    "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+    "costs-export-p",
+    "costs-container-id",
+  ),
 ];
 
-test("makes a monthly budget of the resource group", async () => {
+test("makes a monthly budget of the resource group, from the month after the one it is made in", async () => {
   expect(await registered(() => new CostControl("costs", args()))).toEqual(budget);
 });
 
 test("writes each day's costs to a container of the lake that the export alone writes to", async () => {
-  const exportTo = { accountName: "stlake", accountId: "/lake" };
-  expect(await registered(() => new CostControl("costs", { ...args(), exportTo }))).toEqual([
-    ...budget,
-    {
-      type: "azure-native:storage:BlobContainer",
-      name: "costs-container",
-      parent: "costs",
-      inputs: {
-        accountName: "stlake",
-        resourceGroupName: "rg-a",
-        containerName: "costs",
-        publicAccess: "None",
-      },
-    },
-    {
-      type: "azure-native:costmanagement:Export",
-      name: "costs-export",
-      parent: "costs",
-      ignoreChanges: ["schedule.recurrencePeriod"],
-      inputs: {
-        exportName: "export-a",
-        scope: groupId,
-        identity: { type: "SystemAssigned" },
-        location: "westeurope",
-        format: "Csv",
-        definition: {
-          type: "ActualCost",
-          timeframe: "MonthToDate",
-          dataSet: { granularity: "Daily" },
-        },
-        schedule: {
-          status: "Active",
-          recurrence: "Daily",
-          recurrencePeriod: { from: "2026-11-01T00:00:00Z", to: "2099-12-31T00:00:00Z" },
-        },
-        deliveryInfo: {
-          destination: { resourceId: "/lake", container: "costs", rootFolderPath: "export-a" },
-        },
-      },
-    },
-    ...role(
-      "costs",
-      "costs-writer",
-      "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
-      "costs-export-p",
-      "costs-container-id",
-    ),
-  ]);
+  const made = await registered(() => new CostControl("costs", { ...args(), exportTo }));
+  expect(made).toEqual([...budget, ...costExport]);
+});
+
+test("exports costs without a budget as well", async () => {
+  const change = { budget: undefined, exportTo };
+  const made = await registered(() => new CostControl("costs", { ...args(), ...change }));
+  expect(made).toEqual([component, ...costExport]);
+});
+
+test("begins in the month that is given, and an export in the next one still", async () => {
+  const change = { budget: { amount: 300, startDate: "2026-11-01" }, exportTo };
+  const made = await registered(() => new CostControl("costs", { ...args(), ...change }));
+  expect(made.map(({ inputs }) => inputs["timePeriod"] ?? inputs["schedule"])).toEqual(
+    expect.arrayContaining([
+      { startDate: "2026-11-01T00:00:00Z" },
+      expect.objectContaining({
+        recurrencePeriod: { from: "2026-12-01T00:00:00Z", to: "2099-12-31T00:00:00Z" },
+      }),
+    ]),
+  );
+  // What a given start must be is asked of a budget that is made.
+  expect(made.find(({ name }) => name === "costs")?.hooks).toEqual(["costs-start"]);
 });

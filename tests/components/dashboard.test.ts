@@ -10,6 +10,7 @@ const args = (): DashboardArgs => ({
   catalogName: "c",
   folder: "/Shared/a",
   autoStopMinutes: 5,
+  isServerless: true,
   horizonHours: 24,
   failureReportDelayHours: 0,
   emails: ["planner@example.com"],

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { egressOf, type SubnetEgress } from "../../components/egress";
+import { egressOf, type EgressOutputs } from "../../components/egress";
 import type { Egress } from "../../settings/networkPlan";
 import { childrenOf } from "./children";
 import { valueOf } from "./outputs";
 
 async function made(egress: Egress) {
-  const given: SubnetEgress[] = [];
+  const given: EgressOutputs[] = [];
   const children = await childrenOf((parent) =>
     given.push(
       egressOf(parent, "network", {
@@ -51,7 +51,10 @@ test.each([[["1"]], [[]]])(
           publicIpAddresses: [{ id: "network-egress-address-id" }],
         }),
       ],
-      given: { natGateway: { id: "network-nat-gateway-id" } },
+      given: {
+        ofSubnets: { natGateway: { id: "network-nat-gateway-id" } },
+        address: "203.0.113.9",
+      },
     });
   },
 );
@@ -72,6 +75,6 @@ test("leaves by a firewall's address, with no address of its own", async () => {
         ],
       }),
     ],
-    given: { routeTable: { id: "network-routes-id" } },
+    given: { ofSubnets: { routeTable: { id: "network-routes-id" } }, address: undefined },
   });
 });

@@ -146,7 +146,7 @@ const clock = { ...quartz, pauseStatus: "UNPAUSED" };
 const files = {
   pauseStatus: "UNPAUSED",
   fileArrival: {
-    url: landingPath,
+    url: `${landingPath}/`,
     waitAfterLastChangeSeconds: 300,
     minTimeBetweenTriggersSeconds: 3600,
   },

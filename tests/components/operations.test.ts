@@ -17,9 +17,9 @@ const everything: OperationsPlan = {
   },
   alerts: { staleHours: 14 },
   platformAlerts: true,
-  dashboard: { autoStopMinutes: 5, staleHours: 14 },
+  dashboard: { autoStopMinutes: 10, isServerless: false, staleHours: 14 },
   qualityMonitor: true,
-  budget: { amount: 300, startDate: "2026-11-01" },
+  budget: { amount: 300, startDate: undefined },
   costExport: true,
   sources: {},
   sourceOptions: {
@@ -59,6 +59,7 @@ const args = (): OperationsArgs => ({
   scoringJobId: "12",
   jobIds: ["11", "12", "13"],
   logWorkspaceId: "/logs",
+  nowMs: Date.UTC(2026, 10, 27),
   workspace: {
     resource: new pulumi.ComponentResource("test:Workspace", "workspace"),
     resourceId: pulumi.output("/workspace"),
@@ -131,7 +132,8 @@ test.each<[string, Partial<OperationsPlan>, Partial<OperationsArgs>, readonly st
   ["no alert of the platform", { platformAlerts: undefined }, {}, ["PlatformAlerts"]],
   ["no dashboard", { dashboard: undefined }, {}, ["Dashboard"]],
   ["no quality monitor", { qualityMonitor: undefined }, {}, ["DataQuality"]],
-  ["no budget, and no export with it", { budget: undefined }, {}, ["CostControl"]],
+  ["no budget, but the export", { budget: undefined }, {}, []],
+  ["neither budget nor export", { budget: undefined, costExport: undefined }, {}, ["CostControl"]],
   ["no export, but the budget", { costExport: undefined }, {}, []],
 ])("makes %s", async (_, plan, change, missing) => {
   const { all: own } = await made(plan, change);
@@ -196,6 +198,7 @@ test("exports costs to the lake where asked to", async () => {
   const place = ({ all: own }: Made) =>
     inputsOf(own, "BlobContainer", "cost-control-container")?.["accountName"];
   expect(place(whole)).toBe("lake");
+  expect(place(await made({ budget: undefined }))).toBe("lake");
   expect(place(await made({ costExport: undefined }))).toBeUndefined();
 });
 

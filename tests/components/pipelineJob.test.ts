@@ -196,7 +196,7 @@ test.each([
     {
       pauseStatus,
       fileArrival: {
-        url: "/Volumes/c/l/f",
+        url: "/Volumes/c/l/f/",
         waitAfterLastChangeSeconds: 300,
         minTimeBetweenTriggersSeconds: 3600,
       },

@@ -84,6 +84,8 @@ function answered({ type, name, inputs }: pulumi.runtime.MockResourceArgs): {
           storageAccountIdentity: { principalId: "p-root" },
         },
       };
+    case "azure-native:network:PublicIPAddress":
+      return { id: `${name}-id`, state: { ...state, ipAddress: "203.0.113.9" } };
     case "azure-native:keyvault:Key":
       return { id: `${name}-id`, state: { ...state, keyUriWithVersion: `https://k/${name}/v1` } };
     case "random:index/randomString:RandomString":

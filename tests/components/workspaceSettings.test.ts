@@ -13,6 +13,7 @@ function build(more: Partial<WorkspaceSettingsArgs> = {}): WorkspaceSettings {
     isAdminRestricted: false,
     maxTokenLifetimeDays: 30,
     allowedIpAddresses: [],
+    clusterAddress: undefined,
     workspace: new Given("test:index:Workspace", "workspace"),
   };
   return new WorkspaceSettings(
@@ -63,6 +64,20 @@ test("restricts administrators and addresses where told to", async () => {
       },
     }),
   ]);
+});
+
+test.each([
+  [
+    "lets clusters in beside the addresses that are allowed",
+    ["198.51.100.1"],
+    ["198.51.100.1", "203.0.113.9"],
+  ],
+  ["names the clusters' address once", ["203.0.113.9"], ["203.0.113.9"]],
+  ["lets every address in where none is named", [], undefined],
+])("%s", async (_, allowedIpAddresses, expected) => {
+  const all = await made({ allowedIpAddresses, clusterAddress: pulumi.output("203.0.113.9") });
+  const list = all.find(({ name }) => name === "settings-addresses");
+  expect(list?.inputs["ipAddresses"]).toEqual(expected);
 });
 
 test("switches lists on when they are there, and the Hive metastore off when names need it no more", async () => {

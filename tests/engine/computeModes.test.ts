@@ -7,7 +7,15 @@ const running = { isSchedulePaused: false };
 
 describe.each([
   ["pools, for new files", { ...running, useInstancePool: true, scoringTrigger: "fileArrival" }],
-  ["serverless compute", { ...running, workspaceComputeMode: "Serverless", network: "managed" }],
+  [
+    "serverless compute",
+    {
+      ...running,
+      workspaceComputeMode: "Serverless",
+      network: "managed",
+      lakeNetworkDefaultAction: "Allow",
+    },
+  ],
 ])("a stack on %s", (_, configuration) => {
   let engine: Engine;
   beforeAll(() => {

@@ -39,14 +39,18 @@ export class Engine {
   private readonly source = join(this.folder, "source");
   private readonly session: ChildProcess;
 
-  /** @param configuration what differs from the committed settings of the stack */
+  /**
+   * @param configuration what differs from the committed settings of the stack
+   * @param program folder of another program of the project's name
+   */
   constructor(
     private readonly stack: string,
     private readonly configuration: Configuration = {},
+    private readonly program = clone,
   ) {
     mkdirSync(this.source);
     for (const file of ["Pulumi.yaml", "index.ts"])
-      symlinkSync(join(clone, file), join(this.source, file));
+      symlinkSync(join(program, file), join(this.source, file));
     this.session = fork(join(__dirname, "session.ts"), {
       cwd: clone,
       execArgv: [...CHEAPER, "--require", loader],
@@ -61,11 +65,11 @@ export class Engine {
     return answer.result;
   }
 
-  /** The settings of the stack are the committed ones, those of this engine, and `changed`, in this order. */
+  /** The settings of the stack are the committed ones, which another program has none of, those of this engine, and `changed`. */
   ask(operation: Question["operation"], changed: Configuration = {}): Promise<Answer> {
     const own = Object.entries({ ...this.configuration, ...changed });
     const config = {
-      ...committed(this.stack),
+      ...(this.program === clone ? committed(this.stack) : {}),
       ...Object.fromEntries(own.map(([key, value]) => [`${PROJECT}:${key}`, value])),
     };
     writeFileSync(join(this.source, `Pulumi.${this.stack}.yaml`), stringify({ config }));

@@ -30,12 +30,16 @@ const given: Configuration = {
   hasLakeFileEvents: true,
 };
 
-/** The workspace is given, in a group and with a log workspace of others. */
+/** The workspace is given, in a group, in a network and with a log workspace of others. */
 const inWorkspace: Configuration = {
   ...identities,
   existingResourceGroupId: given["existingResourceGroupId"],
   existingLogWorkspaceId: given["existingLogWorkspaceId"],
-  network: "managed",
+  network: "existing",
+  existingNetworkId: given["existingNetworkId"],
+  existingHostSubnet: given["existingHostSubnet"],
+  existingContainerSubnet: given["existingContainerSubnet"],
+  isWorkspaceHardened: false,
 };
 
 /** Traffic leaves by somebody's firewall and is logged, the keys are the stack's own, and CI deploys. */

@@ -20,6 +20,9 @@ const sources = {
 };
 const watched = {
   ...sources,
+  hasPrivateEndpoints: true,
+  // The monitor runs on machines of Databricks' own.
+  lakeNetworkDefaultAction: "Allow",
   isSchedulePaused: false,
   alerts: "all",
   hasDashboard: true,

@@ -8,6 +8,7 @@ import {
   WORKSPACE,
   workspace,
 } from "./azurePlatform";
+import { urn } from "./urns";
 import type { Inputs } from "../../local/providers/protocol/values";
 
 const groupId = `${SUBSCRIPTION}/resourceGroups/rg`;
@@ -21,6 +22,12 @@ const logCriterion = (operator: string) => ({
   operator,
   threshold: 0,
 });
+
+const recurring = (from: string) => ({
+  recurrence: "Daily",
+  recurrencePeriod: { from, to: "2099-12-31T00:00:00Z" },
+});
+const now = Date.UTC(2026, 10, 27, 18, 45);
 
 /** By short token: inputs the platform takes, on which the refusals below change one thing. */
 const sound: Readonly<Record<string, Inputs>> = {
@@ -75,6 +82,7 @@ const sound: Readonly<Record<string, Inputs>> = {
     exportName: "costs",
     identity: { type: "SystemAssigned" },
     definition: { type: "ActualCost", timeframe: "MonthToDate" },
+    schedule: recurring("2026-12-01T00:00:00Z"),
     deliveryInfo: { destination: { resourceId: lakeId, container: "costs" } },
   },
   "datafactory:Factory": { ...place, factoryName: "adf-a" },
@@ -92,8 +100,8 @@ const sound: Readonly<Record<string, Inputs>> = {
 // The descriptions of the SDKs are extracted once, which takes long.
 beforeAll(() => void platform(), 120_000);
 
-async function azure() {
-  const made = platform();
+async function azure(clock = () => now) {
+  const made = platform(undefined, { clock });
   await made.create(GROUP, group);
   await made.create(ACCOUNT, account);
   await made.create(WORKSPACE, workspace);
@@ -189,3 +197,33 @@ test("rejects a pipeline whose activity waits for one that is not there", async 
   const found = failures("azure-native:datafactory:Pipeline", inputs);
   expect(found.map(({ reason }) => reason)).toEqual(["the pipeline has no activity 'score'"]);
 });
+
+test.each([
+  [
+    "consumption:Budget",
+    { timePeriod: { startDate: "2026-10-01T00:00:00Z" } },
+    "2026-11-01 or later",
+  ],
+  ["costmanagement:Export", { schedule: recurring("2026-11-01T00:00:00Z") }, "in the future"],
+])("makes no %s that begins in the past", async (name, change, reason) => {
+  const { create } = await azure();
+  await expect(create(`azure-native:${name}`, { ...sound[name], ...change })).rejects.toThrow(
+    reason,
+  );
+});
+
+test.each(["consumption:Budget", "costmanagement:Export"])(
+  "changes %s in a later month as well",
+  async (name) => {
+    let month = now;
+    const { create, operations } = await azure(() => month);
+    const token = `azure-native:${name}`;
+    const inputs = sound[name] ?? {};
+    const { id } = await create(token, inputs);
+    month = Date.UTC(2027, 2, 1);
+    const remembered = { id, inputs, outputs: {} };
+    await expect(
+      operations.update(urn(token, "x"), remembered, { ...inputs, amount: 400 }, false),
+    ).resolves.toBeDefined();
+  },
+);

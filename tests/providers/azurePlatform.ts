@@ -43,7 +43,7 @@ export const workspace = {
 /** One platform in a folder of its own. */
 export function platform(
   folder = mkdtempSync(join(tmpdir(), "azure-")),
-  { adopts = false, namesWorkspaces = false } = {},
+  { adopts = false, namesWorkspaces = false, clock = Date.now } = {},
 ) {
   const store = new ResourceStore(join(folder, "azure"));
   const arm = new Arm(
@@ -53,6 +53,7 @@ export function platform(
     "127.0.0.1:8420",
     adopts,
     namesWorkspaces,
+    clock,
   );
   const provider = azureNativeProvider(arm);
   const operations = new Operations(provider);

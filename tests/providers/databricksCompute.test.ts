@@ -92,7 +92,7 @@ test("a job for new files on serverless compute goes to the API in its names", a
     environments: [{ environmentKey: "main", spec: { environmentVersion: "4" } }],
     trigger: {
       pauseStatus: "UNPAUSED",
-      fileArrival: { url: "/Volumes/c/s/v", waitAfterLastChangeSeconds: 60 },
+      fileArrival: { url: "/Volumes/c/s/v/", waitAfterLastChangeSeconds: 60 },
     },
     runAs: { servicePrincipalName: "app" },
     health: { rules: [{ metric: "RUN_DURATION_SECONDS", op: "GREATER_THAN", value: 60 }] },
@@ -104,7 +104,7 @@ test("a job for new files on serverless compute goes to the API in its names", a
     environments: [{ environment_key: "main", spec: { environment_version: "4" } }],
     trigger: {
       pause_status: "UNPAUSED",
-      file_arrival: { url: "/Volumes/c/s/v", wait_after_last_change_seconds: 60 },
+      file_arrival: { url: "/Volumes/c/s/v/", wait_after_last_change_seconds: 60 },
     },
     run_as: { service_principal_name: "app" },
     health: { rules: [{ metric: "RUN_DURATION_SECONDS", op: "GREATER_THAN", value: 60 }] },

@@ -134,10 +134,16 @@ test.each<[string, Inputs, string, string]>([
     "arrivals looked for too often",
     one(
       {},
-      { trigger: { fileArrival: { url: "/Volumes/a/b/c", minTimeBetweenTriggersSeconds: 30 } } },
+      { trigger: { fileArrival: { url: "/Volumes/a/b/c/", minTimeBetweenTriggersSeconds: 30 } } },
     ),
     "trigger.fileArrival.minTimeBetweenTriggersSeconds",
     "at least 60, got 30",
+  ],
+  [
+    "arrivals looked for in what may be a file",
+    one({}, { trigger: { fileArrival: { url: "/Volumes/a/b/c" } } }),
+    "trigger.fileArrival.url",
+    "got /Volumes/a/b/c",
   ],
   [
     "arrivals looked for elsewhere",

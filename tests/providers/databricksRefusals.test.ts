@@ -57,7 +57,7 @@ describe("check rejects, before anything is asked,", () => {
     [
       "a schedule beside a trigger",
       JOB,
-      { ...job, trigger: { fileArrival: { url: "/Volumes/a/b/c" } } },
+      { ...job, trigger: { fileArrival: { url: "/Volumes/a/b/c/" } } },
       "trigger",
       "conflicts with schedule",
     ],

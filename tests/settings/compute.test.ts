@@ -7,9 +7,11 @@ import { declaredKeys, stackConfig } from "./stackConfig";
 const dev = (changes: Record<string, string>): Settings =>
   settingsOf("batch-scoring", "dev", { ...stackConfig("dev"), ...changes });
 
+const managed = { network: "managed", lakeNetworkDefaultAction: "Allow" };
+
 test("has clusters in a workspace that has them, and an environment in one that has not", () => {
   const modes = ["Hybrid", "Serverless"].map(
-    (workspaceComputeMode) => dev({ workspaceComputeMode, network: "managed" }).compute,
+    (workspaceComputeMode) => dev({ workspaceComputeMode, ...managed }).compute,
   );
   expect(modes).toEqual([
     {
@@ -28,7 +30,7 @@ test("has clusters in a workspace that has them, and an environment in one that 
 test("reads packages from the mirror that is named, on either compute", () => {
   const mirror = { packageIndexUrl: "https://pypi.example.com/simple", jobPackages: '["a==1"]' };
   const [classic, serverless] = ["Hybrid", "Serverless"].map(
-    (workspaceComputeMode) => dev({ ...mirror, workspaceComputeMode, network: "managed" }).compute,
+    (workspaceComputeMode) => dev({ ...mirror, workspaceComputeMode, ...managed }).compute,
   );
   expect(classic).toMatchObject({
     libraries: [{ pypi: { package: "a==1", repo: "https://pypi.example.com/simple" } }],
@@ -42,7 +44,7 @@ test("takes a wheel from a volume, on either compute", () => {
   const wheel = "/Volumes/c/landing/checkpoints/a-1-py3-none-any.whl";
   const [classic, serverless] = ["Hybrid", "Serverless"].map(
     (workspaceComputeMode) =>
-      dev({ jobPackages: `["${wheel}"]`, workspaceComputeMode, network: "managed" }).compute,
+      dev({ jobPackages: `["${wheel}"]`, workspaceComputeMode, ...managed }).compute,
   );
   expect(classic).toMatchObject({ libraries: [{ whl: wheel }] });
   expect(serverless).toMatchObject({ dependencies: ["mlflow==3.8.1", wheel] });
@@ -81,7 +83,7 @@ test.each([
   ["Hybrid", 3],
   ["Serverless", 0],
 ])("counts in a %s workspace %d clusters at once", (workspaceComputeMode, count) => {
-  expect(clusterSizes(dev({ workspaceComputeMode, network: "managed" }))).toEqual(
+  expect(clusterSizes(dev({ workspaceComputeMode, ...managed }))).toEqual(
     Array.from({ length: count }, () => ({
       driverNodeTypeId: "Standard_D4ds_v5",
       nodeTypeId: "Standard_D4ds_v5",

@@ -18,7 +18,9 @@ const inNetwork = {
 const hosts = {
   existingWorkspaceId: workspace,
   existingWorkspaceHost: "adb-1.2.azuredatabricks.net",
+  isWorkspaceHardened: "false",
   network: "managed",
+  lakeNetworkDefaultAction: "Allow",
 };
 
 const ofDev = (changes: Readonly<Record<string, string>>): Values =>

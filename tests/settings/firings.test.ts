@@ -1,4 +1,4 @@
-import { firingsOf, pauseLongerThan, type NextFiring } from "../../settings/firings";
+import { firingsOf, longestPause, pauseLongerThan, type NextFiring } from "../../settings/firings";
 import observed from "./quartzFirings.json";
 
 const hourMs = 3_600_000;
@@ -48,6 +48,19 @@ test.each([
   "finds in %s (%s) the first pause above %d h",
   (expression, timezone, hours, expected) => {
     const pause = pauseLongerThan(hours * hourMs, firingsOf(expression, timezone), yearStart);
+    const shown = (ms: number | undefined) => (ms === undefined ? ms : new Date(ms).toISOString());
+    expect(pause && [shown(pause.fromMs), shown(pause.toMs)]).toEqual(expected);
+  },
+);
+
+test.each([
+  ["0 30 6 ? * MON-FRI", 14, ["2026-01-02T06:30:00.000Z", "2026-01-05T06:30:00.000Z"]],
+  ["0 30 6 ? * MON-FRI", 72, undefined],
+  ["0 30 6 * * ? 2026", 14, ["2026-12-31T06:30:00.000Z", undefined]],
+] as [string, number, (string | undefined)[] | undefined][])(
+  "finds in %s the longest pause above %d h",
+  (expression, hours, expected) => {
+    const pause = longestPause(hours * hourMs, firingsOf(expression, "UTC"), yearStart);
     const shown = (ms: number | undefined) => (ms === undefined ? ms : new Date(ms).toISOString());
     expect(pause && [shown(pause.fromMs), shown(pause.toMs)]).toEqual(expected);
   },

@@ -10,6 +10,7 @@ const dev: Config = stackConfig("dev");
 const given = "/subscriptions/s/resourceGroups/rg/providers";
 const withoutLogs = { hasLogs: "false", alerts: "none" };
 const serverless = { workspaceComputeMode: "Serverless", network: "managed" };
+const withManagedNetwork = { network: "managed", lakeNetworkDefaultAction: "Allow" };
 const id = "00000000-0000-0000-0000-00000000abcd";
 
 /** Changes of the stack dev that break a rule between keys, in the order of the rules. */
@@ -20,6 +21,10 @@ const contradictions: readonly Config[] = [
   { maxDbusPerHour: "2" },
   { ...serverless, useInstancePool: "true" },
   { landingDeleteAfterDays: "30" },
+  serverless,
+  { workspaceComputeMode: "Serverless" },
+  { network: "managed" },
+  { hasQualityMonitor: "true" },
   { policyMaxWorkers: "40" },
   { networkAddressSpace: "10.20.0.0/24", clusterSubnetPrefix: "25" },
   { egress: "firewall" },
@@ -37,6 +42,15 @@ const contradictions: readonly Config[] = [
   { scheduleCron: "0 30 6 ? * MON-FRI" },
   { scheduleCron: "0 30 6 ? * MON-FRI", horizonHours: "72" },
   { alerts: "all", isSchedulePaused: "false", stalePredictionsHours: "11" },
+  {
+    alerts: "all",
+    isSchedulePaused: "false",
+    scheduleCron: "0 30 6 ? * MON-FRI",
+    horizonHours: "72",
+  },
+  { hasDashboard: "true", warehouseAutoStopMinutes: "5" },
+  { orchestration: "dataFactory", publicNetworkAccess: "Disabled" },
+  { ...withManagedNetwork, machinesSource: "synapse" },
   { hasLogs: "false", errorsSource: "azureSql" },
   { orchestration: "dataFactory", scoringTrigger: "fileArrival" },
   {
@@ -60,6 +74,10 @@ const contradictions: readonly Config[] = [
   {
     existingWorkspaceId: `${given}/Microsoft.Databricks/workspaces/dbw`,
     metastoreId: id,
+  },
+  {
+    existingWorkspaceId: `${given}/Microsoft.Databricks/workspaces/dbw`,
+    existingWorkspaceHost: "adb-1.2.azuredatabricks.net",
   },
   { databricksAuthType: "pat" },
   { hasRunIdentity: "true" },

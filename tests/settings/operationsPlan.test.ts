@@ -41,7 +41,7 @@ test("tells of failed runs and of the budget in dev", () => {
   expect(plan("dev", { budgetAmount: "300" })).toEqual({
     ...nothing,
     alerts: { staleHours: undefined },
-    budget: { amount: 300, startDate: "2026-11-01" },
+    budget: { amount: 300, startDate: undefined },
   });
 });
 
@@ -55,8 +55,8 @@ test("watches all in prod", () => {
     },
     alerts: { staleHours: 14 },
     platformAlerts: true,
-    dashboard: { autoStopMinutes: 5, staleHours: 14 },
-    budget: { amount: 3000, startDate: "2026-11-01" },
+    dashboard: { autoStopMinutes: 10, isServerless: false, staleHours: 14 },
+    budget: { amount: 3000, startDate: undefined },
     costExport: true,
   });
 });
@@ -65,7 +65,7 @@ test("waits for no predictions while the schedule is paused", () => {
   const { alerts, dashboard } = plan("prod", { isSchedulePaused: "true" });
   expect([alerts, dashboard]).toEqual([
     { staleHours: undefined },
-    { autoStopMinutes: 5, staleHours: undefined },
+    { autoStopMinutes: 10, isServerless: false, staleHours: undefined },
   ]);
 });
 

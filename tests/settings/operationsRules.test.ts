@@ -1,5 +1,16 @@
 import { onlyFault } from "./faults";
 
+const running = { alerts: "all", isSchedulePaused: "false" };
+const administrator = {
+  sqlAdministratorName: "sql-administrators",
+  sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
+};
+const serverless = {
+  workspaceComputeMode: "Serverless",
+  network: "managed",
+  lakeNetworkDefaultAction: "Allow",
+};
+
 test.each([
   [
     // Three jobs of a driver and 9 workers of 4 cores each.
@@ -32,7 +43,7 @@ test.each([
   ],
   [
     { budgetStartDate: "2026-11-02" },
-    "budgetStartDate must be the first day of a month, YYYY-MM-01, got `2026-11-02`; set it with: pulumi config set budgetStartDate 2026-11-01 --stack dev",
+    "budgetStartDate must be the first day of a month, YYYY-MM-01, or empty, got `2026-11-02`; set it with: pulumi config set budgetStartDate 2027-01-01 --stack dev",
   ],
   [
     { orchestration: "dataFactory", scheduleCron: "30 30 6,18 * * ?" },
@@ -50,34 +61,89 @@ test.each([
       "2026-01-01T18:30:00.000Z, got `11`; set it with: pulumi config set stalePredictionsHours 12 --stack dev",
   ],
   [
+    { hasDashboard: "true", warehouseAutoStopMinutes: "5" },
+    "warehouseAutoStopMinutes must be at least 10 while hasDashboard is true and the warehouse is in the clusters' subnets, " +
+      "got `5`; set it with: pulumi config set warehouseAutoStopMinutes 10 --stack dev",
+  ],
+  [
+    // On weekdays alone: no hours that an alert looks back would do.
+    {
+      ...{ alerts: "all", isSchedulePaused: "false", scheduleCron: "0 30 6 ? * MON-FRI" },
+      ...{ horizonHours: "72", scoringLookbackHours: "72" },
+    },
+    "alerts must be failedRuns while scheduleCron pauses after 2026-01-02T06:30:00.000Z until 2026-01-05T06:30:00.000Z: " +
+      "an alert on old predictions looks back 48 hours at most, got `all`; " +
+      "set it with: pulumi config set alerts failedRuns --stack dev",
+  ],
+  [
+    // The longest pause at once, not the first one that is too long.
+    { ...running, scheduleCron: "0 30 6,12 ? * *", stalePredictionsHours: "5" },
+    "stalePredictionsHours must be at least the 18 hours that scheduleCron pauses after 2026-01-01T12:30:00.000Z until " +
+      "2026-01-02T06:30:00.000Z, got `5`; set it with: pulumi config set stalePredictionsHours 18 --stack dev",
+  ],
+  [
+    {
+      orchestration: "dataFactory",
+      publicNetworkAccess: "Disabled",
+      hasPrivateEndpoints: "true",
+    },
+    "orchestration must be builtIn while publicNetworkAccess is Disabled, which a data factory does not get past, " +
+      "got `dataFactory`; set it with: pulumi config set orchestration builtIn --stack dev",
+  ],
+  [
     { orchestration: "dataFactory", scoringTrigger: "fileArrival" },
     "scoringTrigger must be cron while orchestration is dataFactory, which runs by the clock, got `fileArrival`; " +
       "set it with: pulumi config set scoringTrigger cron --stack dev",
   ],
   [
-    { errorsSource: "azureSql", sqlAdministratorName: "sql-administrators" },
+    {
+      errorsSource: "azureSql",
+      sqlAdministratorName: "sql-administrators",
+      hasPrivateEndpoints: "true",
+    },
     "sqlAdministratorObjectId must be given while errorsSource is azureSql, got ``; " +
       "set it with: pulumi config set sqlAdministratorObjectId 00000000-0000-0000-0000-000000000000 --stack dev",
   ],
   [
     {
+      ...administrator,
       alerts: "none",
       errorsSource: "azureSql",
       hasLogs: "false",
-      sqlAdministratorName: "sql-administrators",
-      sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
+      hasPrivateEndpoints: "true",
     },
     "hasLogs must be true while errorsSource is azureSql, got `false`; set it with: pulumi config set hasLogs true --stack dev",
   ],
   [
     {
       maintSource: "synapse",
+      hasPrivateEndpoints: "true",
       sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
     },
     "sqlAdministratorName must be given while maintSource is synapse, got ``; set it with: pulumi config set sqlAdministratorName sql-administrators --stack dev",
   ],
   [
-    { errorsSource: "cosmosDb", workspaceComputeMode: "Serverless", network: "managed" },
+    { ...administrator, errorsSource: "azureSql" },
+    "hasPrivateEndpoints must be true while errorsSource is azureSql, which lets in nobody else, got `false`; " +
+      "set it with: pulumi config set hasPrivateEndpoints true --stack dev",
+  ],
+  [
+    { ...administrator, maintSource: "synapse" },
+    "hasPrivateEndpoints must be true while maintSource is synapse, which lets in nobody else, got `false`; " +
+      "set it with: pulumi config set hasPrivateEndpoints true --stack dev",
+  ],
+  [
+    {
+      ...administrator,
+      maintSource: "synapse",
+      network: "managed",
+      lakeNetworkDefaultAction: "Allow",
+    },
+    "maintSource must be files, eventHubs or cosmosDb while network is managed, which has no private endpoints, got `synapse`; " +
+      "set it with: pulumi config set maintSource files --stack dev",
+  ],
+  [
+    { ...serverless, errorsSource: "cosmosDb" },
     "workspaceComputeMode must be Hybrid while errorsSource is cosmosDb: its environments take no Maven library, " +
       "got `Serverless`; set it with: pulumi config set workspaceComputeMode Hybrid --stack dev",
   ],
@@ -98,8 +164,12 @@ test.each([
   // On demand workers take nothing of the spot quota.
   [{ availability: "ON_DEMAND_AZURE", spotCoreQuota: "0" }],
   [{ familyCoreQuota: "36", spotCoreQuota: "24" }],
+  // Serverless machines stop sooner.
+  [{ hasDashboard: "true", lakeNetworkDefaultAction: "Allow", warehouseAutoStopMinutes: "5" }],
   [{ orchestration: "builtIn", scheduleTimezone: "Europe/Amsterdam" }],
   [{ errorsSource: "eventHubs", telemetrySource: "cosmosDb" }],
+  [{ ...administrator, errorsSource: "azureSql", hasPrivateEndpoints: "true" }],
+  [{ orchestration: "dataFactory", hasPrivateEndpoints: "true" }],
 ])("accepts %j", (changes) => {
   expect(onlyFault(changes as Record<string, string>)).toBeUndefined();
 });

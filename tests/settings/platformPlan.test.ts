@@ -99,7 +99,12 @@ test("leaves by a firewall's address", () => {
 
 test("takes an existing workspace by id and host", () => {
   const id = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/dbw";
-  const change = { existingWorkspaceId: id, existingWorkspaceHost: "adb-1.2.azuredatabricks.net" };
+  const change = {
+    ...existing,
+    existingWorkspaceId: id,
+    existingWorkspaceHost: "adb-1.2.azuredatabricks.net",
+    isWorkspaceHardened: "false",
+  };
   expect(platformOf("dev", change).existingWorkspace).toEqual({
     id,
     host: "adb-1.2.azuredatabricks.net",
@@ -107,7 +112,12 @@ test("takes an existing workspace by id and host", () => {
 });
 
 describe("refuses", () => {
-  const noNetwork = { network: "managed" };
+  const noNetwork = { network: "managed", lakeNetworkDefaultAction: "Allow" };
+  const theirs = {
+    existingWorkspaceId:
+      "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/dbw",
+    existingWorkspaceHost: "adb-1.2.azuredatabricks.net",
+  };
   test.each<readonly [string, Record<string, string>, string]>([
     [
       "subnets too small for the clusters",
@@ -221,12 +231,54 @@ describe("refuses", () => {
     [
       "another metastore for a workspace that others made",
       {
-        existingWorkspaceId:
-          "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/dbw",
-        existingWorkspaceHost: "adb-1.2.azuredatabricks.net",
+        ...theirs,
         metastoreId: "00000000-0000-4000-a000-00000000abcd",
       },
       "metastoreId must be auto while existingWorkspaceId is given",
+    ],
+    [
+      "to harden a workspace that others made",
+      { ...existing, ...theirs },
+      "isWorkspaceHardened must be false while existingWorkspaceId is given: that workspace has its settings, got `true`; " +
+        "set it with: pulumi config set isWorkspaceHardened false --stack dev",
+    ],
+    [
+      "a network of its own for a workspace that others made",
+      { ...theirs, isWorkspaceHardened: "false" },
+      "network must be existing or managed while existingWorkspaceId is given: that workspace has its network, got `new`; " +
+        "set it with: pulumi config set network existing --stack dev",
+    ],
+    [
+      "clusters that the lake shuts out",
+      { network: "managed" },
+      "network must be new while lakeNetworkDefaultAction is Deny: its subnets are Databricks' own and can not be told to the firewall, " +
+        "got `managed`; set it with: pulumi config set network new --stack dev",
+    ],
+    [
+      "serverless compute that the lake shuts out",
+      { network: "managed", workspaceComputeMode: "Serverless" },
+      "workspaceComputeMode must be Hybrid while lakeNetworkDefaultAction is Deny: serverless compute is in no subnet it can be told, " +
+        "got `Serverless`; set it with: pulumi config set workspaceComputeMode Hybrid --stack dev",
+    ],
+    [
+      "a monitor that the lake shuts out",
+      { hasQualityMonitor: "true" },
+      "hasQualityMonitor must be false while lakeNetworkDefaultAction is Deny: the monitor runs on serverless compute",
+    ],
+    [
+      "a monitor that a lake without public addresses shuts out",
+      {
+        hasQualityMonitor: "true",
+        lakeNetworkDefaultAction: "Allow",
+        hasPrivateEndpoints: "true",
+        publicNetworkAccess: "Disabled",
+      },
+      "hasQualityMonitor must be false while publicNetworkAccess is Disabled",
+    ],
+    [
+      "subnets too small for the warehouse beside the clusters",
+      { hasDashboard: "true", policyMaxWorkers: "28" },
+      "for 2 clusters at once, each of policyMaxWorkers (28) and a driver, and the 2 machines of the warehouse",
     ],
     [
       "a week of logs",
@@ -236,4 +288,11 @@ describe("refuses", () => {
   ])("%s", (_, change, message) => {
     expect(() => platformOf("dev", change)).toThrow(message);
   });
+});
+
+test.each([
+  ["Serverless", { workspaceComputeMode: "Serverless" }],
+  ["its clusters in Databricks' own network", {}],
+])("lets a workspace on this machine, whose lake has no firewall, have %s", (_, change) => {
+  expect(platformOf("local", change).network).toBeUndefined();
 });

@@ -202,7 +202,12 @@ test.each([
     "maxDbusPerHour 3",
   ],
   [
-    { workspaceComputeMode: "Serverless", network: "managed", useInstancePool: "true" },
+    {
+      workspaceComputeMode: "Serverless",
+      network: "managed",
+      lakeNetworkDefaultAction: "Allow",
+      useInstancePool: "true",
+    },
     "useInstancePool must be false while workspaceComputeMode is Serverless, which has no machines to pool, got `true`",
     "useInstancePool false",
   ],

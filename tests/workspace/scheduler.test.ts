@@ -167,7 +167,7 @@ describe("a schedule", () => {
 });
 
 describe("a file arrival trigger", () => {
-  const volume = "/Volumes/main/landing/files";
+  const volume = "/Volumes/main/landing/files/";
   const put = (name: string, content = "x") => {
     const folder = path.join(local.stateDir, "lake/account/landing/in");
     fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });

@@ -26,6 +26,8 @@ export class Arm {
     readonly adopts: boolean,
     /** Whether a workspace has the name it would have in Azure; else its address is that of the server. */
     private readonly namesWorkspaces = false,
+    /** Milliseconds since 1970, now. */
+    readonly clock: () => number = Date.now,
   ) {}
 
   configure(config: Inputs): void {

@@ -88,7 +88,7 @@ const MODELS: Readonly<Record<string, Members>> = {
   Schedule: { "quartzCronExpression*": text(), "timezoneId*": text(), pauseStatus },
   Trigger: { pauseStatus, fileArrival: part("FileArrival"), periodic: part("Periodic") },
   FileArrival: {
-    "url*": text({ Pattern: "^(abfss://|/Volumes/)" }),
+    "url*": text({ Pattern: "^(abfss://|/Volumes/).*/$" }),
     minTimeBetweenTriggersSeconds: number(LEAST_SECONDS_BETWEEN_ARRIVALS),
     waitAfterLastChangeSeconds: number(LEAST_SECONDS_BETWEEN_ARRIVALS),
   },

@@ -24,22 +24,6 @@ export const operationsSwitches: readonly Switch[] = [
     differs: jobs,
   },
   {
-    title: "errors from Azure SQL",
-    changes: {
-      errorsSource: "azureSql",
-      ...administrator,
-    },
-    appears: [
-      "AzureSql 1",
-      ...credential,
-      "monitor:DiagnosticSetting 1",
-      "sql:Database 1",
-      "sql:ExtendedServerBlobAuditingPolicy 1",
-      "sql:Server 1",
-    ],
-    differs: jobs,
-  },
-  {
     title: "errors, replacements and failures from Cosmos DB",
     changes: { errorsSource: "cosmosDb", maintSource: "cosmosDb", failuresSource: "cosmosDb" },
     appears: [
@@ -50,20 +34,6 @@ export const operationsSwitches: readonly Switch[] = [
       "cosmosdb:SqlResourceSqlDatabase 1",
       "cosmosdb:SqlResourceSqlRoleAssignment 1",
       "random:RandomUuid 1",
-    ],
-    differs: jobs,
-  },
-  {
-    title: "machines from Synapse",
-    changes: { machinesSource: "synapse", ...administrator },
-    appears: [
-      ...credential,
-      "Synapse 1",
-      "authorization:RoleAssignment 1",
-      "random:RandomUuid 1",
-      "storage:BlobContainer 1",
-      "synapse:Workspace 1",
-      "synapse:WorkspaceSqlAadAdmin 1",
     ],
     differs: jobs,
   },
@@ -115,15 +85,28 @@ export const operationsSwitches: readonly Switch[] = [
     appears: ["Dashboard 1", "databricks:Dashboard 1", "databricks:SqlEndpoint 1"],
   },
   {
+    // It runs on serverless compute, which a lake that denies does not know.
     title: "the quality monitor",
-    changes: { hasQualityMonitor: "true" },
+    changes: { hasQualityMonitor: "true", lakeNetworkDefaultAction: "Allow" },
     appears: ["DataQuality 1", "databricks:QualityMonitor 1"],
+    differs: ["lake"],
   },
   {
     title: "no budget",
     changes: { budgetAmount: "0" },
     appears: [],
     goes: ["CostControl 1", "consumption:Budget 1"],
+  },
+  {
+    title: "the export of costs without a budget",
+    changes: { budgetAmount: "0", hasCostExport: "true" },
+    appears: [
+      "authorization:RoleAssignment 1",
+      "costmanagement:Export 1",
+      "random:RandomUuid 1",
+      "storage:BlobContainer 1",
+    ],
+    goes: ["consumption:Budget 1"],
   },
   {
     title: "the export of costs",
@@ -134,5 +117,50 @@ export const operationsSwitches: readonly Switch[] = [
       "random:RandomUuid 1",
       "storage:BlobContainer 1",
     ],
+  },
+];
+
+/** Azure SQL and Synapse take no caller but those of a private endpoint. */
+export const linked = { hasPrivateEndpoints: "true" };
+const endpoint = [
+  "network:PrivateDnsZoneGroup 1",
+  "network:PrivateEndpoint 1",
+  "privatedns:PrivateZone 1",
+  "privatedns:VirtualNetworkLink 1",
+];
+
+/** Switches of the stack once it has private endpoints. */
+export const linkedSwitches: readonly Switch[] = [
+  {
+    title: "errors from Azure SQL",
+    changes: {
+      errorsSource: "azureSql",
+      ...administrator,
+    },
+    appears: [
+      "AzureSql 1",
+      ...credential,
+      "monitor:DiagnosticSetting 1",
+      ...endpoint,
+      "sql:Database 1",
+      "sql:ExtendedServerBlobAuditingPolicy 1",
+      "sql:Server 1",
+    ],
+    differs: jobs,
+  },
+  {
+    title: "machines from Synapse",
+    changes: { machinesSource: "synapse", ...administrator },
+    appears: [
+      ...credential,
+      "Synapse 1",
+      "authorization:RoleAssignment 1",
+      ...endpoint,
+      "random:RandomUuid 1",
+      "storage:BlobContainer 1",
+      "synapse:Workspace 1",
+      "synapse:WorkspaceSqlAadAdmin 1",
+    ],
+    differs: jobs,
   },
 ];

@@ -19,6 +19,24 @@ const ownNetwork = [
   "network:VirtualNetwork 1",
 ];
 
+/** A lake that denies knows no subnet of Databricks' own. */
+const managed = { network: "managed", lakeNetworkDefaultAction: "Allow" };
+
+const existingNetwork = {
+  network: "existing",
+  existingNetworkId: `${inGroup}/Microsoft.Network/virtualNetworks/vnet-shared`,
+  existingHostSubnet: "snet-host",
+  existingContainerSubnet: "snet-container",
+};
+
+const hardening = [
+  "WorkspaceSettings 1",
+  "databricks:DefaultNamespaceSetting 1",
+  "databricks:DisableLegacyAccessSetting 1",
+  "databricks:DisableLegacyDbfsSetting 1",
+  "databricks:WorkspaceConf 1",
+];
+
 const deploymentIdentities = [
   "DeploymentIdentities 1",
   "authorization:RoleAssignment 3",
@@ -65,11 +83,12 @@ export const platformSwitches: readonly Switch[] = [
     changes: {
       existingWorkspaceId: `${inGroup}/Microsoft.Databricks/workspaces/dbw-shared`,
       existingWorkspaceHost: "adb-1.2.azuredatabricks.net",
-      network: "managed",
+      isWorkspaceHardened: "false",
+      ...existingNetwork,
     },
     appears: [],
     goes: [
-      "Network 1",
+      ...hardening,
       "databricks:Workspace 1",
       "monitor:DiagnosticSetting 3",
       "network:NatGateway 1",
@@ -82,19 +101,14 @@ export const platformSwitches: readonly Switch[] = [
   },
   {
     title: "an existing network",
-    changes: {
-      network: "existing",
-      existingNetworkId: `${inGroup}/Microsoft.Network/virtualNetworks/vnet-shared`,
-      existingHostSubnet: "snet-host",
-      existingContainerSubnet: "snet-container",
-    },
+    changes: existingNetwork,
     appears: [],
     goes: [...ownNetwork],
     differs: ["lake", "workspace"],
   },
   {
     title: "no network of the stack's own",
-    changes: { network: "managed" },
+    changes: managed,
     appears: [],
     goes: ["Network 1", ...ownNetwork],
     differs: ["lake", "workspace"],
@@ -163,7 +177,7 @@ export const platformSwitches: readonly Switch[] = [
   },
   {
     title: "a serverless workspace",
-    changes: { workspaceComputeMode: "Serverless", network: "managed" },
+    changes: { workspaceComputeMode: "Serverless", ...managed },
     appears: [],
     goes: ["Network 1", "databricks:ClusterPolicy 1", ...ownNetwork],
     differs: ["evaluation-job", "lake", "scoring-job", "training-job", "workspace"],
@@ -227,13 +241,7 @@ export const platformSwitches: readonly Switch[] = [
     title: "a workspace that is not hardened",
     changes: { isWorkspaceHardened: "false" },
     appears: [],
-    goes: [
-      "WorkspaceSettings 1",
-      "databricks:DefaultNamespaceSetting 1",
-      "databricks:DisableLegacyAccessSetting 1",
-      "databricks:DisableLegacyDbfsSetting 1",
-      "databricks:WorkspaceConf 1",
-    ],
+    goes: hardening,
   },
   {
     title: "restricted administrators",

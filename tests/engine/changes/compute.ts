@@ -20,7 +20,12 @@ export const poolsChanges: Changes = {
 };
 
 /** The stack `dev` without a machine of its own. */
-export const SERVERLESS = { ...BASE, workspaceComputeMode: "Serverless", network: "managed" };
+export const SERVERLESS = {
+  ...BASE,
+  workspaceComputeMode: "Serverless",
+  network: "managed",
+  lakeNetworkDefaultAction: "Allow",
+};
 
 export const serverlessChanges: Changes = {
   serverlessEnvironmentVersion: { to: 3, shows: jobs },

@@ -22,10 +22,6 @@ import {
 } from "./resources";
 import type { Changes } from "./row";
 
-const administrator = {
-  sqlAdministratorName: "sql-administrators",
-  sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
-};
 /** The two jobs that ingest hear where the tables come from. */
 const ingested = [...scoring, ...training];
 /** What notebooks started by hand take for their parameters. */
@@ -144,7 +140,8 @@ export const devChanges: Changes = {
 
   // Lake
   lakeSkuName: { to: "Standard_GRS", shows: each("update", "lake") },
-  lakeNetworkDefaultAction: { to: "Allow", shows: each("update", "lake") },
+  // The warehouse then runs on Databricks' own machines.
+  lakeNetworkDefaultAction: { to: "Allow", shows: each("update", "lake", "dashboard-warehouse") },
   lakeAllowedIpAddresses: { to: ["203.0.113.7"], shows: each("update", "lake") },
   hasLakeFileEvents: {
     to: true,
@@ -243,13 +240,18 @@ export const devChanges: Changes = {
     shows: each("update", "dashboard-stale-predictions", "monitoring-stale-predictions"),
   },
   hasDashboard: { to: false, shows: each("delete", ...board) },
-  warehouseAutoStopMinutes: { to: 10, shows: each("update", "dashboard-warehouse") },
+  warehouseAutoStopMinutes: { to: 15, shows: each("update", "dashboard-warehouse") },
   // In a preview; the update asks for the table.
-  hasQualityMonitor: { to: true, shows: each("create", "data-quality") },
+  hasQualityMonitor: {
+    to: true,
+    // It runs on machines of Databricks' own.
+    beside: { lakeNetworkDefaultAction: "Allow" },
+    shows: ["create data-quality", ...each("update", "lake", "dashboard-warehouse")],
+  },
 
   // Costs
   budgetAmount: { to: 500, shows: each("update", "cost-control") },
-  // Azure takes no start in the past.
+  // The start of what is there stays, whatever the settings or the clock say.
   budgetStartDate: { to: "2026-12-01", shows: [] },
   hasCostExport: {
     to: true,
@@ -265,30 +267,12 @@ export const devChanges: Changes = {
   expiresOn: { to: "2027-07-31", shows: tagged },
 
   // Data sources
-  machinesSource: {
-    to: "synapse",
-    beside: administrator,
-    shows: [
-      ...each("create", "source-credential", "synapse", "synapse-administrator"),
-      ...each("create", "synapse-container", "synapse-contributor", "synapse-contributor-name"),
-      ...ingested,
-    ],
-  },
   telemetrySource: {
     to: "eventHubs",
     shows: [
       ...each("create", "source-credential", "event-hubs", "event-hubs-hub-telemetry"),
       ...each("create", "event-hubs-consumers-telemetry"),
       ...each("create", "event-hubs-receiver", "event-hubs-receiver-name"),
-      ...ingested,
-    ],
-  },
-  errorsSource: {
-    to: "azureSql",
-    beside: administrator,
-    shows: [
-      ...each("create", "source-credential", "azure-sql", "azure-sql-database"),
-      ...each("create", "azure-sql-auditing", "azure-sql-audit-log"),
       ...ingested,
     ],
   },

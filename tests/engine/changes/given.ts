@@ -1,7 +1,7 @@
 import { GROUP, platform, WORKSPACE } from "../../providers/azurePlatform";
 import { ADDRESS, LOGS, NAT, NETWORK, NSG, SUBNET } from "../../providers/azureEstate";
 import type { Configuration, Engine } from "../engine";
-import { each } from "./resources";
+import { each, scoring, training } from "./resources";
 import { BASE, type Changes } from "./row";
 
 const resourceGroupName = "rg-shared";
@@ -56,6 +56,8 @@ async function makeNetwork(create: Create, virtualNetworkName: string, range: st
     networkSecurityGroup: { id: `${networks}/networkSecurityGroups/nsg-shared` },
     natGateway: { id: `${networks}/natGateways/ng-shared` },
     delegations: [{ name: "databricks", serviceName: "Microsoft.Databricks/workspaces" }],
+    // By it a lake without private endpoints knows the subnets.
+    serviceEndpoints: [{ service: "Microsoft.Storage" }],
   };
   const subnets = [
     { subnetName: "snet-host", addressPrefix: `${range}.0.0/26`, ...ofClusters },
@@ -107,6 +109,12 @@ const endpoints = [...withZones("lake-endpoint-blob", "lake-endpoint-dfs"), ...w
 const zones = ["azuredatabricks", "blob", "dfs"];
 const inOtherNetwork = "a workspace stays in the subnets it was made in";
 
+/** The two jobs that ingest hear where the tables come from. */
+const ingested = [...scoring, ...training];
+const administrator = {
+  sqlAdministratorName: "sql-administrators",
+  sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
+};
 /** Of the stack that is given all this, by key in the order of `settings/keys`. */
 export const givenChanges: Changes = {
   existingNetworkId: {
@@ -133,6 +141,30 @@ export const givenChanges: Changes = {
     shows: [
       ...each("update", "lake-logs", "workspace-logs"),
       ...each("update", "monitoring-failed-runs", "monitoring-stale-predictions"),
+    ],
+  },
+
+  // Both take no caller but those of a private endpoint.
+  machinesSource: {
+    to: "synapse",
+    beside: administrator,
+    shows: [
+      ...each("create", "source-credential", "synapse", "synapse-administrator"),
+      ...each("create", "synapse-container", "synapse-contributor", "synapse-contributor-name"),
+      ...each("create", ...withZones("synapse-endpoint-sqlondemand")),
+      ...each("create", "private-link-zone-sql", "private-link-zone-sql-link"),
+      ...ingested,
+    ],
+  },
+  errorsSource: {
+    to: "azureSql",
+    beside: administrator,
+    shows: [
+      ...each("create", "source-credential", "azure-sql", "azure-sql-database"),
+      ...each("create", "azure-sql-auditing", "azure-sql-audit-log"),
+      ...each("create", ...withZones("azure-sql-endpoint-sqlserver")),
+      ...each("create", "private-link-zone-database", "private-link-zone-database-link"),
+      ...ingested,
     ],
   },
 };

@@ -6,6 +6,7 @@ import {
   volumes,
   subnets,
   securityGroups,
+  hardening,
   each,
 } from "./resources";
 import type { Changes } from "./row";
@@ -38,11 +39,15 @@ const existingWorkspace = {
       "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-shared/providers/Microsoft.Databricks/workspaces/dbw-shared",
     existingWorkspaceHost: "adb-1.2.azuredatabricks.net",
     network: "managed",
+    // What runs in its network is not known to the lake, and its settings are not the stack's.
+    lakeNetworkDefaultAction: "Allow",
+    isWorkspaceHardened: false,
   },
   losesData: "the stack's own workspace goes",
   shows: [
-    ...each("delete", "workspace", "workspace-logs", ...ownNetwork),
+    ...each("delete", "workspace", "workspace-logs", ...ownNetwork, ...hardening),
     ...each("update", "workspace-provider", "platform-alerts-workspace-delete", "lake"),
+    "update dashboard-warehouse",
   ],
 };
 
@@ -65,11 +70,12 @@ export const platformChanges: Changes = {
   },
   workspaceComputeMode: {
     to: "Serverless",
-    beside: { network: "managed" },
+    beside: { network: "managed", lakeNetworkDefaultAction: "Allow" },
     losesData: "a workspace stays what it was made as",
     shows: [
       ...each("replace", "workspace", "workspace-logs"),
       ...each("update", "lake", "evaluation-job", "scoring-job", "training-job"),
+      "update dashboard-warehouse",
       ...each("delete", "compute", ...ownNetwork),
     ],
   },
@@ -80,10 +86,11 @@ export const platformChanges: Changes = {
   },
   network: {
     to: "managed",
+    beside: { lakeNetworkDefaultAction: "Allow" },
     losesData: "a workspace stays in the network it was made in",
     shows: [
       ...each("replace", "workspace", "workspace-logs"),
-      "update lake",
+      ...each("update", "lake", "dashboard-warehouse"),
       ...each("delete", ...ownNetwork),
     ],
   },
