@@ -148,6 +148,9 @@ describe("a stack in what others made", () => {
     await engine.run("destroy", named);
     expect(engine.files("azure")).toEqual(ofOthers);
     expect(heldByWorkspace(engine)).toEqual(heldByNewWorkspace());
+    // What was never set was not put back either: its settings are those of its other users.
+    for (const kind of ["settings", "workspace-conf"])
+      expect([kind, engine.files("workspace", "state", kind)]).toEqual([kind, []]);
   });
 });
 

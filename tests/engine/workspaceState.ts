@@ -6,8 +6,8 @@ import { pathsOf } from "../../local/workspace/paths";
 import { openWorkspace } from "../../local/workspace/workspace";
 import { type Engine, filesBelow } from "./engine";
 
-// Counters and the metastore's assignment belong to the workspace itself.
-const OWN = /^(identifiers|metastore-assignment)\//;
+// Counters, settings and the metastore's assignment belong to the workspace itself; settings are put back, not taken away.
+const OWN = /^(identifiers|metastore-assignment|settings|workspace-conf)\//;
 
 /** Everything the workspace of a stack holds, as files. */
 export function heldByWorkspace(engine: Engine): string[] {
