@@ -5,10 +5,10 @@ import { runJob, type JobRun } from "./jobs";
 import { upload } from "./landing";
 import { localOptions, stages, type LocalOptions } from "./options.cjs";
 import { landingDir } from "./places";
-import { latestPredictions, tableFolder, worklist } from "./predictions";
+import { predictionLines, tableFolder, worklistRows, worklistTitle } from "./predictions";
 import { qualityLines } from "./quality";
 import { clearTransient, duration, heading, line, size } from "./screen";
-import { bringUp, type StackOutputs } from "./stack";
+import { bringUp, codeDigest, type StackOutputs } from "./stack";
 import { ensureServer, portFor } from "./workspaceServer";
 import { WorkspaceClient } from "./workspaceClient";
 
@@ -97,12 +97,10 @@ async function showOutcome(
   outcomes: Outcomes,
   totalMs: number,
 ): Promise<void> {
-  const folder = await tableFolder(client, outputs.predictionsTable);
-  console.log("\nWhich component of which machine fails within the next 24 hours\n");
-  const likely = (await latestPredictions(folder, 10)).filter(
-    ({ probability }) => probability >= leastShown,
-  );
-  console.log(likely.length ? worklist(likely) : "    none");
+  console.log(`\n${worklistTitle((await client.jobSettings(outputs.scoringJobId)).settings)}\n`);
+  const rows = await worklistRows(await tableFolder(client, outputs.worklistTable), 10);
+  const likely = rows.filter(({ probability }) => probability >= leastShown);
+  console.log(likely.length ? predictionLines(likely) : "    none");
   const trained = outcomes.training?.results["train"];
   if (trained) console.log(`\n${qualityLines(trained)}`);
   const reports = reportPages(outcomes, outputs.workspaceUrl).map(
@@ -153,7 +151,7 @@ async function runJobs(
   { rangeStart, holdoutStart, rangeEnd, stages: wanted }: LocalOptions,
   manifest: Manifest,
 ): Promise<Outcomes> {
-  const inputs = { landed: manifest.files.map(({ sha256 }) => sha256), code: outputs.codeDigest };
+  const inputs = { landed: manifest.files.map(({ sha256 }) => sha256), code: codeDigest() };
   const training = await runChosen(
     "Training job",
     5,
