@@ -9,7 +9,7 @@ import { predictionLines, tableFolder, worklistRows, worklistTitle } from "./pre
 import { qualityLines } from "./quality";
 import { clearTransient, duration, heading, line, size } from "./screen";
 import { bringUp, codeDigest, type StackOutputs } from "./stack";
-import { ensureServer, portFor } from "./workspaceServer";
+import { ensureServer, lastPort } from "./workspaceServer";
 import { WorkspaceClient } from "./workspaceClient";
 
 const steps = 7;
@@ -119,7 +119,7 @@ ${reports.join("")}    notebooks          ${outputs.workspaceUrl}/notebooks
 async function local(options: LocalOptions): Promise<void> {
   const started = Date.now();
   if (options.fresh) await down();
-  const port = portFor(options.port);
+  const port = options.port ?? lastPort();
   const manifest = await provide(options);
 
   heading(2, steps, "Workspace on this machine");

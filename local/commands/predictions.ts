@@ -6,7 +6,7 @@ import { stackOutputs } from "./stack";
 import { lakeFolder } from "./places";
 import { runPython } from "./python";
 import { table } from "./screen";
-import { ensureServer, lastPort } from "./workspaceServer";
+import { anyServer } from "./workspaceServer";
 import { type JobSettings, WorkspaceClient } from "./workspaceClient";
 
 export interface Prediction {
@@ -76,7 +76,7 @@ export function predictionLines(predictions: readonly Prediction[]): string {
 
 async function show(options: PredictionsOptions): Promise<void> {
   const outputs = await stackOutputs();
-  const server = await ensureServer(lastPort());
+  const server = await anyServer();
   const folder = await tableFolder(new WorkspaceClient(server.url), outputs.predictionsTable);
   const range = [
     ...(options.rangeStart === undefined ? [] : ["--range-start", options.rangeStart]),

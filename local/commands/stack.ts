@@ -5,7 +5,7 @@ import { moduleFiles, notebookFiles, withoutOutputs } from "../../settings/codeF
 import { tables } from "../../settings/tables";
 import { isKept, type ResourceChange } from "../engine/changes";
 import { summaryOf, treeOf } from "../engine/report";
-import { outputs, up } from "../engine/stack";
+import { type EngineResult, outputs, refresh, up } from "../engine/stack";
 import { CommandError } from "./errors";
 import { cloneRoot, stateDir } from "./places";
 import { clearTransient, line, transient } from "./screen";
@@ -31,15 +31,26 @@ const names = [
   "evaluationJobId",
 ] as const;
 
-/** Provisions the stack `local` against the workspace on `port` and shows what changed. */
+/**
+ * Provisions the stack `local` against the workspace on `port` and shows what changed. The workspace's address is part of
+ * the stack; on another port than before, the stack hears of it as of anything that changed outside it.
+ */
 export async function bringUp(port: number): Promise<StackOutputs> {
   process.env["BATCH_SCORING_WORKSPACE_PORT"] = String(port);
+  const result = await shownUp();
+  if (result.outputs["workspaceUrl"] === `http://127.0.0.1:${port}`) return typed(result.outputs);
+  line(`the stack moves to port ${port}`);
+  await refresh("local", { onResource: (name) => transient(name), onNotice: line });
+  return typed((await shownUp()).outputs);
+}
+
+async function shownUp(): Promise<EngineResult> {
   const result = await up("local", { onResource: (name) => transient(name), onNotice: line });
   clearTransient();
   for (const { severity, text } of result.diagnostics) line(`${severity}: ${text}`);
   changeLines(result.changes).forEach(line);
   line(summaryOf(result.kind, result.counts, result.seconds));
-  return typed(result.outputs);
+  return result;
 }
 
 /** More lines than this are counted by component: a first `up` is read as what it brings, not name by name. */
