@@ -40,12 +40,16 @@ function command(script: string, ...args: string[]): Promise<Outcome> {
 
 const broughtUp = (port: number) => command("tests/commands/broughtUp.ts", String(port));
 
+const serverFile = path.join(stateDir, "workspace", "server.json");
+
+function killServer(): void {
+  const { pid } = JSON.parse(readFileSync(serverFile, "utf8")) as { pid: number };
+  process.kill(pid, "SIGKILL");
+}
+
 /** As after a restart of the machine: the server is gone, and another program listens where it did. */
 async function takePort(port: number): Promise<void> {
-  const { pid } = JSON.parse(
-    readFileSync(path.join(stateDir, "workspace", "server.json"), "utf8"),
-  ) as { pid: number };
-  process.kill(pid, "SIGKILL");
+  killServer();
   const other = createServer((socket) => {
     socket.on("data", (chunk) => (heard += chunk.toString()));
     socket.on("error", () => undefined);
@@ -74,6 +78,7 @@ describe("the stack `local`, when another program has taken its port,", () => {
     await takePort(first);
   });
   afterAll(() => {
+    if (existsSync(serverFile)) killServer(); // a test failed
     others.forEach((other) => other.close());
     rmSync(stateDir, { recursive: true, force: true });
   });
