@@ -1,6 +1,7 @@
 """What a notebook started by hand works with: session and parameters, on Databricks and on any other Spark.
 
-Where `dbutils` is, the parameters are widgets. Elsewhere they are their defaults, to be edited in the notebook.
+The parameters are those of `parameters.json` in the notebook's folder; what it leaves out takes the defaults of the
+package. Where `dbutils` is, widgets begin with these values, and the widgets count.
 """
 
 import json

@@ -12,11 +12,11 @@ import { runJob, type JobRun } from "./jobs";
 import { upload } from "./landing";
 import { localOptions, stages, type LocalOptions } from "./options.cjs";
 import { landingDir } from "./places";
-import { latestPredictions, tableFolder, worklist } from "./predictions";
+import { predictionLines, tableFolder, worklistRows, worklistTitle } from "./predictions";
 import { qualityLines } from "./quality";
 import { clearTransient, duration, heading, line, size } from "./screen";
-import { bringUp, type StackOutputs } from "./stack";
-import { ensureServer, portFor } from "./workspaceServer";
+import { bringUp, codeDigest, type StackOutputs } from "./stack";
+import { ensureServer, lastPort } from "./workspaceServer";
 import { WorkspaceClient } from "./workspaceClient";
 
 const steps = 7;
@@ -104,12 +104,10 @@ async function showOutcome(
   outcomes: Outcomes,
   totalMs: number,
 ): Promise<void> {
-  const folder = await tableFolder(client, outputs.predictionsTable);
-  console.log("\nWhich component of which machine fails within the next 24 hours\n");
-  const likely = (await latestPredictions(folder, 10)).filter(
-    ({ probability }) => probability >= leastShown,
-  );
-  console.log(likely.length ? worklist(likely) : "    none");
+  console.log(`\n${worklistTitle((await client.jobSettings(outputs.scoringJobId)).settings)}\n`);
+  const rows = await worklistRows(await tableFolder(client, outputs.worklistTable), 10);
+  const likely = rows.filter(({ probability }) => probability >= leastShown);
+  console.log(likely.length ? predictionLines(likely) : "    none");
   const trained = outcomes.training?.results["train"];
   if (trained) console.log(`\n${qualityLines(trained)}`);
   const reports = reportPages(outcomes, outputs.workspaceUrl).map(
@@ -129,7 +127,7 @@ async function local(options: LocalOptions): Promise<void> {
   const started = Date.now();
   if (options.dataFolder !== undefined) await checkFolder(options.dataFolder, options);
   if (options.fresh) await down();
-  const port = portFor(options.port);
+  const port = options.port ?? lastPort();
   const manifest = await provide(options);
 
   heading(2, steps, "Workspace on this machine");
@@ -161,7 +159,7 @@ async function runJobs(
   { rangeStart, holdoutStart, rangeEnd, stages: wanted }: LocalOptions,
   manifest: Manifest,
 ): Promise<Outcomes> {
-  const inputs = { landed: manifest.files.map(({ sha256 }) => sha256), code: outputs.codeDigest };
+  const inputs = { landed: manifest.files.map(({ sha256 }) => sha256), code: codeDigest() };
   const training = await runChosen(
     "Training job",
     5,

@@ -1,126 +1,8 @@
 // The options of the commands, parsed before anything is installed: hence plain CommonJS, loaded by the setup and by ts-node.
 const { parseArgs } = require("node:util");
+const texts = require("./help.cjs");
 
-/** The pipeline's stages by the name of their task, notebook and module. */
-const stages = ["ingest", "features", "labels", "train", "score", "evaluate"];
-
-/** What simulated data can have of real life: the switches of `pipeline.simulate --realism`. */
-const realismSwitches = [
-  "jitter",
-  "error-lead",
-  "drift-ramp",
-  "gaps",
-  "missing",
-  "sensor-out",
-  "duplicates",
-  "late",
-  "offsets",
-  "local-time",
-  "new-model",
-  "new-error",
-];
-
-const localHelp = `npm run local [-- OPTIONS]
-
-Provisions the stack \`local\` on this machine, runs the training, scoring and evaluation jobs, shows which machines will fail.
-
-  --machines N          size of the simulated fleet; 100 by default, 1000 is the published size
-  --seed N              seed of the simulated data; 7 by default
-  --realism LIST        what real data has and the published data has not, none of it by default; some of
-                        ${realismSwitches.slice(0, 6).join(",")},
-                        ${realismSwitches.slice(6).join(",")}
-  --all-realism         all of these
-  --data FOLDER         your own machines.csv, telemetry.csv, errors.csv, maint.csv, failures.csv instead of simulated ones
-                        (the names of the published 100-machine set, PdM_*.csv, are known too)
-  --stages LIST         only these stages of the three jobs: ${stages.join(",")}
-  --range-start TIME    first moment of the data to learn from; 2015-01-01T06:00:00 by default (UTC)
-  --holdout-start TIME  from here on the quality is measured, not learned; 2015-10-01T06:00:00 by default
-  --range-end TIME      last moment of the data, and the moment of the predictions; 2016-01-01T06:00:00 by default
-  --fresh               destroy the stack \`local\` and its data first
-  --port N              port of the local workspace; 8420 by default
-  --help                this text
-
-Afterwards: npm run predictions -- --csv FILE    npm run local:down
-`;
-
-const predictionsHelp = `npm run predictions [-- OPTIONS]
-
-Shows the predictions of the stack \`local\`, or writes them to a file.
-
-  --csv FILE            write them as CSV, ordered by window end, machine and component
-  --range-start TIME    window ends after this moment, e.g. 2015-12-01T06:00:00 (UTC); all by default
-  --range-end TIME      window ends up to and including this moment
-  --limit N             rows to show on the screen; 20 by default
-  --help                this text
-`;
-
-const downHelp = `npm run local:down [-- OPTIONS]
-
-Destroys the stack \`local\`, stops the local workspace and removes the folder .local with all data in it.
-
-  --help                this text
-`;
-
-const qualityHelp = `npm run quality [-- OPTIONS]
-
-Measures what the model foresees on simulated fleets, with the switches of realism off and on, beside a plain rule and
-beside an oracle that knows the simulator's rules, and prints a table. What it has measured is kept in .local/benchmarks;
-the same code is not measured twice. A row takes some minutes.
-
-  --machines N          all on fleets of this size; by default 100, and 1000 as well where failures are not certain
-  --seed N              seed of the simulated data; 7 by default
-  --only ROW            only the rows of this switch, or of none, jittered or all; may be repeated
-  --write               put the table into docs/quality.md
-  --help                this text
-`;
-
-/** What can be measured, by the name of its module in benchmarks/. */
-const benchmarks = ["features", "ingest", "history", "growth", "training"];
-
-const benchmarkHelp = `npm run benchmark:NAME [-- OPTIONS]
-
-Measures side by side, in one run on this machine, and prints the ratios as a table. NAME is one of
-  features   a year's features beside the reference's method and beside DuckDB
-  ingest     a year's files beside a plain copy into Delta tables
-  history    scoring a day after five years of history beside one
-  growth     every stage with ten times the machines
-  training   on a full year, beside the ten minutes it may take
-
-  --machines N          size of the fleet; 1000 by default, 200 for history
-  --runs N              the median of so many runs; 3 by default
-  --help                this text
-
-Fleets are simulated once and kept in .local/benchmarks.
-`;
-
-const testSuites = [
-  "format-typescript",
-  "format-python",
-  "lint-python",
-  "types-python",
-  "types-typescript",
-  "lint-typescript",
-  "jest",
-  "pytest",
-  "end-to-end",
-];
-
-const testHelp = `npm test [-- SUITE ...]
-
-Runs every check and test, or only the suites named, and ends with a line that counts them all.
-
-  SUITE   ${testSuites.slice(0, 4).join(", ")},
-          ${testSuites.slice(4).join(", ")}
-  --help  this text
-`;
-
-const previewHelp = `npm run preview [-- STACK]
-
-Shows what \`pulumi up\` would change in a stack, with the local engine and providers: no cloud account, nothing created.
-
-  STACK   dev (by default), prod or local
-  --help  this text
-`;
+const { stages, realismSwitches, benchmarks, stacks, testSuites } = texts;
 
 /** What the user can mend on the command line. */
 class OptionError extends Error {}
@@ -202,7 +84,7 @@ function localOptions(argv) {
       "range-end": text,
       fresh: { type: "boolean", default: false },
     },
-    localHelp,
+    texts.localHelp,
   );
   if (help) return { help };
   if (values.data && (values.machines || values.seed || values.realism || values["all-realism"])) {
@@ -240,7 +122,7 @@ function predictionsOptions(argv) {
   const { help, values } = parsed(
     argv,
     { csv: text, "range-start": text, "range-end": text, limit: text },
-    predictionsHelp,
+    texts.predictionsHelp,
   );
   if (help) return { help };
   return {
@@ -253,11 +135,18 @@ function predictionsOptions(argv) {
   };
 }
 
-/** @param {string[]} argv @returns {{help: string} | {options: {}}} */
-function downOptions(argv) {
-  const { help } = parsed(argv, {}, downHelp);
-  return help ? { help } : { options: {} };
+/** @returns the parser of a command that has no option but --help */
+function onlyHelp(text) {
+  return (argv) => {
+    const { help } = parsed(argv, {}, text);
+    return help ? { help } : { options: {} };
+  };
 }
+
+const downOptions = onlyHelp(texts.downHelp);
+const notebooksOptions = onlyHelp(texts.notebooksHelp);
+const docsOptions = onlyHelp(texts.docsHelp);
+const setupOptions = onlyHelp(texts.setupHelp);
 
 function words(argv, help, allowed, name) {
   const { values, positionals } = parseArgs({ args: argv, allowPositionals: true, strict: false });
@@ -273,18 +162,13 @@ function words(argv, help, allowed, name) {
 
 /** @param {string[]} argv @returns {{help: string} | {options: {suites: string[]}}} */
 function testOptions(argv) {
-  const { help, positionals } = words(argv, testHelp, testSuites, "npm test");
+  const { help, positionals } = words(argv, texts.testHelp, testSuites, "npm test");
   return help ? { help } : { options: { suites: positionals } };
 }
 
 /** @param {string[]} argv @returns {{help: string} | {options: {stack: string}}} */
 function previewOptions(argv) {
-  const { help, positionals } = words(
-    argv,
-    previewHelp,
-    ["dev", "prod", "local"],
-    "npm run preview",
-  );
+  const { help, positionals } = words(argv, texts.previewHelp, stacks, "npm run preview");
   return help ? { help } : { options: { stack: positionals[0] ?? "dev" } };
 }
 
@@ -298,7 +182,7 @@ function qualityOptions(argv) {
       only: { type: "string", multiple: true },
       write: { type: "boolean" },
     },
-    qualityHelp,
+    texts.qualityHelp,
   );
   if (help) return { help };
   const rows = ["none", ...realismSwitches, "jittered", "all"];
@@ -318,12 +202,23 @@ function qualityOptions(argv) {
   };
 }
 
+function startupOptions(argv) {
+  const { help, positionals } = words(
+    argv,
+    texts.benchmarkHelp,
+    stacks,
+    "npm run benchmark:startup",
+  );
+  return help ? { help } : { options: { name: "startup", stack: positionals[0] ?? "dev" } };
+}
+
 /** @param {string[]} argv @returns {{help: string} | {options: import("./options.cjs").BenchmarkOptions}} */
 function benchmarkOptions([name, ...argv]) {
   if (!benchmarks.includes(name))
     throw new OptionError(`npm run benchmark: knows ${benchmarks.join(", ")}; got "${name ?? ""}"`);
+  if (name === "startup") return startupOptions(argv);
   const text = { type: "string" };
-  const { help, values } = parsed(argv, { machines: text, runs: text }, benchmarkHelp);
+  const { help, values } = parsed(argv, { machines: text, runs: text }, texts.benchmarkHelp);
   if (help) return { help };
   const machines = values.machines ?? (name === "history" ? "200" : "1000");
   return {
@@ -344,6 +239,8 @@ const parsers = {
   preview: previewOptions,
   quality: qualityOptions,
   benchmark: benchmarkOptions,
+  notebooks: notebooksOptions,
+  docs: docsOptions,
 };
 
 module.exports = {
@@ -355,6 +252,9 @@ module.exports = {
   previewOptions,
   qualityOptions,
   benchmarkOptions,
+  notebooksOptions,
+  docsOptions,
+  setupOptions,
   OptionError,
   stages,
   realismSwitches,

@@ -29,12 +29,15 @@ export interface QualityOptions {
   readonly write: boolean;
 }
 
-export interface BenchmarkOptions {
-  /** Module of benchmarks/. */
-  readonly name: string;
-  readonly machines: number;
-  readonly runs: number;
-}
+export type BenchmarkOptions =
+  | {
+      /** Module of benchmarks/. */
+      readonly name: string;
+      readonly stack?: undefined;
+      readonly machines: number;
+      readonly runs: number;
+    }
+  | { readonly name: "startup"; readonly stack: string };
 
 type Parsed<Options> =
   | { readonly help: string; readonly options?: undefined }
@@ -46,6 +49,9 @@ export const realismSwitches: readonly string[];
 export function localOptions(argv: string[]): Parsed<LocalOptions>;
 export function predictionsOptions(argv: string[]): Parsed<PredictionsOptions>;
 export function downOptions(argv: string[]): Parsed<Record<string, never>>;
+export function notebooksOptions(argv: string[]): Parsed<Record<string, never>>;
+export function docsOptions(argv: string[]): Parsed<Record<string, never>>;
+export function setupOptions(argv: string[]): Parsed<Record<string, never>>;
 export function testOptions(argv: string[]): Parsed<{ readonly suites: readonly string[] }>;
 export function qualityOptions(argv: string[]): Parsed<QualityOptions>;
 export function previewOptions(argv: string[]): Parsed<{ readonly stack: string }>;

@@ -6,8 +6,8 @@ import { stackOutputs } from "./stack";
 import { lakeFolder } from "./places";
 import { runPython } from "./python";
 import { table } from "./screen";
-import { ensureServer, lastPort } from "./workspaceServer";
-import { WorkspaceClient } from "./workspaceClient";
+import { anyServer } from "./workspaceServer";
+import { type JobSettings, WorkspaceClient } from "./workspaceClient";
 
 export interface Prediction {
   machine_id: number;
@@ -16,6 +16,7 @@ export interface Prediction {
   probability: number;
   is_alarm: boolean;
   reasons: { feature: string; value: number | null; contribution: number }[];
+  model_version: string;
 }
 
 /** @returns the folder of the Delta table behind a three-level name */
@@ -27,29 +28,36 @@ export async function tableFolder(client: WorkspaceClient, fullName: string): Pr
   );
 }
 
-/** @returns the predictions of the latest window, the most probable failures first */
-export async function latestPredictions(folder: string, limit: number): Promise<Prediction[]> {
-  const text = await runPython([
-    "-m",
-    "local.runtime.predictions",
-    "--table",
-    folder,
-    "--json",
-    "--latest",
-    "--limit",
-    String(limit),
-  ]);
-  return JSON.parse(text) as Prediction[];
+/** @param scoringJob whose parameter says how far ahead it looks */
+export function worklistTitle({ parameters = [] }: Pick<JobSettings, "parameters">): string {
+  const horizon = parameters.find(({ name }) => name === "horizon_hours")?.default;
+  const when = horizon === undefined ? "soon" : `within the next ${horizon} hours`;
+  return `Which component of which machine fails ${when}`;
 }
 
-/** @returns the worklist as a person reads it: machine, component, probability, window end, strongest reasons */
-export function worklist(predictions: readonly Prediction[]): string {
+/** @returns the top of the planner's list: the champion's predictions that still stand, in the order scoring gave them */
+export function worklistRows(folder: string, limit: number): Promise<Prediction[]> {
+  return read(folder, ["--worklist", "--limit", String(limit)]);
+}
+
+async function read(folder: string, which: readonly string[]): Promise<Prediction[]> {
+  const reader = ["-m", "local.runtime.predictions", "--table", folder];
+  return JSON.parse(await runPython([...reader, "--json", ...which])) as Prediction[];
+}
+
+/**
+ * @returns predictions as a person reads them: machine, component, probability, alarm, window end, strongest reasons, and
+ *   the version of the model where they are of several: each says something of the same machine
+ */
+export function predictionLines(predictions: readonly Prediction[]): string {
+  const hasVersions = new Set(predictions.map((each) => each.model_version)).size > 1;
   const rows = predictions.map((each) => [
     String(each.machine_id),
     each.component,
     each.probability.toFixed(3),
     each.is_alarm ? "yes" : "no",
     each.window_end.replace("T", " ").slice(0, 16),
+    ...(hasVersions ? [each.model_version] : []),
     each.reasons
       .map(
         ({ feature, value }) =>
@@ -57,47 +65,34 @@ export function worklist(predictions: readonly Prediction[]): string {
       )
       .join(", "),
   ]);
+  const header = ["machine", "component", "probability", "alarm", "window end (UTC)"];
+  const version = hasVersions ? ["version"] : [];
   return table(
-    ["machine", "component", "probability", "alarm", "window end (UTC)", "strongest reasons"],
+    [...header, ...version, "strongest reasons"],
     rows,
-    [0, 2],
+    hasVersions ? [0, 2, 5] : [0, 2],
   );
 }
 
 async function show(options: PredictionsOptions): Promise<void> {
   const outputs = await stackOutputs();
-  const server = await ensureServer(lastPort());
+  const server = await anyServer();
   const folder = await tableFolder(new WorkspaceClient(server.url), outputs.predictionsTable);
   const range = [
     ...(options.rangeStart === undefined ? [] : ["--range-start", options.rangeStart]),
     ...(options.rangeEnd === undefined ? [] : ["--range-end", options.rangeEnd]),
   ];
-  if (options.csvFile !== undefined) {
-    const file = path.resolve(process.env["INIT_CWD"] ?? process.cwd(), options.csvFile);
-    const said = await runPython([
-      "-m",
-      "local.runtime.predictions",
-      "--table",
-      folder,
-      ...range,
-      "--csv",
-      file,
-    ]);
-    const { rows } = JSON.parse(said) as { rows: number };
-    console.log(`${rows.toLocaleString("en-US")} predictions written to ${file}`);
-    return;
-  }
-  const text = await runPython([
-    "-m",
-    "local.runtime.predictions",
-    "--table",
-    folder,
-    ...range,
-    "--json",
-    "--limit",
-    String(options.limit),
-  ]);
-  console.log(worklist(JSON.parse(text) as Prediction[]));
+  if (options.csvFile !== undefined) return write(options.csvFile, folder, range);
+  const rows = await read(folder, [...range, "--limit", String(options.limit)]);
+  console.log(predictionLines(rows));
+}
+
+async function write(csvFile: string, folder: string, range: readonly string[]): Promise<void> {
+  const file = path.resolve(process.env["INIT_CWD"] ?? process.cwd(), csvFile);
+  const reader = ["-m", "local.runtime.predictions", "--table", folder];
+  const said = await runPython([...reader, ...range, "--csv", file]);
+  const { rows } = JSON.parse(said) as { rows: number };
+  console.log(`${rows.toLocaleString("en-US")} predictions written to ${file}`);
 }
 
 if (require.main === module) {

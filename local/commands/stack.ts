@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { moduleFiles, notebookFiles, withoutOutputs } from "../../settings/codeFiles";
+import { tables } from "../../settings/tables";
 import { isKept, type ResourceChange } from "../engine/changes";
 import { summaryOf, treeOf } from "../engine/report";
-import { outputs, up } from "../engine/stack";
+import { type EngineResult, outputs, refresh, up } from "../engine/stack";
 import { CommandError } from "./errors";
 import { cloneRoot, stateDir } from "./places";
 import { clearTransient, line, transient } from "./screen";
@@ -13,15 +15,15 @@ export interface StackOutputs {
   readonly workspaceUrl: string;
   readonly landingPath: string;
   readonly predictionsTable: string;
+  readonly worklistTable: string;
   readonly trainingJobId: number;
   readonly scoringJobId: number;
   readonly evaluationJobId: number;
-  /** Digest of the notebooks and the package that were uploaded. */
-  readonly codeDigest: string;
 }
 
 const names = [
   "workspaceUrl",
+  "catalogName",
   "landingPath",
   "predictionsTable",
   "trainingJobId",
@@ -29,15 +31,26 @@ const names = [
   "evaluationJobId",
 ] as const;
 
-/** Provisions the stack `local` against the workspace on `port` and shows what changed. */
+/**
+ * Provisions the stack `local` against the workspace on `port` and shows what changed. The workspace's address is part of
+ * the stack; on another port than before, the stack hears of it as of anything that changed outside it.
+ */
 export async function bringUp(port: number): Promise<StackOutputs> {
   process.env["BATCH_SCORING_WORKSPACE_PORT"] = String(port);
+  const result = await shownUp();
+  if (result.outputs["workspaceUrl"] === `http://127.0.0.1:${port}`) return typed(result.outputs);
+  line(`the stack moves to port ${port}`);
+  await refresh("local", { onResource: (name) => transient(name), onNotice: line });
+  return typed((await shownUp()).outputs);
+}
+
+async function shownUp(): Promise<EngineResult> {
   const result = await up("local", { onResource: (name) => transient(name), onNotice: line });
   clearTransient();
   for (const { severity, text } of result.diagnostics) line(`${severity}: ${text}`);
   changeLines(result.changes).forEach(line);
   line(summaryOf(result.kind, result.counts, result.seconds));
-  return typed(result.outputs);
+  return result;
 }
 
 /** More lines than this are counted by component: a first `up` is read as what it brings, not name by name. */
@@ -101,22 +114,25 @@ function typed(found: Readonly<Record<string, unknown>>): StackOutputs {
     workspaceUrl: text("workspaceUrl"),
     landingPath: text("landingPath"),
     predictionsTable: text("predictionsTable"),
+    worklistTable: `${text("catalogName")}.${tables.worklist}`,
     trainingJobId: Number(text("trainingJobId")),
     scoringJobId: Number(text("scoringJobId")),
     evaluationJobId: Number(text("evaluationJobId")),
-    codeDigest: codeDigest(),
   };
 }
 
-function codeDigest(): string {
+/** @returns the digest of the code as it is deployed: no plots of a notebook, no checkpoint of Jupyter */
+export function codeDigest(folder: string = cloneRoot): string {
   const hash = createHash("sha256");
-  for (const folder of ["notebooks", "pipeline"]) {
-    const files = readdirSync(path.join(cloneRoot, folder), {
-      recursive: true,
-      encoding: "utf8",
-    }).filter((name) => /\.(py|ipynb)$/.test(name));
-    for (const name of files.sort())
-      hash.update(`${folder}/${name}\0`).update(readFileSync(path.join(cloneRoot, folder, name)));
+  const listed = (name: string) =>
+    readdirSync(path.join(folder, name), { recursive: true, encoding: "utf8" });
+  for (const file of [
+    ...notebookFiles(listed("notebooks")).map((name) => `notebooks/${name}`),
+    ...moduleFiles(listed("pipeline")).map((name) => `pipeline/${name}`),
+  ]) {
+    const content = readFileSync(path.join(folder, file), "utf8");
+    const deployed = file.endsWith(".ipynb") ? withoutOutputs(file, content) : content;
+    hash.update(`${file}\0${deployed}\0`);
   }
   return hash.digest("hex");
 }

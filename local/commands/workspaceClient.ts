@@ -28,6 +28,12 @@ export interface RunOutput {
   error_trace?: string;
 }
 
+export interface JobSettings {
+  name: string;
+  tasks: { task_key: string }[];
+  parameters?: { name: string; default: string }[];
+}
+
 /** The calls of the Databricks REST API that the commands need, as any client makes them. */
 export class WorkspaceClient {
   constructor(private readonly url: string) {}
@@ -54,9 +60,7 @@ export class WorkspaceClient {
     return this.call("GET", `/api/2.2/jobs/runs/get-output?run_id=${taskRunId}`);
   }
 
-  jobSettings(
-    jobId: number,
-  ): Promise<{ settings: { name: string; tasks: { task_key: string }[] } }> {
+  jobSettings(jobId: number): Promise<{ settings: JobSettings }> {
     return this.call("GET", `/api/2.2/jobs/get?job_id=${jobId}`);
   }
 

@@ -17,6 +17,7 @@ const loader = path.join(cloneRoot, "local", "providers", "typescript.cjs");
 const serverFile = path.join(workspaceDir, "server.json");
 const startLog = path.join(workspaceDir, "log", "start.log");
 const usualPort = 8420;
+const highestPort = 65_535;
 /** ts-node, fastify and the replay of the state take 2 to 4 s here; a busy machine takes longer. */
 const startLimitMs = 60_000;
 
@@ -34,26 +35,25 @@ export function lastPort(): number {
     : usualPort;
 }
 
-/** @returns the port the stack lives on, which is part of its resources: another one needs a new stack */
-export function portFor(wanted: number | undefined): number {
-  const present = lastPort();
-  if (wanted === undefined || wanted === present || !existsSync(serverFile))
-    return wanted ?? present;
-  throw new CommandError(
-    `the stack \`local\` lives on port ${present}, not ${wanted}; leave out --port, or move it with --fresh --port ${wanted}`,
-  );
+/** @returns the server of this clone on any port: where another program has taken the last one, on the next free one */
+export async function anyServer(): Promise<Server> {
+  return (await runningServer()) ?? ensureServer(await freePortFrom(lastPort()));
 }
 
-/** Starts the workspace server in a process of its own, which outlives the command, unless it runs already. */
+/**
+ * Starts the workspace server in a process of its own, which outlives the command, unless it runs already. One that runs
+ * on another port goes, once the new port is known to be free: two can not share a state.
+ */
 export async function ensureServer(port: number): Promise<Server> {
   const running = await runningServer();
   if (running?.port === port) return running;
-  if (running) await stopServer();
   if (!(await isFree(port))) {
+    const free = await freePortFrom(port);
     throw new CommandError(
-      `port ${port} is in use by another program; end that program, or take another port: npm run local -- --fresh --port ${port + 1}`,
+      `port ${port} is in use by another program; end that program, or move to another port, which keeps the stack and its data: npm run local -- --port ${free}`,
     );
   }
+  if (running) await stopServer();
   mkdirSync(path.dirname(startLog), { recursive: true });
   const log = openSync(startLog, "w");
   const script = path.join(cloneRoot, "local", "workspace", "main.ts");
@@ -108,10 +108,18 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
+/** The first free port from there on, upwards. */
+async function freePortFrom(port: number): Promise<number> {
+  for (let candidate = port; candidate < highestPort; candidate++)
+    if (await isFree(candidate)) return candidate;
+  return highestPort;
+}
+
+/** A port this user may not open is not in use: the server itself says what is wrong with it. */
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
-    probe.once("error", () => resolve(false));
+    probe.once("error", (error: NodeJS.ErrnoException) => resolve(error.code !== "EADDRINUSE"));
     probe.listen(port, "127.0.0.1", () => probe.close(() => resolve(true)));
   });
 }

@@ -1,6 +1,7 @@
 import type { ResourceStore } from "../azure/resourceStore";
 
 const WORKSPACES = "Microsoft.Databricks/workspaces";
+const THIS_MACHINE = "127.0.0.1";
 const AZURE_DATABRICKS = /\.azuredatabricks\.net$/;
 
 /**
@@ -20,11 +21,18 @@ export class Hosts {
     return this.names().includes(host);
   }
 
-  /** @param url whole, or the address alone @returns the same place on this machine; other addresses as they are */
+  /**
+   * A workspace named by its server keeps the port in its state when the server moves to another; by then the old port may
+   * belong to a program that is none of ours.
+   *
+   * @param url whole, or the address alone @returns the same place on this machine; other addresses as they are
+   */
   resolve(url: string): string {
     const parsed = new URL(url);
-    if (!AZURE_DATABRICKS.test(parsed.hostname)) return url;
-    if (!this.knows(parsed.hostname)) throw unknownWorkspace(parsed.hostname, this.names());
+    const isNamed = AZURE_DATABRICKS.test(parsed.hostname);
+    if (!isNamed && parsed.hostname !== THIS_MACHINE) return url;
+    if (isNamed && !this.knows(parsed.hostname))
+      throw unknownWorkspace(parsed.hostname, this.names());
     const path = url.slice(parsed.origin.length);
     return `http://${this.server}${path}`;
   }

@@ -18,7 +18,12 @@ from deltalake.exceptions import TableNotFoundError
 
 # run_id and scored_at differ from run to run; leaving them out makes two runs' files equal byte for byte.
 CSV_COLUMNS = ["machine_id", "component", "window_end", "probability", "is_alarm", "reasons", "model_version"]
-_ORDER = [("window_end", "ascending"), ("machine_id", "ascending"), ("component", "ascending")]
+# Of the file: the same bytes whatever order the rows were written in.
+_OLDEST_FIRST = [("window_end", "ascending"), ("machine_id", "ascending"), ("component", "ascending")]
+# Of the screen, which shows the top of it.
+_NEWEST_FIRST = [("window_end", "descending"), ("probability", "descending"), *_OLDEST_FIRST[1:]]
+# Of the planner: the place that scoring gave each row of the worklist.
+_BY_PLACE = [("place", "ascending")]
 
 
 class PredictionsError(Exception):
@@ -28,27 +33,24 @@ class PredictionsError(Exception):
 def read_predictions(
     table: Path, range_start: datetime.datetime | None, range_end: datetime.datetime | None
 ) -> pa.Table:
-    """The rows with window_end in (range_start, range_end], in a fixed order."""
+    """The rows with window_end in (range_start, range_end], in any order."""
     filters = []
     if range_start is not None:
         filters.append(("window_end", ">", range_start))
     if range_end is not None:
         filters.append(("window_end", "<=", range_end))
     try:
-        rows = DeltaTable(str(table)).to_pyarrow_table(filters=filters or None)
+        return DeltaTable(str(table)).to_pyarrow_table(filters=filters or None)
     except TableNotFoundError as problem:
         raise PredictionsError(
             f"there are no predictions in `{table}` yet; run the scoring job: npm run local"
         ) from problem
-    return rows.sort_by(_ORDER)
 
 
-def latest(rows: pa.Table) -> pa.Table:
-    """The rows of the last window, the most probable first."""
-    if rows.num_rows == 0:
-        return rows
-    last = rows.filter(pc.equal(rows["window_end"], pc.max(rows["window_end"])))
-    return last.sort_by([("probability", "descending"), ("machine_id", "ascending"), ("component", "ascending")])
+def in_order(rows: pa.Table, order: list[tuple[str, str]]) -> pa.Table:
+    """The rows in that order, those that are one prediction by several versions by the versions' numbers."""
+    numbered = rows.append_column("version", pc.cast(rows["model_version"], pa.int64()))
+    return numbered.sort_by([*order, ("version", "ascending")]).drop_columns("version")
 
 
 def write_csv(rows: pa.Table, stream: TextIO) -> None:
@@ -83,9 +85,8 @@ def main() -> int:
     """Command line."""
     arguments = _parser().parse_args()
     try:
-        rows = read_predictions(arguments.table, arguments.range_start, arguments.range_end)
-        if arguments.latest:
-            rows = latest(rows)
+        order = _OLDEST_FIRST if arguments.csv is not None else _BY_PLACE if arguments.worklist else _NEWEST_FIRST
+        rows = in_order(read_predictions(arguments.table, arguments.range_start, arguments.range_end), order)
         if arguments.limit is not None:
             rows = rows.slice(0, arguments.limit)
         if arguments.csv is not None:
@@ -108,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--table", type=Path, required=True, help="directory of the Delta table")
     parser.add_argument("--range-start", type=parse_time, help="windows that end after this time")
     parser.add_argument("--range-end", type=parse_time, help="windows that end at this time or before")
-    parser.add_argument("--latest", action="store_true", help="only the last window, the most probable first")
+    parser.add_argument("--worklist", action="store_true", help="the table is the worklist: print it by its places")
     parser.add_argument("--limit", type=int, help="at most so many rows")
     form = parser.add_mutually_exclusive_group(required=True)
     form.add_argument("--csv", type=Path, metavar="FILE", help="write a CSV file")

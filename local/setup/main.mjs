@@ -8,7 +8,9 @@ import { ensurePulumiCli } from "./pulumiCli.mjs";
 import { digest, isDone, markDone, root, run, SetupError, step, tools } from "./steps.mjs";
 import { findToolchain } from "./toolchain.mjs";
 
-const { parsers, OptionError } = createRequire(import.meta.url)("../commands/options.cjs");
+const { parsers, setupOptions, OptionError } = createRequire(import.meta.url)(
+  "../commands/options.cjs",
+);
 const python = path.join(root, ".venv", "bin", "python");
 const jars = path.join(tools, "jars");
 const jarLock = ["local/runtime/jars.json", "requirements.txt"];
@@ -94,8 +96,11 @@ function become(command, args, javaHome) {
   child.on("close", (code) => process.exit(code ?? 1));
 }
 
-async function main([command, ...args]) {
-  const help = parsers[command]?.(args).help;
+/** @param {string[]} argv a command and its options; without a command, `npm run setup` and its options */
+async function main(argv) {
+  const isCommand = Object.hasOwn(parsers, argv[0] ?? "");
+  const [command, ...args] = isCommand ? argv : [undefined, ...argv];
+  const { help } = (isCommand ? parsers[command] : setupOptions)(args);
   if (help) return console.log(help);
   const toolchain = findToolchain();
   if (toolchain.faults.length) throw new SetupError(toolchain.faults.join("\n"));

@@ -66,7 +66,7 @@ async function serving(
   };
 }
 
-/** Stays after a stop: the port is part of the stack's resources, and the next start reads it here. */
+/** Stays after a stop: the address is part of the stack, and the next start reads its port here. */
 function recordServer(paths: Paths, url: string): void {
   const record = {
     pid: process.pid,
@@ -101,7 +101,7 @@ function refuseSecondServer(paths: Paths): void {
 function startError(error: NodeJS.ErrnoException, paths: Paths, port: number): Error {
   if (error.code === "EADDRINUSE") {
     return new StartError(
-      `port ${port} of ${HOST} is in use by another program; stop that program or choose another port with BATCH_SCORING_WORKSPACE_PORT`,
+      `port ${port} of ${HOST} is in use by another program; stop that program or choose another port with --port`,
     );
   }
   if (error.syscall === "listen" && error.code === "EACCES") {

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import {
@@ -123,8 +124,19 @@ describe("the other commands", () => {
     });
   });
 
+  it("measures the start of dev by default, and has no fleet to give a size", () => {
+    expect(benchmarkOptions(["startup"]).options).toEqual({ name: "startup", stack: "dev" });
+    expect(benchmarkOptions(["startup", "prod"]).options).toEqual({
+      name: "startup",
+      stack: "prod",
+    });
+    expect(() => benchmarkOptions(["startup", "--runs", "1"])).toThrow(
+      /npm run benchmark:startup knows dev, prod, local; got ".*--runs"/,
+    );
+  });
+
   it.each([
-    [[], 'knows features, ingest, history, growth, training; got ""'],
+    [[], 'knows features, ingest, history, growth, training, startup; got ""'],
     [["speed"], 'got "speed"'],
     [["growth", "--machines", "5"], "--machines must be a whole number from 10 to 1000000"],
   ])("rejects npm run benchmark: %j", (argv, fault) => {
@@ -134,4 +146,36 @@ describe("the other commands", () => {
   it("runs only the test suites that are named", () => {
     expect(testOptions(["jest", "pytest"]).options).toEqual({ suites: ["jest", "pytest"] });
   });
+});
+
+/** What a user types as `npm run <command> -- <arguments>`. */
+function typed(...args: string[]): { code: number | null; said: string } {
+  const setup = path.join(__dirname, "../../local/setup/main.mjs");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [setup, ...args], {
+    encoding: "utf8",
+    env: { ...process.env, PATH: "" }, // no Python and no Java: nothing can be installed or run
+  });
+  return { code: status, said: stdout + stderr };
+}
+
+describe.each([
+  ["npm run setup", []],
+  ["npm run docs", ["docs"]],
+  ["npm run notebooks", ["notebooks"]],
+  ["npm run local:down", ["down"]],
+  ["npm run benchmark:NAME", ["benchmark", "startup"]],
+])("%s", (command, args) => {
+  it("does nothing but help where --help is asked for", () => {
+    const { code, said } = typed(...args, "--help");
+    expect([code, said.split(" [-- ")[0]?.split("\n")[0]]).toEqual([0, command]);
+  });
+
+  it("refuses what it does not know, before it does anything", () => {
+    const { code, said } = typed(...args, "--colour");
+    expect([code, said]).toEqual([2, expect.stringContaining("--colour")]);
+  });
+});
+
+it("refuses a command that there is not", () => {
+  expect(typed("teach")).toEqual({ code: 2, said: expect.stringContaining("'teach'") as string });
 });

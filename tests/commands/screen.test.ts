@@ -1,7 +1,7 @@
 import { duration, size, table } from "../../local/commands/screen";
 import { setAside, summary } from "../../local/commands/taskResult";
 import { qualityLines } from "../../local/commands/quality";
-import { worklist } from "../../local/commands/predictions";
+import { predictionLines, worklistTitle } from "../../local/commands/predictions";
 
 it.each([
   [420, "0.4 s"],
@@ -91,9 +91,39 @@ it("shows a prediction as machine, component, probability, alarm, window end and
       probability: 0.98765,
       is_alarm: true,
       reasons,
+      model_version: "1",
     },
   ];
-  expect(worklist(rows).split("\n")[1]).toBe(
+  expect(predictionLines(rows).split("\n")[1]).toBe(
     "          7  comp1            0.988  yes    2016-01-01 06:00  error1_count_24h 1, volt_mean_24h missing",
   );
+});
+
+it("names the version of each prediction where they are of two", () => {
+  const said = {
+    machine_id: 7,
+    component: "comp1",
+    window_end: "2016-01-01T06:00:00",
+    probability: 0.5,
+    is_alarm: false,
+    reasons: [],
+  };
+  const rows = ["1", "2"].map((model_version) => ({ ...said, model_version }));
+  expect(predictionLines(rows)).toBe(
+    [
+      "    machine  component  probability  alarm  window end (UTC)  version  strongest reasons",
+      "          7  comp1            0.500  no     2016-01-01 06:00        1",
+      "          7  comp1            0.500  no     2016-01-01 06:00        2",
+    ].join("\n"),
+  );
+});
+
+it("heads the worklist with how far ahead the scoring job looks", () => {
+  const title = "Which component of which machine fails";
+  const parameters = [
+    { name: "catalog", default: "c" },
+    { name: "horizon_hours", default: "48" },
+  ];
+  expect(worklistTitle({ parameters })).toBe(`${title} within the next 48 hours`);
+  expect(worklistTitle({})).toBe(`${title} soon`);
 });

@@ -28,7 +28,8 @@ function hosts(server: string): Hosts {
 test.each([
   [`https://${HOST}`, "http://127.0.0.1:1"],
   [`https://${HOST}/api/2.0/x?path=%2Fa`, "http://127.0.0.1:1/api/2.0/x?path=%2Fa"],
-  ["http://127.0.0.1:8420/api", "http://127.0.0.1:8420/api"],
+  ["http://127.0.0.1:8420/api", "http://127.0.0.1:1/api"],
+  ["https://example.com/api", "https://example.com/api"],
 ])("%s is at %s", (url, place) => {
   expect(hosts("127.0.0.1:1").resolve(url)).toBe(place);
 });

@@ -137,6 +137,15 @@ test("a workspace tells its address before it exists, and brings its managed gro
   expect(store.all().map((each) => each.id)).toEqual([`${SUBSCRIPTION}/resourceGroups/rg`]);
 });
 
+test("a workspace whose server moved to another port has its new address at the next read", async () => {
+  const { folder, create } = platform();
+  await create(GROUP, group);
+  const { id, outputs } = await create(WORKSPACE, workspace);
+  const moved = platform(folder, { server: "127.0.0.1:8500" }).operations;
+  const read = await moved.read(urn(WORKSPACE, "x"), { id, inputs: workspace, outputs });
+  expect(read?.outputs).toEqual({ ...outputs, workspaceUrl: "127.0.0.1:8500" });
+});
+
 test("rejects a managed group that exists already", async () => {
   const { create } = platform();
   await create(GROUP, group);

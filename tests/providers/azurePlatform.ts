@@ -43,14 +43,14 @@ export const workspace = {
 /** One platform in a folder of its own. */
 export function platform(
   folder = mkdtempSync(join(tmpdir(), "azure-")),
-  { adopts = false, namesWorkspaces = false, clock = Date.now } = {},
+  { adopts = false, namesWorkspaces = false, clock = Date.now, server = "127.0.0.1:8420" } = {},
 ) {
   const store = new ResourceStore(join(folder, "azure"));
   const arm = new Arm(
     store,
     join(folder, "lake"),
     join(folder, "workspace"),
-    "127.0.0.1:8420",
+    server,
     adopts,
     namesWorkspaces,
     clock,

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from deltalake import write_deltalake
 
-from local.runtime.predictions import PredictionsError, latest, main, read_predictions
+from local.runtime.predictions import PredictionsError, main, read_predictions
 from tests.runtime.conftest import CLONE
 
 SIX, EIGHTEEN = (datetime.datetime(2015, 1, 1, hour, tzinfo=datetime.UTC) for hour in (6, 18))
@@ -29,11 +29,11 @@ SCHEMA = pa.schema(
 )
 
 
-def prediction(machine_id, component, window_end, probability, run="1"):
+def prediction(machine_id, component, window_end, probability, version="1"):
     reasons = [{"feature": "volt_mean_24h", "value": 170.5, "contribution": 0.1 + 0.2}]
-    fixed = {"is_alarm": probability > 0.5, "reasons": reasons, "model_version": "1", "run_id": run, "scored_at": SIX}
-    keys = {"machine_id": machine_id, "component": component, "window_end": window_end, "probability": probability}
-    return keys | fixed
+    fixed = {"is_alarm": probability > 0.5, "reasons": reasons, "run_id": "1", "scored_at": SIX}
+    keys = {"machine_id": machine_id, "component": component, "window_end": window_end, "model_version": version}
+    return keys | {"probability": probability} | fixed
 
 
 ROWS = [
@@ -85,20 +85,40 @@ def test_a_range_starts_after_its_start_and_includes_its_end(table):
     assert read_predictions(table, EIGHTEEN, None).num_rows == 0
 
 
-def test_latest_is_the_last_window_by_falling_probability(table):
-    rows = latest(read_predictions(table, None, None)).select(["machine_id", "component"]).to_pylist()
-    assert [tuple(row.values()) for row in rows] == [(1, "comp1"), (2, "comp1"), (2, "comp2")]
+def test_json_begins_with_the_newest_window_and_in_it_with_the_most_probable_failure(monkeypatch, capsys, table):
+    code, printed = run_main(monkeypatch, capsys, "--table", table, "--json", "--limit", "4")
+    rows = [(row["window_end"][11:13], row["machine_id"], row["component"]) for row in json.loads(printed.out)]
+    assert code == 0
+    assert rows == [("18", 1, "comp1"), ("18", 2, "comp1"), ("18", 2, "comp2"), ("06", 10, "comp2")]
 
 
 def test_json_has_at_most_the_rows_asked_for_and_plain_values(monkeypatch, capsys, table):
-    code, printed = run_main(monkeypatch, capsys, "--table", table, "--json", "--latest", "--limit", "1")
+    code, printed = run_main(monkeypatch, capsys, "--table", table, "--json", "--limit", "1")
     first = {**ROWS[4], "window_end": "2015-01-01T18:00:00", "scored_at": "2015-01-01T06:00:00"}
     assert (code, json.loads(printed.out)) == (0, [first])
 
 
+def test_two_versions_of_one_prediction_are_written_in_the_order_of_their_numbers(monkeypatch, capsys, tmp_path):
+    rows = [prediction(1, "comp1", SIX, 0.1, version) for version in ("10", "2")]
+    write_deltalake(str(tmp_path / "both"), pa.Table.from_pylist(rows, SCHEMA))
+    run_main(monkeypatch, capsys, "--table", tmp_path / "both", "--csv", tmp_path / "both.csv")
+    assert [line[-2:] for line in (tmp_path / "both.csv").read_text().splitlines()[1:]] == [",2", "10"]
+
+
+def test_the_worklist_is_read_in_the_order_of_its_places(monkeypatch, capsys, tmp_path):
+    places = SCHEMA.insert(0, pa.field("place", pa.int32()))
+    rows = [
+        {**prediction(1, "comp1", EIGHTEEN, 0.9, "2"), "place": 2},
+        {**prediction(2, "comp1", SIX, 0.8, "2"), "place": 1},
+    ]
+    write_deltalake(str(tmp_path / "worklist"), pa.Table.from_pylist(rows, places))
+    printed = run_main(monkeypatch, capsys, "--table", tmp_path / "worklist", "--json", "--worklist")[1].out
+    assert [row["machine_id"] for row in json.loads(printed)] == [2, 1]
+
+
 def test_an_empty_table_gives_a_header_and_an_empty_list(monkeypatch, capsys, tmp_path):
     write_deltalake(str(tmp_path / "empty"), pa.Table.from_pylist([], SCHEMA))
-    assert run_main(monkeypatch, capsys, "--table", tmp_path / "empty", "--json", "--latest")[1].out == "[]\n"
+    assert run_main(monkeypatch, capsys, "--table", tmp_path / "empty", "--json")[1].out == "[]\n"
     run_main(monkeypatch, capsys, "--table", tmp_path / "empty", "--csv", tmp_path / "empty.csv")
     assert (tmp_path / "empty.csv").read_text() == CSV.splitlines(keepends=True)[0]
 

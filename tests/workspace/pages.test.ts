@@ -5,7 +5,9 @@ import { html } from "../../local/workspace/page/html";
 import { filtered } from "../../local/workspace/page/predictionsPage";
 import type { Prediction } from "../../local/workspace/page/predictionsReader";
 import { byteRange } from "../../local/workspace/routes/volumeFiles";
-import { task, TestWorkspace } from "./harness";
+import { connectorId, task, TestWorkspace } from "./harness";
+
+const UC = "/api/2.1/unity-catalog";
 
 test("a template escapes every value, and only values", () => {
   const inner = html`<b>${"<&\"'>"}</b>`;
@@ -48,7 +50,7 @@ test.each(["bytes=10-", "bytes=-5", "lines=1-2", "bytes=3-2"])(
   },
 );
 
-test("predictions are filtered by machine and component, the newest and most probable first", () => {
+test("predictions are filtered by machine and component, and stay in the order of the worklist", () => {
   const row = (
     machine_id: number,
     component: string,
@@ -68,8 +70,8 @@ test("predictions are filtered by machine and component, the newest and most pro
   const high = row(11, "comp1", "2015-01-01T18:00:00", 0.8);
   const other = row(1, "comp2", "2015-01-01T18:00:00", 0.7);
   const rows = [old, low, high, other];
-  expect(filtered(rows, { machine: "", component: "comp1" })).toEqual([high, low, old]);
-  expect(filtered(rows, { machine: "1", component: "" })).toEqual([other, low, old]);
+  expect(filtered(rows, { machine: "", component: "comp1" })).toEqual([old, low, high]);
+  expect(filtered(rows, { machine: "1", component: "" })).toEqual([old, low, other]);
 });
 
 describe("pages", () => {
@@ -144,6 +146,57 @@ describe("pages", () => {
       expect([statusCode, payload.includes("<h1>Not found</h1>")]).toEqual([404, true]);
     }
     expect(await shown("/predictions")).toContain("No predictions yet");
+  });
+
+  describe("of predictions, where two versions of the model have spoken,", () => {
+    /** A catalog with empty tables, and in place of their reader one that says which table and which rows it was asked for. */
+    beforeEach(async () => {
+      const root = "abfss://lake@account.dfs.core.windows.net/";
+      local.azureResource(connectorId);
+      await local.post(`${UC}/storage-credentials`, {
+        name: "identity",
+        azure_managed_identity: { access_connector_id: connectorId },
+      });
+      const location = { name: "lake", url: root, credential_name: "identity" };
+      await local.post(`${UC}/external-locations`, location);
+      await local.post(`${UC}/catalogs`, { name: "main", storage_root: root });
+      await local.post(`${UC}/schemas`, { catalog_name: "main", name: "predictions" });
+      for (const table of ["predictions", "worklist"])
+        local.table(`predictions/${table}`, { model_version: "string" });
+      const reader = local.workspace.predictions;
+      const said = (model_version: string): Prediction => ({
+        machine_id: 7,
+        component: "comp1",
+        window_end: "2015-01-01T18:00:00",
+        probability: 0.9,
+        is_alarm: true,
+        reasons: [],
+        model_version,
+      });
+      jest.spyOn(reader, "worklist").mockImplementation(async (folder) => {
+        expect(path.basename(folder)).toBe("worklist");
+        return [said("2")];
+      });
+      jest.spyOn(reader, "predictions").mockImplementation(async (folder, range) => {
+        expect([path.basename(folder), range]).toEqual([
+          "predictions",
+          { start: "2015-01-01T00:00:00", end: undefined },
+        ]);
+        return [said("1"), said("2")];
+      });
+    });
+
+    test("the page is the champion's worklist", async () => {
+      const shownPage = await shown("/predictions");
+      expect(shownPage).toMatch(/1<\/strong> alarm among 1\s+predictions, by model version 2/);
+      expect(shownPage).not.toContain("Version</th>");
+    });
+
+    test("a range has the rows of both, each with its version", async () => {
+      const shownPage = await shown("/predictions?from=2015-01-01");
+      expect(shownPage).toMatch(/2<\/strong> alarms among 2\s+predictions, by model version 1, 2/);
+      expect(shownPage).toContain("Version</th>");
+    });
   });
 
   test("a button starts a run, but only from the workspace's own pages", async () => {

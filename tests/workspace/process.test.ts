@@ -167,7 +167,7 @@ describe("a running server", () => {
     const { port } = new URL(server.url);
     expect(await refused(newFolder(), Number(port))).toEqual([
       2,
-      `port ${port} of 127.0.0.1 is in use by another program; stop that program or choose another port with BATCH_SCORING_WORKSPACE_PORT\n`,
+      `port ${port} of 127.0.0.1 is in use by another program; stop that program or choose another port with --port\n`,
     ]);
   });
 });

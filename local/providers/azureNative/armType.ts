@@ -37,6 +37,8 @@ export interface ArmType {
   outputs?(inputs: Inputs, id: string, arm: Arm, previous: Inputs | undefined): Inputs;
   /** Outputs a preview can tell beside id and name; the id is absent while a part of it is still to be computed. */
   foreseen?(inputs: Inputs, arm: Arm, id: string | undefined): Inputs;
+  /** Outputs that may have become others since the record was written. */
+  current?(id: string, arm: Arm): Inputs;
   /** What stands for the resource outside the record. */
   materialize?(inputs: Inputs, id: string, arm: Arm): Promise<void>;
   /** The answer to a DELETE while others hold the resource, or something below it. */
@@ -158,7 +160,7 @@ export class ArmResourceType implements ResourceType {
     return Promise.resolve({
       id: held.id,
       inputs: held.inputs,
-      outputs: { ...held.inputs, ...held.outputs },
+      outputs: { ...held.inputs, ...held.outputs, ...this.type.current?.(held.id, this.arm) },
     });
   }
 

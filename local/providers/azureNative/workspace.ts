@@ -140,6 +140,8 @@ export const workspace: ArmType = {
     managedDiskIdentity: UNKNOWN,
     storageAccountIdentity: UNKNOWN,
   }),
+  // The server of this platform may have moved to another port.
+  current: (id, arm) => ({ workspaceUrl: arm.workspaceUrl(workspaceId(id)) }),
   materialize: (inputs, id, arm) => {
     const managed = text(inputs, "managedResourceGroupId");
     if (managed !== undefined) {

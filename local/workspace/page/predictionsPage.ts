@@ -22,23 +22,22 @@ export interface PredictionsView {
 /** A worklist is read from the top; nobody scrolls through a year of windows. */
 const MAX_ROWS = 250;
 const MAX_REASONS = 3;
-const HEADINGS = ["Machine", "Component", "Probability", "Window end", "Strongest reasons"];
 
-/** Pure: the rows of one machine or component, the newest window and in it the most probable failures first. */
+/** Pure: the rows of one machine or component, in the order in which they are. */
 export function filtered(
   rows: readonly Prediction[],
   filter: Pick<PredictionFilter, "machine" | "component">,
 ): Prediction[] {
-  return rows
-    .filter(
-      ({ machine_id, component }) =>
-        (filter.machine === "" || String(machine_id) === filter.machine) &&
-        (filter.component === "" || component === filter.component),
-    )
-    .sort((a, b) => compared(b.window_end, a.window_end) || b.probability - a.probability);
+  return rows.filter(
+    ({ machine_id, component }) =>
+      (filter.machine === "" || String(machine_id) === filter.machine) &&
+      (filter.component === "" || component === filter.component),
+  );
 }
 
-const compared = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** Whether nothing of the past is asked for: the page then is the planner's list. */
+export const isWorklist = ({ from, to }: Pick<PredictionFilter, "from" | "to">): boolean =>
+  from === "" && to === "";
 
 export function predictionsPage(view: PredictionsView): string {
   const rows = filtered(view.rows, view.filter);
@@ -49,27 +48,33 @@ export function predictionsPage(view: PredictionsView): string {
     body: html`<h1>Predictions</h1>
       <p class="lead">
         Which component of which machine is about to
-        fail${isLatest(view.filter) && ", as of the latest scored window"}.
+        fail${isWorklist(view.filter) && ": each machine's latest window, alarms first, then by what a visit now saves"}.
       </p>
       ${filterForm(view, components)}
-      ${view.rows.length >= MAX_PREDICTIONS && html`<p class="error">The range has more than ${MAX_PREDICTIONS} predictions, so its newest are missing here: choose a shorter one, or write all of it with <code>npm run predictions -- --csv FILE</code>.</p>`}
-      ${view.problem ? html`<p class="empty">${view.problem}</p>` : worklist(rows)}`,
+      ${view.rows.length >= MAX_PREDICTIONS && html`<p class="error">The range has more than ${MAX_PREDICTIONS} predictions, so its oldest are missing here: choose a shorter one, or write all of it with <code>npm run predictions -- --csv FILE</code>.</p>`}
+      ${view.problem ? html`<p class="empty">${view.problem}</p>` : list(rows)}`,
   });
 }
 
-const isLatest = ({ from, to }: PredictionFilter): boolean => from === "" && to === "";
-
-function worklist(rows: readonly Prediction[]): Html {
+function list(rows: readonly Prediction[]): Html {
   const alarms = rows.filter(({ is_alarm }) => is_alarm).length;
   const versions = [...new Set(rows.map(({ model_version }) => model_version))].sort();
+  const hasVersions = versions.length > 1;
+  const headings = [
+    ...["Machine", "Component", "Probability", "Window end"],
+    ...(hasVersions ? ["Version"] : []),
+    "Strongest reasons",
+  ];
+  const shown = rows.slice(0, MAX_ROWS).map((row) => predictionRow(row, hasVersions));
   return html`<p class="count">
       <strong>${alarms}</strong> ${alarms === 1 ? "alarm" : "alarms"} among ${rows.length}
       predictions${rows.length > MAX_ROWS && `, the first ${MAX_ROWS} shown`}${versions.length > 0 && `, by model version ${versions.join(", ")}`}
     </p>
-    ${table(HEADINGS, rows.slice(0, MAX_ROWS).map(predictionRow), "No prediction matches.")}`;
+    ${table(headings, shown, "No prediction matches.")}`;
 }
 
-function predictionRow(row: Prediction): Html {
+/** @param hasVersions several versions say something of the same machine, so each row names its own */
+function predictionRow(row: Prediction, hasVersions: boolean): Html {
   const percent = (row.probability * 100).toFixed(
     row.probability > 0.995 || row.probability < 0.1 ? 1 : 0,
   );
@@ -78,6 +83,7 @@ function predictionRow(row: Prediction): Html {
 <td>${row.component}</td>
 <td><div class="bar-cell"><meter min="0" max="1" value="${row.probability}"></meter><span class="number">${percent} %</span>${row.is_alarm && html`<span class="badge bad">Alarm</span>`}</div></td>
 <td class="time">${row.window_end.replace("T", " ").slice(0, 16)}</td>
+${hasVersions && html`<td>${row.model_version}</td>`}
 <td class="reasons">${row.reasons.slice(0, MAX_REASONS).map(reason)}</td>
 </tr>`;
 }
@@ -120,6 +126,6 @@ function filterForm({ filter, tables }: PredictionsView, components: readonly st
     >
     <label>From <input type="date" name="from" value="${filter.from}" /></label>
     <label>To <input type="date" name="to" value="${filter.to}" /></label>
-    <button>Show</button> <a href="/predictions">latest</a>
+    <button>Show</button> <a href="/predictions">worklist</a>
   </form>`;
 }

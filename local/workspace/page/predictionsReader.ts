@@ -14,8 +14,8 @@ export interface Prediction {
   readonly model_version: string;
 }
 
+/** Windows that end after `start`, up to and including `end`. */
 export interface PredictionRange {
-  /** Windows that end after this instant, up to and including `end`; without both, the latest window alone. */
   readonly start?: string | undefined;
   readonly end?: string | undefined;
 }
@@ -34,12 +34,26 @@ export class PredictionsReader {
 
   constructor(private readonly paths: Paths) {}
 
-  read(tableDirectory: string, range: PredictionRange): Promise<readonly Prediction[]> {
+  /** The newest predictions of the range, of every version of the model. */
+  predictions(tableDirectory: string, range: PredictionRange): Promise<readonly Prediction[]> {
+    const { start, end } = range;
+    return this.read(tableDirectory, [
+      ...(start === undefined ? [] : ["--range-start", start]),
+      ...(end === undefined ? [] : ["--range-end", end]),
+    ]);
+  }
+
+  /** What scoring put on the planner's list, in its order: of the champion alone, and what still stands. */
+  worklist(tableDirectory: string): Promise<readonly Prediction[]> {
+    return this.read(tableDirectory, ["--worklist"]);
+  }
+
+  private read(tableDirectory: string, which: readonly string[]): Promise<readonly Prediction[]> {
     const version = latestVersion(path.join(tableDirectory, "_delta_log"));
-    const key = JSON.stringify([tableDirectory, version, range]);
+    const key = JSON.stringify([tableDirectory, version, which]);
     const known = this.answers.get(key);
     if (known) return known;
-    const answer = this.ask(tableDirectory, range);
+    const answer = this.ask(tableDirectory, which);
     this.answers.set(key, answer);
     answer.catch(() => this.answers.delete(key));
     const oldest = [...this.answers.keys()][0];
@@ -49,23 +63,10 @@ export class PredictionsReader {
 
   private async ask(
     tableDirectory: string,
-    { start, end }: PredictionRange,
+    which: readonly string[],
   ): Promise<readonly Prediction[]> {
-    const isLatest = start === undefined && end === undefined;
-    const args = [
-      ...[
-        "-m",
-        "local.runtime.predictions",
-        "--table",
-        tableDirectory,
-        "--json",
-        "--limit",
-        String(MAX_PREDICTIONS),
-      ],
-      ...(isLatest ? ["--latest"] : []),
-      ...(start === undefined ? [] : ["--range-start", start]),
-      ...(end === undefined ? [] : ["--range-end", end]),
-    ];
+    const reader = ["-m", "local.runtime.predictions", "--table", tableDirectory, "--json"];
+    const args = [...reader, "--limit", String(MAX_PREDICTIONS), ...which];
     const { stdout } = await run(this.paths.pythonExecutable, args, {
       cwd: this.paths.cloneDir,
       timeout: TIMEOUT_MS,

@@ -4,11 +4,13 @@ import { runMissing } from "../errors";
 import { dashboardPage } from "../page/dashboardPage";
 import { jobPage, jobsPage, runsPage, type TriggerView } from "../page/jobPages";
 import { notificationsPage } from "../page/notificationsPage";
-import { predictionsPage, type PredictionFilter } from "../page/predictionsPage";
+import { isWorklist, predictionsPage, type PredictionFilter } from "../page/predictionsPage";
+import type { Prediction } from "../page/predictionsReader";
 import { notebookPage, runPage } from "../page/runPages";
 import { route, type Call, type Route } from "../route";
 import type { Run } from "../runs/model";
 import type { Job } from "../services/jobs";
+import type { Schema } from "../services/unityCatalog/schemas";
 import type { Workspace } from "../workspace";
 import { filledIn, parametersIn } from "./form";
 import { number, pressed, shown } from "./pageRoute";
@@ -88,25 +90,24 @@ function showNotebook({ runs, engine, clock }: Workspace, call: Call): string {
 }
 
 async function showPredictions(workspace: Workspace, { query }: Call): Promise<string> {
-  const tables = predictionTables(workspace);
+  const schemas = schemasOfPredictions(workspace);
   const filter: PredictionFilter = {
-    table: query["table"] ?? [...tables.keys()][0] ?? "",
+    table: query["table"] ?? [...schemas.keys()][0] ?? "",
     machine: query["machine"] ?? "",
     component: query["component"] ?? "",
     from: query["from"] ?? "",
     to: query["to"] ?? "",
   };
-  const view = { tables: [...tables.keys()], filter, rows: [] };
-  const directory = tables.get(filter.table);
-  if (directory === undefined) {
+  const view = { tables: [...schemas.keys()], filter, rows: [] };
+  const schema = schemas.get(filter.table);
+  if (schema === undefined) {
     return predictionsPage({
       ...view,
       problem: "No predictions yet: run the training job, then the scoring job.",
     });
   }
-  const range = { start: instant(filter.from, "00:00:00"), end: instant(filter.to, "23:59:59") };
   try {
-    return predictionsPage({ ...view, rows: await workspace.predictions.read(directory, range) });
+    return predictionsPage({ ...view, rows: await askedFor(workspace, schema, filter) });
   } catch (error) {
     return predictionsPage({
       ...view,
@@ -115,15 +116,26 @@ async function showPredictions(workspace: Workspace, { query }: Call): Promise<s
   }
 }
 
-/** By the contract of the pipeline: `<catalog>.predictions.predictions`. */
-function predictionTables({ catalogs, schemas, tables }: Workspace): Map<string, string> {
+/** What there is to do now, or what was said in a range of time. */
+function askedFor(
+  { tables, predictions: reader }: Workspace,
+  schema: Schema,
+  filter: PredictionFilter,
+): Promise<readonly Prediction[]> {
+  if (isWorklist(filter)) return reader.worklist(tables.directoryOf(schema, "worklist"));
+  const range = { start: instant(filter.from, "00:00:00"), end: instant(filter.to, "23:59:59") };
+  return reader.predictions(tables.directoryOf(schema, "predictions"), range);
+}
+
+/** By the contract of the pipeline: `<catalog>.predictions.predictions`, and its worklist beside it. */
+function schemasOfPredictions({ catalogs, schemas, tables }: Workspace): Map<string, Schema> {
   const found = catalogs.list().flatMap(({ name }) =>
     schemas
       .list(name)
       .filter((schema) => schema.name === "predictions")
       .flatMap((schema) => tables.list(schema).map((table) => [schema, table] as const))
       .filter(([, table]) => table.name === "predictions")
-      .map(([schema, table]) => [table.full_name, tables.directoryOf(schema, table.name)] as const),
+      .map(([schema, table]) => [table.full_name, schema] as const),
   );
   return new Map(found);
 }
