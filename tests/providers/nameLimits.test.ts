@@ -49,6 +49,9 @@ test.each(named)("refuses a name of %s that is too long", (token) => {
 const everything = {
   location: "l".repeat(maxLocationLength),
   orchestration: "dataFactory",
+  // What a data factory and a quality monitor get past.
+  publicNetworkAccess: "Enabled",
+  lakeNetworkDefaultAction: "Allow",
   useInstancePool: "true",
   hasLakeFileEvents: "true",
   hasQualityMonitor: "true",

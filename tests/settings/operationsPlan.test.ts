@@ -26,7 +26,8 @@ const nothing: OperationsPlan = {
   sources: { files: ["machines", "telemetry", "errors", "maint", "failures"] },
 };
 
-const budget = { budgetStartDate: "2026-11-01" };
+/** Not the stack file's own, which people set. */
+const budget = { budgetStartDate: "" };
 
 function plan(stack: "dev" | "local" | "prod", changes: Record<string, string> = {}) {
   const values = { ...stackConfig(stack), ...budget, ...changes };

@@ -278,7 +278,7 @@ describe("refuses", () => {
     [
       "subnets too small for the warehouse beside the clusters",
       { hasDashboard: "true", policyMaxWorkers: "28" },
-      "for 2 clusters at once, each of policyMaxWorkers (28) and a driver, and the 2 machines of the warehouse",
+      "for 3 clusters at once, each of policyMaxWorkers (28) and a driver, and the 2 machines of the warehouse",
     ],
     [
       "a week of logs",
