@@ -137,8 +137,17 @@ describe("a stack in what others made", () => {
     await engine.run("destroy", later);
     expect(engine.files("azure")).toEqual(ofOthers);
   });
+});
 
-  test("lives in a workspace that others made, and leaves it as it was", async () => {
+describe("a stack in a workspace that others made", () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = new Engine("dev");
+    await makeShared(engine);
+  });
+  afterAll(() => engine.close());
+
+  test("lives in it, and leaves it as it was", async () => {
     const named = { ...inWorkspace, ...(await makeSharedWorkspace(engine)) };
     const ofOthers = engine.files("azure");
     const { outputs } = await engine.run("up", named);
