@@ -18,10 +18,17 @@ jest.setTimeout(120_000);
 
 const clone = path.resolve(__dirname, "../..");
 const state = mkdtempSync(path.join(tmpdir(), "providers-"));
+const inWorkspace = `GET /api/2.0/workspace/get-status?path=${encodeURIComponent("/Shared")}`;
+const workspace = new RecordingServer({
+  [inWorkspace]: { body: { object_type: "DIRECTORY", object_id: 7, path: "/Shared" } },
+});
+let host: string;
 let providers: SharedProviders;
 let addresses: string;
 
 beforeAll(async () => {
+  host = await workspace.start();
+  process.env["BATCH_SCORING_WORKSPACE_PORT"] = new URL(host).port;
   process.env["BATCH_SCORING_STATE_DIR"] = state; // read where the module is loaded
   const loaded = await import("./sharedProviders");
   providers = new loaded.SharedProviders();
@@ -31,6 +38,7 @@ beforeEach(async () => {
 });
 afterAll(async () => {
   await providers.end();
+  await workspace.stop();
   rmSync(state, { recursive: true, force: true });
 });
 
@@ -65,11 +73,6 @@ test("one preview after the other is told the same processes, one for each provi
 });
 
 test("a preview that does not know its workspace yet is not answered by that of an earlier one", async () => {
-  const status = `GET /api/2.0/workspace/get-status?path=${encodeURIComponent("/Shared")}`;
-  const server = new RecordingServer({
-    [status]: { body: { object_type: "DIRECTORY", object_id: 7, path: "/Shared" } },
-  });
-  const host = await server.start();
   const provider = new ResourceProviderClient(
     `127.0.0.1:${portOf("databricks")}`,
     grpc.credentials.createInsecure(),
@@ -89,7 +92,6 @@ test("a preview that does not know its workspace yet is not answered by that of 
     await expect(read()).rejects.toThrow("the databricks provider has no `host`");
   } finally {
     provider.close();
-    await server.stop();
   }
 });
 
