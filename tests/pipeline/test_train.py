@@ -8,6 +8,7 @@ import pytest
 from pyspark.ml import PipelineModel
 from pyspark.ml.feature import StringIndexerModel
 from pyspark.ml.functions import vector_to_array
+from pyspark.ml.linalg import Vectors
 from pyspark.sql import functions as F
 from pyspark.sql.types import DoubleType
 
@@ -242,17 +243,18 @@ def test_the_curve_rises_with_the_share_or_is_flat_where_failures_do_not(spark, 
         assert (found.intercept, found.slope) == (pytest.approx(expected), 0.0)
 
 
-def test_what_is_said_of_a_component_is_its_share_less_what_failing_rows_weighed_and_never_endless(windows, outcomes):
+def test_what_is_said_of_a_component_is_its_share_less_what_failing_rows_weighed_and_never_endless(
+    spark, windows, outcomes
+):
     rows = windows.join(outcomes, on=["machine_id", "window_end"])
-    plan = replace(PLAN, kinds=(RANDOM_FOREST,), regularisation=0.0)
-    fitted = contest(rows, ["volt_mean_24h"], plan, seed=1)
+    fitted = contest(rows, ["volt_mean_24h"], replace(PLAN, kinds=(RANDOM_FOREST,)), seed=1)
     saying = uncalibrated(fitted.preparation, fitted.classifiers[RANDOM_FOREST], 7.0)
-    share = vector_to_array(score("comp3"))[1].alias("share")
-    found = saying.transform(rows).select(share, "log_odds_comp3").distinct().collect()
-    # The component never fails: some of its windows have a share of nothing at all.
-    assert min(row.share for row in found) == 0.0
-    for row in found:
-        known = min(max(row.share, 1e-5), 1 - 1e-5)
+    # Its last stages alone, which say of each component what follows from the classifier's shares.
+    from_shares = PipelineModel(saying.stages[-len(COMPONENTS) - 1 :])
+    shares = {0.0: 1e-5, 0.3: 0.3, 1.0: 1 - 1e-5}
+    said = spark.createDataFrame([(Vectors.dense(1 - share, share),) for share in shares], ["said"])
+    found = from_shares.transform(said.select(*(F.col("said").alias(score(name)) for name in COMPONENTS)))
+    for row, known in zip(found.collect(), shares.values(), strict=True):
         assert row.log_odds_comp3 == pytest.approx(math.log(known / (1 - known)) - math.log(7))
 
 
