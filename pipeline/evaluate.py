@@ -78,7 +78,8 @@ def warnable(failures: DataFrame, scores: DataFrame, settings: Settings) -> Data
     """
     event = ["machine_id", "component", "failed_at"]
     scored = F.broadcast(scores.select("window_end").distinct())
-    unscored = warned_windows(failures, settings).join(scored, on="window_end", how="left_anti")
+    recent = failures.where(settings.range.contains(F.col("failed_at")))
+    unscored = warned_windows(recent, settings).join(scored, on="window_end", how="left_anti")
     return failures.join(unscored.select(*event), on=event, how="left_anti")
 
 
@@ -125,7 +126,10 @@ def evaluate_range(spark: SparkSession, settings: Settings) -> dict[str, Finding
 
 
 def judged_range(spark: SparkSession, settings: Settings) -> dict[str, Findings]:
-    """The findings about each version's predictions of the range; nothing is written."""
+    """The findings about each version's predictions of the range; those of another horizon are not judged by this one.
+
+    Nothing is written.
+    """
     known = truth_end(spark, settings)
     predictions = within(delta.read(spark, PREDICTIONS, settings.catalog), evaluated_period(settings, known))
     versions = sorted(row.model_version for row in predictions.select("model_version").distinct().collect())
@@ -138,6 +142,9 @@ def judged_range(spark: SparkSession, settings: Settings) -> dict[str, Findings]
     for version in versions:
         said = predictions.where(F.col("model_version") == version)
         report = _report_of(version, settings)
+        # What it said of other hours came true in them, or did not.
+        if report.get("parameters", {}).get("horizon_hours", settings.horizon_hours) != settings.horizon_hours:
+            continue
         found[version] = findings(said, failures, machines, windows, report, settings, known)
     return found
 
@@ -198,18 +205,14 @@ class Verdict:
 def verdict(found: Mapping[str, Findings], settings: Settings, known_until: datetime | None) -> Verdict:
     """What to do about the champion, from the findings by version.
 
-    A champion not yet judged is left alone, but for one that looks another number of hours ahead than it should.
+    A champion not yet judged is left alone, but for one that can not score: trained for another horizon or windows.
     """
     champion = registry.champion_or_none(settings)
     own = found.get(champion.number) if champion else None
-    because = (*_horizon_fault(champion, settings), *(own.crossed(settings.limits) if own else ()))
+    others = registry.trained_otherwise(champion, settings) if champion else []
+    stale = (f"the champion was trained for {', '.join(others)}",) if others else ()
+    because = (*stale, *(own.crossed(settings.limits) if own else ()))
     return Verdict(own, because, known_until, known_until - settings.holdout if known_until else None)
-
-
-def _horizon_fault(champion: registry.Champion | None, settings: Settings) -> list[str]:
-    hours = registry.horizon_hours(champion) if champion else settings.horizon_hours
-    asked = settings.horizon_hours
-    return [] if hours == asked else [f"the champion looks {hours} h ahead, {asked} h are asked for"]
 
 
 def _write(spark: SparkSession, found: Findings, version: str, settings: Settings) -> None:

@@ -66,7 +66,7 @@ def summary(found: Findings, settings: Settings) -> str:
     events = found.overall.outcome.events
     return (
         f"{judged} The data has not moved beyond the limit; with {events} failures, fewer than {LEAST_EVENTS}, recall "
-        f"and precision are not held against theirs."
+        f"and precision are not judged."
     )
 
 

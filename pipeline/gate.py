@@ -1,6 +1,7 @@
 """The gate between a new version and the alias: it passes only if it costs less than the version that has the alias.
 
-Both are measured on the same windows: those of the new version's held-out period that neither was fitted on.
+Both are measured on the same windows: those of the new version's held-out period that neither was fitted on. Where the
+version that has the alias can score no more, trained for another horizon or for other windows, the new one passes.
 """
 
 from collections.abc import Callable
@@ -71,8 +72,8 @@ def _decision(
         return Decision(challenger.number, None, True, "there is no champion", cost)
     if champion.number == challenger.number:
         return Decision(challenger.number, champion.number, False, "it is the champion", cost, cost)
-    if (hours := registry.horizon_hours(champion)) != settings.horizon_hours:
-        reason = f"the champion looks {hours} h ahead; {settings.horizon_hours} h are asked for"
+    if others := registry.trained_otherwise(champion, settings):
+        reason = f"the champion was trained for {', '.join(others)}"
         return Decision(challenger.number, champion.number, True, reason, cost)
 
     def cost_of(version: registry.Champion, period: TimeRange) -> int:

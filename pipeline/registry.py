@@ -5,6 +5,7 @@ process killed at any moment leaves either no version or a whole one, and the ne
 takes that one up.
 """
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -138,17 +139,17 @@ def point_alias(settings: Settings, version: Version) -> None:
 
 
 def champion(settings: Settings) -> Champion:
-    """The version the alias points to now; refuses one that was trained to look further ahead, or less far."""
+    """The version the alias points to now; refuses one that was trained for another horizon or for other windows."""
     found = champion_or_none(settings)
     if found is None:
         raise ModelError(
             f"the model '{settings.model_name}' has no version with the alias '{settings.model_alias}'; "
             f"run the training job first"
         )
-    if (hours := horizon_hours(found)) != settings.horizon_hours:
+    if others := trained_otherwise(found, settings):
         raise ModelError(
-            f"version {found.number} of the model '{settings.model_name}' looks {hours} h ahead, horizon_hours is "
-            f"{settings.horizon_hours}; run the training job first"
+            f"version {found.number} of the model '{settings.model_name}' was trained for {', '.join(others)}; run the "
+            f"training job first"
         )
     return found
 
@@ -165,9 +166,15 @@ def champion_or_none(settings: Settings) -> Champion | None:
     return Champion(settings.model_name, str(found.version), found.run_id)
 
 
-def horizon_hours(version: Champion) -> int:
-    """How far ahead the version was trained to look."""
-    return int(report_of(version.model_name, version.number)["parameters"]["horizon_hours"])
+def trained_otherwise(version: Champion, settings: Settings) -> list[str]:
+    """What the version was trained for and is not asked for now, such as `horizon_hours 24 in place of 72`.
+
+    A feature that is made no more is null in the table, and would be filled with its median.
+    """
+    trained = report_of(version.model_name, version.number)["parameters"]
+    # As a report has it, which knows no tuples.
+    asked = json.loads(json.dumps(settings.described()))
+    return [f"{name} {trained[name]} in place of {now}" for name, now in asked.items() if trained[name] != now]
 
 
 def log_decision(model_name: str, version: Version, decision: Mapping[str, Any]) -> None:

@@ -79,13 +79,13 @@ def refresh_worklist(spark: SparkSession, champion: Champion, settings: Settings
     """Make the worklist that of the champion's predictions as they are; False if it is already.
 
     One commit. Scoring a past range changes it only if no version has a later window: a new champion that has scored
-    nothing else leaves the list of the one before. Predictions whose horizon was over at the end of the latest window
+    nothing later leaves the list of the one before. Predictions whose horizon was over at the end of the latest window
     say nothing of what is to come, and are neither listed nor read.
     """
     delta.create(spark, WORKLIST, settings.catalog)
     said = standing(delta.read(spark, PREDICTIONS, settings.catalog), settings)
     own = said.where(F.col("model_version") == champion.number)
-    if own.isEmpty():
+    if last_instant(own, "window_end") != last_instant(said, "window_end"):
         return False
     rows = worklist(own, settings.costs)
     listed = delta.read(spark, WORKLIST, settings.catalog)

@@ -126,8 +126,8 @@ ${reports.join("")}    notebooks          ${outputs.workspaceUrl}/notebooks
 async function local(options: LocalOptions): Promise<void> {
   const started = Date.now();
   if (options.dataFolder !== undefined) await checkFolder(options.dataFolder, options);
-  if (options.fresh) await down();
   const port = options.port ?? lastPort();
+  if (options.fresh) await down();
   const manifest = await provide(options);
 
   heading(2, steps, "Workspace on this machine");

@@ -151,7 +151,7 @@ def test_the_champion_is_trained_anew_on_all_data_when_its_own_findings_say_so(m
     monkeypatch.setattr(
         "pipeline.registry.champion_or_none", lambda _: champion and Champion("m", champion, "training")
     )
-    monkeypatch.setattr("pipeline.registry.horizon_hours", lambda _: 24)
+    monkeypatch.setattr("pipeline.registry.trained_otherwise", lambda *_: [])
     found = verdict({"1": judged(10, 90)}, replace(RUN, holdout=timedelta(hours=48)), KNOWN_UNTIL)
     assert found.task_values() == {
         "needs_training": needs,
@@ -160,11 +160,11 @@ def test_the_champion_is_trained_anew_on_all_data_when_its_own_findings_say_so(m
     }
 
 
-def test_a_champion_that_looks_another_number_of_hours_ahead_is_trained_anew_before_it_is_judged(monkeypatch):
+def test_a_champion_trained_for_something_else_is_trained_anew_before_it_is_judged(monkeypatch):
     monkeypatch.setattr("pipeline.registry.champion_or_none", lambda _: Champion("m", "1", "training"))
-    monkeypatch.setattr("pipeline.registry.horizon_hours", lambda _: 24)
+    monkeypatch.setattr("pipeline.registry.trained_otherwise", lambda *_: ["horizon_hours 24 in place of 72"])
     found = verdict({}, replace(RUN, horizon_hours=72), KNOWN_UNTIL)
-    assert found.because == ("the champion looks 24 h ahead, 72 h are asked for",)
+    assert found.because == ("the champion was trained for horizon_hours 24 in place of 72",)
     assert found.task_values()["needs_training"] == "true"
 
 
@@ -173,7 +173,7 @@ def test_a_champion_that_looks_another_number_of_hours_ahead_is_trained_anew_bef
     [
         (judged(95, 90), "The model is within all its limits."),
         (judged(89, 90), "The model should be trained anew: event recall 0.890 is below 0.9."),
-        (judged(0, 0, events=19, alarms=0), "with 19 failures, fewer than 20, recall and precision are not held"),
+        (judged(0, 0, events=19, alarms=0), "with 19 failures, fewer than 20, recall and precision are not judged."),
     ],
 )
 def test_the_page_says_within_limits_only_of_what_was_held_against_them(found, says):
@@ -218,6 +218,14 @@ def test_a_rerun_gives_the_rows_of_one_run_and_a_killed_run_is_made_whole(spark,
     earlier = replace(stores, range=TimeRange(at("01-03 06:00"), at("01-06 06:00")))
     evaluate_range(spark, earlier)
     assert [set(rows) <= set(now) for rows, now in zip(undisturbed, tables(), strict=True)] == [True, True]
+
+
+def test_what_a_version_said_of_another_horizon_is_not_judged_by_this_one(spark, stores, monkeypatch):
+    hours = {"1": 24, "2": 72}
+    monkeypatch.setattr(
+        "pipeline.registry.report_of", lambda _, version: {"parameters": {"horizon_hours": hours[version]}}
+    )
+    assert list(evaluate_range(spark, stores)) == ["1"]
 
 
 def test_a_version_promoted_yesterday_is_not_charged_with_what_failed_before(spark, stores):

@@ -140,11 +140,19 @@ def test_a_champion_of_another_horizon_is_not_scored_with_and_gives_way(training
     train, _ = training
     train()
     ahead = replace(SETTINGS, horizon_hours=SETTINGS.horizon_hours * 2)
-    with pytest.raises(ModelError, match=r"version 1 of the model .* looks 24 h ahead, horizon_hours is 48; run the"):
+    with pytest.raises(ModelError, match=r"version 1 .* was trained for horizon_hours 24 in place of 48; run the"):
         registry.champion(ahead)
     _, _, decision = train(horizon_hours=48)
     assert (decision.is_promoted, decision.holder) == (True, "2")
-    assert decision.reason == "the champion looks 24 h ahead; 48 h are asked for"
+    assert decision.reason == "the champion was trained for horizon_hours 24 in place of 48"
+
+
+def test_a_champion_of_windows_that_are_made_no_more_is_not_scored_with(training):
+    train, _ = training
+    train()
+    assert registry.trained_otherwise(registry.champion(SETTINGS), SETTINGS) == []
+    with pytest.raises(ModelError, match=r"was trained for telemetry_hours \[24\] in place of \[12, 24\]; run the"):
+        registry.champion(replace(SETTINGS, telemetry_hours=(12, 24)))
 
 
 def test_an_alias_that_another_training_moves_meanwhile_is_decided_about_again(training, monkeypatch, result):

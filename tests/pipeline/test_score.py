@@ -220,14 +220,19 @@ def test_the_worklist_stays_that_of_the_latest_windows_when_an_earlier_range_is_
     assert rows_of(delta.read(spark, WORKLIST, stores.catalog)) == listed
 
 
-def test_a_new_champion_that_has_scored_a_past_range_alone_leaves_the_worklist_as_it_is(spark, stores):
+@pytest.mark.parametrize(
+    "past",
+    [("02-01 06:00", "02-01 18:00"), ("03-02 06:00", "03-02 18:00")],
+    ids=["a month ago", "less than a horizon ago"],
+)
+def test_a_new_champion_that_has_scored_a_past_range_alone_leaves_the_worklist_as_it_is(spark, stores, past):
     score_range(spark, Champion("m", "1", "training-1"), stores)
     refresh_worklist(spark, Champion("m", "1", "training-1"), stores)
     listed = rows_of(delta.read(spark, WORKLIST, stores.catalog))
     promoted = Champion("m", "2", "training-2")
-    past = replace(stores, range=TimeRange(at("02-01 06:00"), at("02-01 18:00")))
-    score_range(spark, promoted, past)
-    assert not refresh_worklist(spark, promoted, past)
+    earlier = replace(stores, range=TimeRange(*map(at, past)))
+    score_range(spark, promoted, earlier)
+    assert not refresh_worklist(spark, promoted, earlier)
     assert rows_of(delta.read(spark, WORKLIST, stores.catalog)) == listed
     score_range(spark, promoted, stores)
     assert refresh_worklist(spark, promoted, stores)
