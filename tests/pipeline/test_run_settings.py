@@ -31,7 +31,7 @@ def test_a_range_without_an_end_ends_at_the_trigger_and_without_a_start_looks_ba
         ({"range_end": "2015-01-02", "seed": "one"}, "seed is 'one'"),
         ({"range_end": "2015-01-02", "horizon_hours": "0"}, "horizon_hours is 0"),
         ({"range_end": "2015-01-02", "failure_report_delay_hours": "-1"}, "failure_report_delay_hours is -1"),
-        ({"range_end": "2015-01-02", "window_step_hours": "24"}, "windows of 12 hours are not multiples"),
+        ({"range_end": "2015-01-02", "window_step_hours": "24"}, "windows of 12, 36 hours are not multiples"),
     ],
 )
 def test_rejects_parameters_that_say_nothing_usable(parameters, fault):
