@@ -127,8 +127,8 @@ def _worklist(found: Facts, settings: Settings) -> Section:
     costs = settings.costs
     return Section(
         "Where to go first",
-        f"Each machine's latest window of the range; alarms, marked, come before the rest. A visit now is expected to "
-        f"save its share of the {costs.missed_failure:,} a missed failure costs, less that of the "
+        f"Each machine's latest window, if its horizon is not over; alarms, marked, come before the rest. A visit now "
+        f"is expected to save its share of the {costs.missed_failure:,} a missed failure costs, less that of the "
         f"{costs.needless_visit:,} of a needless visit. The first {LISTED} places.",
         Table(
             ("Place", "Machine", "Component", "Probability", "Expected saving", "Window end", "Strongest reasons"),
