@@ -76,7 +76,7 @@ def warnable(failures: DataFrame, scores: DataFrame, settings: Settings) -> Data
     champion with what came after its last. A machine without a score at such a window end is the version's to answer
     for.
     """
-    event = ["machine_id", "component", "failed_at"]
+    event = list(FAILURES.key)
     scored = F.broadcast(scores.select("window_end").distinct())
     recent = failures.where(settings.range.contains(F.col("failed_at")))
     unscored = warned_windows(recent, settings).join(scored, on="window_end", how="left_anti")

@@ -84,10 +84,11 @@ def refresh_worklist(spark: SparkSession, champion: Champion, settings: Settings
     """
     delta.create(spark, WORKLIST, settings.catalog)
     said = standing(delta.read(spark, PREDICTIONS, settings.catalog), settings)
-    own = said.where(F.col("model_version") == champion.number)
-    if last_instant(own, "window_end") != last_instant(said, "window_end"):
+    is_own = F.col("model_version") == champion.number
+    latest = said.agg(F.max("window_end").alias("any"), F.max(F.when(is_own, F.col("window_end"))).alias("own")).first()
+    if latest and latest["own"] != latest["any"]:
         return False
-    rows = worklist(own, settings.costs)
+    rows = worklist(said.where(is_own), settings.costs)
     listed = delta.read(spark, WORKLIST, settings.catalog)
     if rows.exceptAll(listed).isEmpty() and listed.exceptAll(rows).isEmpty():
         return False
