@@ -11,6 +11,7 @@ from pyspark.sql import functions as F
 from pipeline.errors import ParameterError
 from pipeline.landing import LandingFile
 from pipeline.parsing import MISFIT
+from pipeline.stamps import digest
 
 # When a row was written where it came from: of two descriptions of one machine the later one counts.
 WRITTEN_AT = "_written_at"
@@ -71,8 +72,12 @@ class Place:
 
     @property
     def checkpoint(self) -> str:
-        """The folder where a stream remembers what it took."""
-        return f"{self.checkpoint_path}/{self.file.name}"
+        """The folder where a stream remembers what it took: of another topic or container it is another one.
+
+        Spark refuses the offsets of one source in the checkpoint of another.
+        """
+        source = {name: value for name, value in self.options.items() if name != "service_credential"}
+        return f"{self.checkpoint_path}/{self.file.name}" + (f"-{digest(source)[:8]}" if source else "")
 
     def token(self, credential: str, scope: str) -> str:
         """A token of the service credential for a scope such as https://database.windows.net/.default."""

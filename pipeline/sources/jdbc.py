@@ -107,7 +107,8 @@ def _checked_cursor(place: Place, rows: DataFrame) -> Cursor:
 
 
 def _origin(place: Place) -> str:
-    return f"{place.options['url']} {place.options['table']}"
+    # With the column, as positions of another one can not be held against its own.
+    return " ".join(place.options[name] for name in ("url", "table", "cursor_column"))
 
 
 def _last_position(place: Place) -> str | None:

@@ -44,7 +44,8 @@ def batch(place: Place, messages: DataFrame, transaction: dict[str, str]) -> Bat
         # Not decode(), which ends the query at the first message that is no UTF-8, and so at each run again.
         F.expr("make_valid_utf8(CAST(value AS STRING))").alias("_payload"),
         F.unix_micros("timestamp").alias(WRITTEN_AT),
-        F.concat_ws("/", "topic", "partition").alias(ORIGIN),
+        # Offsets of another broker begin at nought again.
+        F.concat_ws("/", F.lit(place.options["bootstrap_servers"]), "topic", "partition").alias(ORIGIN),
         F.col("offset").alias(NUMBER),
     )
     fields = documents(rows, place.file, F.col("_payload"), F.json_object_keys("_payload"))

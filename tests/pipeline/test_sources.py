@@ -18,6 +18,7 @@ from pipeline.sources.configuration import Source, parsed
 from pipeline.sources.streams import take_available
 from pipeline.tables import MACHINES, POSITIONS, QUARANTINE, TELEMETRY
 from tests.pipeline.frames import at
+from tests.pipeline.zone import TELEMETRY_HEADER
 
 KAFKA = {"bootstrap_servers": "plant.servicebus.windows.net:9093", "topic": "telemetry"}
 DATABASE = {"url": "jdbc:derby:memory:plant", "table": "readings", "cursor_column": "id"}
@@ -149,12 +150,46 @@ def test_messages_of_a_topic_are_taken_once_and_unfit_ones_kept_aside_with_parti
     arrive(message(5, reading(8)), message(6, reading(6)), message(7, reading(6, volt="x")))
     assert zone.ingest(sources=sources).rows["telemetry"] == 1
     assert zone.rows(TELEMETRY) == [(1, hour, 170.123456, 450.0, None, 40.5) for hour in (SIX, SEVEN, EIGHT)]
+    hub = KAFKA["bootstrap_servers"]
     unfit = "it is no JSON object with exactly the fields datetime,machineID,volt,rotate,pressure,vibration"
     assert [(*row[1:3], row[4]) for row in zone.rows(QUARANTINE)] == [
-        *(("telemetry/0", offset, unfit) for offset in (1, 2, 3, 4)),
-        ("telemetry/0", 7, 'volt "x" is not a finite number; leave it empty if there is no reading'),
-        ("telemetry/1", 1, unfit),
+        *((f"{hub}/telemetry/0", offset, unfit) for offset in (1, 2, 3, 4)),
+        (f"{hub}/telemetry/0", 7, 'volt "x" is not a finite number; leave it empty if there is no reading'),
+        (f"{hub}/telemetry/1", 1, unfit),
     ]
+
+
+def test_a_table_that_gets_another_topic_is_read_from_its_beginning(zone, monkeypatch):
+    columns = "value BINARY, topic STRING, partition INT, offset LONG, timestamp TIMESTAMP"
+    topics = {"telemetry": message(0, reading(6)), "telemetry-2": message(0, reading(7))}
+    for topic, first in topics.items():
+        zone.spark.createDataFrame([first], columns).write.parquet(f"{zone.folder}/{topic}")
+
+    def read(place, take):
+        stream = place.spark.readStream.schema(columns).parquet(f"{zone.folder}/{place.options['topic']}")
+        take_available(place, stream, lambda rows, transaction: kafka.batch(place, rows, transaction), take)
+
+    monkeypatch.setattr(kafka, "read", read)
+    zone.land("telemetry/a.csv", TELEMETRY_HEADER, "2015-01-01 08:00:00,1,170.123456,450,,40.5")
+    taken = [Source(), *(Source("kafka", KAFKA | {"topic": topic}) for topic in topics)]
+    assert [zone.ingest(sources={"telemetry": source}).rows["telemetry"] for source in taken] == [1, 1, 1]
+    assert [row[1] for row in zone.rows(TELEMETRY)] == [SIX, SEVEN, EIGHT]
+
+
+def test_a_stream_remembers_apart_for_each_place_it_reads_from_and_not_for_each_credential(zone):
+    checkpoints = [
+        place(zone, options).checkpoint
+        for options in (
+            {},
+            KAFKA,
+            KAFKA | {"service_credential": "hub"},
+            KAFKA | {"topic": "other"},
+            KAFKA | {"bootstrap_servers": "other:9093"},
+        )
+    ]
+    assert checkpoints[0] == f"{zone.folder}/checkpoints/telemetry"
+    assert checkpoints[1] == checkpoints[2]
+    assert len(set(checkpoints)) == 4
 
 
 def test_documents_of_a_container_become_rows_without_the_fields_of_the_database(zone, monkeypatch):
@@ -239,6 +274,17 @@ def test_a_row_that_is_committed_after_one_with_a_later_position_is_taken(zone, 
     assert zone.ingest(sources=sources).rows["telemetry"] == 1
     database(row(first, 6))
     assert zone.ingest(sources=sources).rows["telemetry"] == 1
+    assert [found[1] for found in zone.rows(TELEMETRY)] == [SIX, SEVEN]
+
+
+def test_a_view_that_gets_another_cursor_column_is_read_from_its_beginning(zone, database):
+    columns = "datetime, machineID, volt, rotate, pressure, vibration"
+    database(readings("id BIGINT"), row(5_000_000, 6))
+    for view, cursor in (("id, ", "id"), ("", "datetime")):
+        database(f"CREATE VIEW latest AS SELECT {view}{columns} FROM readings")
+        source = Source("jdbc", DATABASE | {"table": "latest", "cursor_column": cursor})
+        zone.ingest(sources={"telemetry": source})
+        database("DROP VIEW latest", row(5_000_001, 7))
     assert [found[1] for found in zone.rows(TELEMETRY)] == [SIX, SEVEN]
 
 
