@@ -1,7 +1,8 @@
 """The gate between a new version and the alias: it passes only if it costs less than the version that has the alias.
 
-Both are measured on the same windows: those of the new version's held-out period that neither was fitted on. Where the
-version that has the alias can score no more, trained for another horizon or for other windows, the new one passes.
+Both are measured on the same windows: those of the new version's held-out period that neither was fitted on. With fewer
+than `LEAST_EVENTS` failures in them nothing is decided. Where the version that has the alias can score no more, trained
+for another horizon or for other windows, the new one passes.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,8 @@ from pyspark.ml import PipelineModel
 
 from pipeline import registry
 from pipeline.errors import MissingColumnsError, ModelError
-from pipeline.quality import Quality
+from pipeline.findings import LEAST_EVENTS
+from pipeline.quality import Outcome, Quality
 from pipeline.settings import Settings
 from pipeline.windows import TimeRange
 
@@ -75,9 +77,20 @@ def _decision(
     if others := registry.trained_otherwise(champion, settings):
         reason = f"the champion was trained for {', '.join(others)}"
         return Decision(challenger.number, champion.number, True, reason, cost)
+    return _measured_decision(challenger, champion, settings, holdout, quality_over)
 
-    def cost_of(version: registry.Champion, period: TimeRange) -> int:
-        return quality_over(registry.loaded(version), period).overall.cost(settings.costs)
+
+def _measured_decision(
+    challenger: registry.Version,
+    champion: registry.Champion,
+    settings: Settings,
+    holdout: TimeRange,
+    quality_over: QualityOver,
+) -> Decision:
+    cost = int(challenger.report["quality"]["cost"])
+
+    def outcome_of(version: registry.Champion, period: TimeRange) -> Outcome:
+        return quality_over(registry.loaded(version), period).overall
 
     # Of windows that one of them was fitted on it knows more than it will of any others.
     known_by_neither = registry.held_out(champion, holdout)
@@ -86,11 +99,19 @@ def _decision(
         reason = f"the champion was fitted on what happened up to {since}; train on a range that goes further"
         return Decision(challenger.number, champion.number, False, reason, cost)
     try:
-        incumbent = cost_of(champion, known_by_neither)
+        of_champion = outcome_of(champion, known_by_neither)
     except (MissingColumnsError, ModelError) as error:
         return Decision(challenger.number, champion.number, True, f"the champion can not be measured: {error}", cost)
+    # With fewer of them one failure, or one alarm, more or less would move the alias.
+    if of_champion.events < LEAST_EVENTS:
+        reason = (
+            f"{of_champion.events} failures are known after {since}, where neither was fitted, and {LEAST_EVENTS} are "
+            f"needed; train on a range that goes further"
+        )
+        return Decision(challenger.number, champion.number, False, reason, cost)
     if known_by_neither != holdout:
         own = registry.Champion(settings.model_name, challenger.number, challenger.training_run_id)
-        cost = cost_of(own, known_by_neither)
+        cost = outcome_of(own, known_by_neither).cost(settings.costs)
+    incumbent = of_champion.cost(settings.costs)
     reason = f"it costs {cost} on the windows after {since}, which neither was fitted on, the champion {incumbent}"
     return Decision(challenger.number, champion.number, cost < incumbent, reason, cost, incumbent)

@@ -9,7 +9,7 @@ import pytest
 from pipeline import registry
 from pipeline.errors import ModelError
 from pipeline.model import inputs, scores
-from pipeline.quality import Quality
+from pipeline.quality import Outcome, Quality
 from pipeline.train import registered_version
 from pipeline.windows import TimeRange
 from tests.pipeline.fleet import PLAN, SETTINGS
@@ -171,6 +171,22 @@ def test_an_alias_that_another_training_moves_meanwhile_is_decided_about_again(t
     _, _, decision = train(seed=3)
     assert (decision.champion, decision.is_promoted, len(costs)) == ("2", False, 2)
     assert registry.champion(SETTINGS).number == "2"
+
+
+def test_with_fewer_failures_than_tell_anything_the_champion_stays(training, monkeypatch, result):
+    train, _ = training
+    train()
+    quiet = {
+        name: replace(found, outcome=Outcome(events=4 if name == "comp1" else 5, caught=4))
+        for name, found in result.quality.components.items()
+    }
+    monkeypatch.setattr("pipeline.train.measured", lambda *_: Quality(quiet))
+    _, _, decision = train(seed=2)
+    assert (decision.is_promoted, decision.champion_cost, registry.champion(SETTINGS).number) == (False, None, "1")
+    assert decision.reason == (
+        "19 failures are known after 2015-03-01 06:00 UTC, where neither was fitted, and 20 are needed; train on a "
+        "range that goes further"
+    )
 
 
 def test_a_champion_that_knows_all_of_the_held_out_period_stays(training, monkeypatch):
