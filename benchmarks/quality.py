@@ -48,7 +48,7 @@ _SIMULATION = (
     "simulate",
     *(f"simulation/{module.stem}" for module in sorted((CLONE / "pipeline" / "simulation").glob("[a-z]*.py"))),
 )
-_OTHERS = ("../benchmarks/oracle", "../benchmarks/rule")
+_OTHERS = ("../benchmarks/histories", "../benchmarks/oracle", "../benchmarks/rule")
 
 Figures = dict[str, dict[str, Any]]
 

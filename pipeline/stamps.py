@@ -45,8 +45,8 @@ class Stamp:
     def read(cls, text: str | None) -> "Stamp | None":
         """The stamp in a commit's metadata, None if it carries none."""
         try:
-            start, end, made_of, *more = json.loads(text or "")
-            return cls(TimeRange(datetime.fromisoformat(start), datetime.fromisoformat(end)), made_of, *more)
+            start, end, made_of, recipe, versions = json.loads(text or "")
+            return cls(TimeRange(datetime.fromisoformat(start), datetime.fromisoformat(end)), made_of, recipe, versions)
         except (TypeError, ValueError):
             return None
 

@@ -1,3 +1,6 @@
+import ast
+from pathlib import Path
+
 import mlflow
 import pytest
 
@@ -46,3 +49,26 @@ def test_a_version_is_found_beyond_the_first_page_of_a_registrys_answer(register
     monkeypatch.setattr("mlflow.MlflowClient.search_model_versions", one_a_page)
     assert registry.registered(NAME, "three") == last
     assert registry.registered(NAME, "four") is None
+
+
+PACKAGE = Path(registry.__file__).parent
+# What training uses and a model does not depend on: where it is written, drawn and registered, and who gets the alias.
+NO_MODEL_CODE = {"delta", "errors", "gate", "parallel", "plots", "registry", "stamps"}
+
+
+def imported(module: str) -> set[str]:
+    """The modules of the package that the module imports."""
+    imports = [
+        one for one in ast.walk(ast.parse((PACKAGE / f"{module}.py").read_text())) if isinstance(one, ast.ImportFrom)
+    ]
+    named = {alias.name for one in imports if one.module == "pipeline" for alias in one.names}
+    return named | {one.module.split(".")[1] for one in imports if (one.module or "").startswith("pipeline.")}
+
+
+def test_a_version_is_marked_with_all_code_that_training_uses_to_make_it():
+    found, to_visit = set(), {"train"}
+    while to_visit:
+        module = to_visit.pop()
+        found.add(module)
+        to_visit |= imported(module) - found - NO_MODEL_CODE
+    assert sorted(registry.MODEL_CODE) == sorted(found)

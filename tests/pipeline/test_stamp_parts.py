@@ -19,10 +19,10 @@ OURS = Stamp(days(1, 10), "r3", "r", {"telemetry": 3})
 UNKNOWN = Commit("DELETE", None)
 
 
-def test_a_stamp_reads_what_it_wrote_and_those_of_before_there_were_recipes():
+def test_a_stamp_reads_what_it_wrote_and_takes_nothing_else_for_one():
     assert Stamp.read(OURS.text()) == OURS
-    old = '["2015-01-01T00:00:00+00:00", "2015-01-10T00:00:00+00:00", "a"]'
-    assert Stamp.read(old) == Stamp(days(1, 10), "a")
+    others = (None, "", "by hand", "[]", '["2015-01-01T00:00:00+00:00", "2015-01-10T00:00:00+00:00", "a"]')
+    assert [Stamp.read(text) for text in others] == [None] * len(others)
 
 
 @pytest.mark.parametrize(
