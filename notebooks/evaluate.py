@@ -41,7 +41,7 @@ for name, value in verdict.task_values().items():
 for table in (QUALITY, DRIFT):
     display(delta.read(spark, table, settings.catalog).where(F.col("run_id") == settings.run_id))
 display(plots.drift_figure(verdict.drift, settings.limits.most_drift))
-print("; ".join(verdict.because) or "within all limits")
+print(verdict.sentence())
 
 # COMMAND ----------
 

@@ -6,7 +6,7 @@ tables, and decide whether the model is trained anew.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from mlflow.exceptions import MlflowException
@@ -31,6 +31,10 @@ from pipeline.tables import (
     TELEMETRY,
 )
 from pipeline.windows import TimeRange, last_instant
+
+# What came in fewer days changes neither a model nor its drift: what crosses a limit today would cross it tomorrow, and
+# each evaluation of a lasting shift would start a training.
+_TRAINED_LATELY = timedelta(days=7)
 
 
 def evaluated_period(settings: Settings, known_until: datetime | None) -> TimeRange:
@@ -170,12 +174,16 @@ def truth_end(spark: SparkSession, settings: Settings) -> datetime | None:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether the model should be trained anew, why, and on what; from the findings about the champion, if any."""
+    """Whether the model should be trained anew, why, and on what; from the findings about the champion, if any.
+
+    `put_off` has the reasons for which it would be, had it not been tried lately.
+    """
 
     findings: Findings | None
     because: tuple[str, ...]
     training_end: datetime | None
     holdout_start: datetime | None
+    put_off: tuple[str, ...] = ()
 
     @property
     def drift(self) -> Mapping[str, float]:
@@ -190,6 +198,15 @@ class Verdict:
             "training_holdout_start": self.holdout_start.isoformat() if self.holdout_start else "",
         }
 
+    def sentence(self) -> str:
+        """The verdict for whoever reads the run."""
+        if self.because:
+            return f"trained anew, because {'; '.join(self.because)}"
+        if self.put_off:
+            days = _TRAINED_LATELY.days
+            return f"{'; '.join(self.put_off)}; not trained anew: it was on data up to less than {days} days before"
+        return "within all limits"
+
     def figures(self, settings: Settings) -> dict[str, Any]:
         """The verdict as plain values for people and logs."""
         overall = self.findings.overall.figures(settings) if self.findings else {}
@@ -199,6 +216,7 @@ class Verdict:
             "drift": None if worst is None else {"feature": worst[0], "stability_index": worst[1]},
             "needs_training": bool(self.because),
             "because": list(self.because),
+            "put_off": list(self.put_off),
         }
 
 
@@ -206,13 +224,23 @@ def verdict(found: Mapping[str, Findings], settings: Settings, known_until: date
     """What to do about the champion, from the findings by version.
 
     A champion not yet judged is left alone, but for one that can not score: trained for another horizon or windows.
+    What crosses a limit is put off while a version, champion or not, was trained on data up to a few days ago.
     """
     champion = registry.champion_or_none(settings)
     own = found.get(champion.number) if champion else None
     others = registry.trained_otherwise(champion, settings) if champion else []
     stale = (f"the champion was trained for {', '.join(others)}",) if others else ()
-    because = (*stale, *(own.crossed(settings.limits) if own else ()))
-    return Verdict(own, because, known_until, known_until - settings.holdout if known_until else None)
+    crossed = tuple(own.crossed(settings.limits)) if own else ()
+    put_off = crossed if crossed and not stale and _is_trained_lately(settings, known_until) else ()
+    because = () if put_off else (*stale, *crossed)
+    return Verdict(own, because, known_until, known_until - settings.holdout if known_until else None, put_off)
+
+
+def _is_trained_lately(settings: Settings, known_until: datetime | None) -> bool:
+    version = registry.newest(settings.model_name)
+    if version is None or known_until is None:
+        return False
+    return known_until - datetime.fromisoformat(version.report["parameters"]["range_end"]) < _TRAINED_LATELY
 
 
 def _write(spark: SparkSession, found: Findings, version: str, settings: Settings) -> None:

@@ -32,10 +32,10 @@ FINGERPRINT = "fingerprint"
 _REPORT = "report.json"
 # Unity Catalog refuses longer values of tags.
 _TAG_LIMIT = 256
-# A change in one of these modules can change a model made of the same data.
+# A change in one of these modules can change a model made of the same data, or the report it is judged by.
 MODEL_CODE = (
-    *("blocks", "candidates", "comparison", "contest", "features", "labels", "model", "periods", "quality", "settings"),
-    *("signs", "tables", "train", "visits", "windows"),
+    *("blocks", "candidates", "comparison", "contest", "drift", "features", "labels", "model", "periods", "quality"),
+    *("settings", "signs", "tables", "train", "visits", "windows"),
 )
 
 
@@ -93,6 +93,13 @@ def registered(model_name: str, mark: str) -> Version | None:
         if version.tags.get(FINGERPRINT) == mark and version.status == "READY":
             return Version(str(version.version), version.run_id, _report(version))
     return None
+
+
+def newest(model_name: str) -> Version | None:
+    """The version registered last, champion or not; None without one."""
+    client = mlflow.MlflowClient()
+    ready = [version for version in _versions(client, model_name) if version.status == "READY"]
+    return Version(str(ready[-1].version), ready[-1].run_id, _report(ready[-1])) if ready else None
 
 
 def register(

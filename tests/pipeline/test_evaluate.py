@@ -13,7 +13,7 @@ from pipeline.errors import DataError
 from pipeline.evaluate import evaluate_range, evaluated_period, findings, verdict, warnable
 from pipeline.findings import Findings, Group
 from pipeline.quality import Calibration, Outcome
-from pipeline.registry import Champion
+from pipeline.registry import Champion, Version
 from pipeline.settings import Costs, Limits
 from pipeline.tables import COMPONENTS, DRIFT, FAILURES, MACHINES, PREDICTIONS, QUALITY, TELEMETRY
 from pipeline.windows import TimeRange
@@ -152,12 +152,26 @@ def test_the_champion_is_trained_anew_on_all_data_when_its_own_findings_say_so(m
         "pipeline.registry.champion_or_none", lambda _: champion and Champion("m", champion, "training")
     )
     monkeypatch.setattr("pipeline.registry.trained_otherwise", lambda *_: [])
+    monkeypatch.setattr("pipeline.registry.newest", lambda _: None)
     found = verdict({"1": judged(10, 90)}, replace(RUN, holdout=timedelta(hours=48)), KNOWN_UNTIL)
     assert found.task_values() == {
         "needs_training": needs,
         "training_range_end": "2015-01-09T06:00:00+00:00",
         "training_holdout_start": "2015-01-07T06:00:00+00:00",
     }
+
+
+@pytest.mark.parametrize(
+    ("trained_up_to", "needs"), [("2015-01-02T06:00:00+00:00", "true"), ("2015-01-02T18:00:00+00:00", "false")]
+)
+def test_what_crosses_a_limit_day_after_day_is_trained_for_once_a_week(monkeypatch, trained_up_to, needs):
+    report = {"parameters": {"range_end": trained_up_to}}
+    monkeypatch.setattr("pipeline.registry.champion_or_none", lambda _: Champion("m", "1", "training"))
+    monkeypatch.setattr("pipeline.registry.trained_otherwise", lambda *_: [])
+    monkeypatch.setattr("pipeline.registry.newest", lambda _: Version("2", "later training", report))
+    found = verdict({"1": judged(95, 90, drift=0.3)}, RUN, KNOWN_UNTIL)
+    assert found.task_values()["needs_training"] == needs
+    assert "drift 0.30 of volt is above 0.25" in found.sentence()
 
 
 def test_a_champion_trained_for_something_else_is_trained_anew_before_it_is_judged(monkeypatch):
