@@ -17,6 +17,7 @@ from pipeline import delta
 from pipeline.expectations import IS_PLAIN, IS_SOUND, judged, sifted
 from pipeline.landing import LANDING_FILES, LandingFile
 from pipeline.parallel import in_parallel
+from pipeline.parsing import check_time_zone
 from pipeline.quarantine import contradicting_lines, refused_files, unsound_lines
 from pipeline.sources.batch import WRITTEN_AT, Batch, Place, RefusedFile
 from pipeline.sources.configuration import Source
@@ -75,8 +76,10 @@ def ingest(
     """Take all that came since the last run into the raw tables of the catalog; a table without a source has files.
 
     Rows from more than a day after `now` are kept aside: up to the latest reading it is taken as known what happened.
-    `utilities` is a notebook's `dbutils`: a source with a service credential asks it for tokens.
+    `utilities` is a notebook's `dbutils`: a source with a service credential asks it for tokens. Raises ParameterError
+    in a session of another time zone than UTC.
     """
+    check_time_zone(spark)
     of_table = {file.name: (sources or {}).get(file.name, Source()) for file in LANDING_FILES}
     delta.create(spark, QUARANTINE, catalog)
 

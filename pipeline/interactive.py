@@ -15,8 +15,9 @@ from pyspark.sql import functions as F
 
 from pipeline import delta
 from pipeline.errors import DataError
+from pipeline.parsing import TIME_ZONE, UTC
 from pipeline.settings import Settings
-from pipeline.tables import TELEMETRY
+from pipeline.tables import TABLES, TELEMETRY
 from pipeline.windows import instant_text, last_instant
 
 # Where the stack says what its catalog and model are called, in the notebooks' own folder.
@@ -36,14 +37,23 @@ _Instant = TypeVar("_Instant", datetime, int)
 
 
 def session(names: Mapping[str, Any]) -> SparkSession:
-    """The notebook's session: `spark` where the platform has it among the names, else the running or a new one."""
-    found: SparkSession | None = names.get("spark")
-    if found is not None and "dbutils" in names:
-        return found
-    found = found or SparkSession.builder.getOrCreate()
-    # Shows frames as tables where `display` knows only how they are printed.
-    found.conf.set("spark.sql.repl.eagerEval.enabled", "true")
+    """The notebook's session: `spark` where the platform has it among the names, else the running or a new one.
+
+    It is in UTC from here on, wherever it runs.
+    """
+    found: SparkSession = names.get("spark") or SparkSession.builder.getOrCreate()
+    found.conf.set(TIME_ZONE, UTC)
+    if "dbutils" not in names:
+        # Shows frames as tables where `display` knows only how they are printed.
+        found.conf.set("spark.sql.repl.eagerEval.enabled", "true")
     return found
+
+
+def make_schemas(spark: SparkSession, catalog: str, names: Mapping[str, Any]) -> None:
+    """Make the schemas of the tables where no stack does, which is outside of Databricks."""
+    if "dbutils" not in names:
+        for schema in sorted({table.schema for table in TABLES}):
+            spark.sql(f"CREATE SCHEMA IF NOT EXISTS `{catalog}`.`{schema}`")
 
 
 def parameters(defaults: Mapping[str, str], names: Mapping[str, Any], stack_file: Path = STACK_FILE) -> dict[str, str]:

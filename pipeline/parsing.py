@@ -7,8 +7,13 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import DoubleType, NumericType, StringType, StructField, TimestampType
 
+from pipeline.errors import ParameterError
 from pipeline.landing import LandingFile
 
+TIME_ZONE = "spark.sql.session.timeZone"
+UTC = "UTC"
+# What Databricks calls it where nobody says anything.
+_NAMES_OF_UTC = (UTC, "Etc/UTC")
 # The raw line when it has another number of fields than the header; else null.
 MISFIT = "_misfit"
 # The fields of a row as they came, and MISFIT; null for a row that Spark's reader could read as declared.
@@ -19,6 +24,19 @@ _UNREAD = "_unread"
 _DASH, _COLON, _BYTES = 5, 17, 19
 # A time and the name of a zone, such as Europe/Berlin or CET.
 _NAMED_ZONE = r"^([0-9-]+[ T][0-9:.]+) *([A-Za-z][A-Za-z0-9_/+-]*) *$"
+
+
+def check_time_zone(spark: SparkSession) -> None:
+    """Refuse a session in which a time without zone is not in UTC, and an hour may come twice or never.
+
+    Raises ParameterError.
+    """
+    zone = spark.conf.get(TIME_ZONE)
+    if zone not in _NAMES_OF_UTC:
+        raise ParameterError(
+            f"{TIME_ZONE} is {zone}; it has to be {UTC}, for times without a zone are read in it; first type "
+            f'spark.conf.set("{TIME_ZONE}", "{UTC}")'
+        )
 
 
 def header_fault(file: LandingFile, line: str | None) -> str | None:

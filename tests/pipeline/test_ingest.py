@@ -7,6 +7,7 @@ import pytest
 from pyspark.sql import functions as F
 
 from pipeline import ingest as ingestion
+from pipeline.errors import ParameterError
 from pipeline.expectations import IS_SOUND, checked, judged
 from pipeline.ingest import IngestSummary
 from pipeline.landing import LANDING_FILES, MAINT_FILE, TELEMETRY_FILE
@@ -135,6 +136,17 @@ def test_times_are_read_in_their_zone_and_one_that_clocks_show_twice_or_never_is
     assert zone.ingest() == IngestSummary(NOTHING | {"errors": len(times)}, len(unsound), [])
     assert sorted(str(row[1]) for row in zone.rows(RAW_ERRORS)) == sorted(times.values())
     assert [row[-1] for row in zone.rows(QUARANTINE)] == [f'datetime "{time}" {NO_TIME}' for time in unsound]
+
+
+def test_a_session_in_which_times_without_a_zone_are_not_utc_is_refused_before_anything_is_read(zone, spark):
+    zone.land("telemetry/a.csv", TELEMETRY_HEADER, "2015-01-01 06:00:00,1,170,450,100,40")
+    spark.conf.set("spark.sql.session.timeZone", "Europe/Berlin")
+    try:
+        with pytest.raises(ParameterError, match="timeZone is Europe/Berlin; it has to be UTC"):
+            zone.ingest()
+    finally:
+        spark.conf.set("spark.sql.session.timeZone", "UTC")
+    assert zone.ingest().rows["telemetry"] == 1
 
 
 def test_lines_that_can_not_be_read_go_to_quarantine_with_file_line_and_reason(zone, spark):

@@ -56,6 +56,17 @@ def test_takes_the_platforms_session_as_it_is_and_makes_another_show_its_frames(
         spark.conf.unset(shows_frames)
 
 
+@pytest.mark.parametrize("names", [{}, {"dbutils": Widgets()}])
+def test_a_notebooks_session_is_in_utc_wherever_it_runs(spark, names):
+    spark.conf.set("spark.sql.session.timeZone", "Europe/Berlin")
+    try:
+        session({"spark": spark, **names})
+        assert spark.conf.get("spark.sql.session.timeZone") == "UTC"
+    finally:
+        spark.conf.set("spark.sql.session.timeZone", "UTC")
+        spark.conf.unset("spark.sql.repl.eagerEval.enabled")
+
+
 @pytest.fixture
 def given(spark, catalog):
     delta.create(spark, TELEMETRY, catalog)
