@@ -150,6 +150,7 @@ def _names() -> dict[str, str]:
         "model_name": f"{CATALOG}.models.component_failure",
         "landing_path": f"/Volumes/{CATALOG}/landing/files",
         "checkpoint_path": f"/Volumes/{CATALOG}/landing/checkpoints",
+        "reports_path": f"/Volumes/{CATALOG}/predictions/reports",
         "evaluation_lookback_hours": "720",
     }
 
