@@ -10,7 +10,7 @@ from pipeline import delta, feature_table, scoring_report
 from pipeline.registry import Champion
 from pipeline.score import refresh_worklist, score_range
 from pipeline.settings import Settings
-from pipeline.tables import FEATURES, MACHINES, MAINT, PREDICTIONS, RAW_ERRORS, TELEMETRY
+from pipeline.tables import FEATURES, MACHINES, MAINT, PREDICTIONS, RAW_ERRORS, TELEMETRY, WORKLIST
 from pipeline.windows import TimeRange
 from tests.pipeline.fleet import SETTINGS
 from tests.pipeline.frames import at, frame, rows_of
@@ -125,3 +125,28 @@ def test_the_report_of_a_past_range_is_that_of_the_range_and_comes_out_the_same_
     assert {row.machine_id for row in facts.worklist} == {1, 2}
     assert len(facts.worklist) == MACHINE_COUNT * COMPONENTS
     assert facts.drift["volt_mean_24h"] > 0
+
+
+def test_a_day_without_a_reading_leaves_predictions_and_worklist_as_they_are(spark, lake, result, monkeypatch):
+    monkeypatch.setattr("pipeline.registry.report_of", lambda *_: result.report(SETTINGS) | {"parameters": {}})
+    champion = Champion("m", "1", "training-1")
+
+    def run(run_id, *range_):
+        _, settings = job(spark, lake, run_id, *range_)
+        refresh_worklist(spark, champion, settings)
+        return settings
+
+    def tables():
+        return [rows_of(delta.read(spark, table, lake)) for table in (PREDICTIONS, WORKLIST)]
+
+    run("scheduled")
+    before = tables()
+    assert all(before)
+    empty = ("2015-02-10T06:00:00", "2015-02-11T06:00:00")
+    settings = run("empty", *empty)
+    assert tables() == before
+    versions = [delta.version(spark, table, lake) for table in (PREDICTIONS, WORKLIST)]
+    run("again", *empty)
+    assert tables() == before
+    assert [delta.version(spark, table, lake) for table in (PREDICTIONS, WORKLIST)] == versions
+    assert scoring_report.facts(spark, champion, settings).windows == 0

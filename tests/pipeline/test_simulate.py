@@ -154,6 +154,16 @@ def test_errors_come_24_hours_before_a_failure(fleet):
         assert announced <= set(life.errors)
 
 
+@pytest.mark.parametrize(("horizon_hours", "published"), [(24, 0.017), (168, 0.12)])
+def test_windows_before_a_failure_are_as_rare_as_in_the_published_data(fleet, horizon_hours, published):
+    failing = [
+        len({end for hour, _ in life.failures for end in range(0, 8760, 12) if end < hour <= end + horizon_hours})
+        for life in fleet
+    ]
+    share = np.mean(failing) / (8760 / 12)
+    assert share == pytest.approx(published, rel=0.06)
+
+
 def test_sensors_read_as_the_published_ones_do():
     machines = [machine(number + 1, 7, YEAR) for number in range(200)]
     values = np.concatenate([block.values for block in readings(machines, 7, HOURS)]).reshape(-1, 4)
