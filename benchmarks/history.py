@@ -1,14 +1,15 @@
 """Scoring one day after one year of history and after five: `python -m benchmarks.history`.
 
 Both lakes hold the same machines, are scored by the same model and live the same days; one forgets all but a year.
-Each table lies on disk as a daily job leaves it, one file a day; the first day, which is not measured, compacts what
-ingestion keeps compacted.
+Each table lies on disk as a daily job leaves it, one file a day, and the files of each day of the history are in the
+landing zone, taken. The first day, which is not measured, compacts what ingestion keeps compacted.
 """
 
 import shutil
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
 from pathlib import Path
@@ -39,11 +40,12 @@ def benchmark(machines: int, runs: int) -> list[Line]:
     # One day more than is measured: the first one warms both up.
     begin = fleet.period.end - (runs + 1) * DAY
     days = [TimeRange(begin + number * DAY, begin + (number + 1) * DAY) for number in range(runs + 1)]
-    for day in days:
-        fleet.land(day, _deliveries(fleet, day))
+    for day in (*_days(fleet, TimeRange(fleet.period.start, begin)), *days):
+        _deliver(fleet, day)
     catalogs = {years: f"years_{years}" for years in YEARS}
     read: dict[str, Counter[str]] = {}
-    with session(list(catalogs.values()), dict([scans.DESCRIPTION_LENGTH])) as spark:
+    taken = [_taken(name) for name in catalogs.values()]
+    with session([*catalogs.values(), *taken], dict([scans.DESCRIPTION_LENGTH])) as spark:
         lakes = {years: _lived(spark, fleet, years, begin, name) for years, name in catalogs.items()}
 
         def live(years: int, number: int) -> None:
@@ -68,6 +70,7 @@ def _lived(spark: SparkSession, fleet: Fleet, years: int, begin: datetime, catal
     """A lake with so many years before the day it is to live next."""
     history = TimeRange(begin.replace(year=begin.year - years), begin)
     lake = Lake.fresh(spark, catalog, history)
+    _take_files(lake, fleet, history)
     for file in LANDING_FILES:
         progress(f"{catalog}: {file.name}")
         _fill_raw(lake, file, fleet, history)
@@ -81,6 +84,24 @@ def _lived(spark: SparkSession, fleet: Fleet, years: int, begin: datetime, catal
     _fill(lake, PREDICTIONS, _predictions(lake), history)
     lake.score()
     return lake
+
+
+def _days(fleet: Fleet, period: TimeRange) -> list[TimeRange]:
+    """The days of the period in which the fleet lives, counted from the period's end."""
+    number = (period.end - max(period.start, fleet.period.start)) // DAY
+    return [TimeRange(period.end - (back + 1) * DAY, period.end - back * DAY) for back in range(number)]
+
+
+def _taken(catalog: str) -> str:
+    return f"{catalog}_taken"
+
+
+def _take_files(lake: Lake, fleet: Fleet, history: TimeRange) -> None:
+    """Let the lake's streams take the files of each day, into tables of a catalog of their own."""
+    progress(f"{lake.settings.catalog}: files")
+    for day in _days(fleet, history):
+        shutil.copytree(_deliveries(fleet, day), lake.landing, dirs_exist_ok=True)
+    replace(lake, settings=replace(lake.settings, catalog=_taken(lake.settings.catalog))).ingest()
 
 
 def _fill_raw(lake: Lake, file: LandingFile, fleet: Fleet, history: TimeRange) -> None:
@@ -118,6 +139,17 @@ def _predictions(lake: Lake) -> DataFrame:
 
 def _deliveries(fleet: Fleet, day: TimeRange) -> Path:
     return fleet.folder / "deliveries" / f"{day.end:%Y-%m-%d}"
+
+
+def _deliver(fleet: Fleet, day: TimeRange) -> None:
+    """Write the day's files, once."""
+    target = _deliveries(fleet, day)
+    if target.exists():
+        return
+    part = target.with_name(f"{target.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    fleet.land(day, part)
+    part.rename(target)
 
 
 def _live(lake: Lake, day: TimeRange, delivered: Path) -> None:
