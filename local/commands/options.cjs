@@ -89,7 +89,7 @@ function localOptions(argv) {
   if (help) return { help };
   if (values.data && (values.machines || values.seed || values.realism || values["all-realism"])) {
     throw new OptionError(
-      "--data brings its own machines: leave out --machines, --seed and --realism",
+      "--data brings its own machines: leave out --machines, --seed, --realism and --all-realism",
     );
   }
   const rangeStart = moment("range-start", values["range-start"]) ?? "2015-01-01T06:00:00";
@@ -166,10 +166,22 @@ function testOptions(argv) {
   return help ? { help } : { options: { suites: positionals } };
 }
 
+/** @returns the one stack named, or dev where none is */
+function oneStack(argv, help, name) {
+  const found = words(argv, help, stacks, name);
+  if (found.help) return found;
+  const { positionals } = found;
+  if (positionals.length > 1)
+    throw new OptionError(
+      `${name} takes one stack of ${stacks.join(", ")}; got "${positionals.join(" ")}"`,
+    );
+  return { stack: positionals[0] ?? "dev" };
+}
+
 /** @param {string[]} argv @returns {{help: string} | {options: {stack: string}}} */
 function previewOptions(argv) {
-  const { help, positionals } = words(argv, texts.previewHelp, stacks, "npm run preview");
-  return help ? { help } : { options: { stack: positionals[0] ?? "dev" } };
+  const { help, stack } = oneStack(argv, texts.previewHelp, "npm run preview");
+  return help ? { help } : { options: { stack } };
 }
 
 /** @param {string[]} argv @returns {{help: string} | {options: {machines: number | undefined, seed: number, only: string[], write: boolean}}} */
@@ -203,19 +215,16 @@ function qualityOptions(argv) {
 }
 
 function startupOptions(argv) {
-  const { help, positionals } = words(
-    argv,
-    texts.benchmarkHelp,
-    stacks,
-    "npm run benchmark:startup",
-  );
-  return help ? { help } : { options: { name: "startup", stack: positionals[0] ?? "dev" } };
+  const { help, stack } = oneStack(argv, texts.benchmarkHelp, "npm run benchmark:startup");
+  return help ? { help } : { options: { name: "startup", stack } };
 }
 
 /** @param {string[]} argv @returns {{help: string} | {options: import("./options.cjs").BenchmarkOptions}} */
 function benchmarkOptions([name, ...argv]) {
   if (!benchmarks.includes(name))
-    throw new OptionError(`npm run benchmark: knows ${benchmarks.join(", ")}; got "${name ?? ""}"`);
+    throw new OptionError(
+      `npm run benchmark:NAME knows the names ${benchmarks.join(", ")}; got "${name ?? ""}"`,
+    );
   if (name === "startup") return startupOptions(argv);
   const text = { type: "string" };
   const { help, values } = parsed(argv, { machines: text, runs: text }, texts.benchmarkHelp);
@@ -257,5 +266,6 @@ module.exports = {
   setupOptions,
   OptionError,
   stages,
+  stacks,
   realismSwitches,
 };
