@@ -8,8 +8,8 @@
 # MAGIC
 # MAGIC **Input** the files of `<landing_path>/<table>/`, or what `sources` names
 # MAGIC
-# MAGIC **Output** `raw.machines`, `raw.telemetry`, `raw.errors`, `raw.maint`, `raw.failures`, `raw.quarantine`;
-# MAGIC `raw.positions`: how far databases were read
+# MAGIC **Output** `raw.machines`, `raw.telemetry`, `raw.errors`, `raw.maint`, `raw.failures`, `raw.quarantine`,
+# MAGIC `raw.positions`
 
 # COMMAND ----------
 
