@@ -17,7 +17,7 @@ const pollMs = 500;
 const mostAttempts = 50;
 
 /** @returns the digest of everything a run depends on */
-export function fingerprint(parts: unknown): string {
+function fingerprint(parts: unknown): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 40);
 }
 

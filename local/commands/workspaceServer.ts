@@ -22,7 +22,7 @@ const highestPort = 65_535;
 const startLimitMs = 60_000;
 
 /** @returns the workspace server that answers for this clone, or undefined */
-export async function runningServer(): Promise<Server | undefined> {
+async function runningServer(): Promise<Server | undefined> {
   if (!existsSync(serverFile)) return undefined;
   const server = JSON.parse(readFileSync(serverFile, "utf8")) as Server;
   return isAlive(server.pid) && (await answers(server.url)) ? server : undefined;
