@@ -1,32 +1,8 @@
 // The options of the commands, parsed before anything is installed: hence plain CommonJS, loaded by the setup and by ts-node.
-const { parseArgs } = require("node:util");
 const texts = require("./help.cjs");
+const { OptionError, moment, parsed, wholeNumber, words } = require("./parsing.cjs");
 
 const { stages, realismSwitches, benchmarks, stacks, testSuites } = texts;
-
-/** What the user can mend on the command line. */
-class OptionError extends Error {}
-
-function wholeNumber(name, text, minimum, maximum) {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < minimum || value > maximum) {
-    throw new OptionError(
-      `--${name} must be a whole number from ${minimum} to ${maximum}, got "${text}"`,
-    );
-  }
-  return value;
-}
-
-function moment(name, text) {
-  if (text === undefined) return undefined;
-  const match = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/.test(text);
-  if (!match || Number.isNaN(Date.parse(`${text}Z`))) {
-    throw new OptionError(
-      `--${name} must be a UTC time such as 2015-10-01T06:00:00, got "${text}"`,
-    );
-  }
-  return text;
-}
 
 function stageList(text) {
   const chosen = text.split(",").map((word) => word.trim());
@@ -49,21 +25,6 @@ function realism(text, all) {
       `--realism knows ${realismSwitches.join(", ")}; got "${unknown.join(", ")}"`,
     );
   return realismSwitches.filter((word) => chosen.includes(word));
-}
-
-function parsed(argv, options, help) {
-  let result;
-  try {
-    result = parseArgs({
-      args: argv,
-      options: { ...options, help: { type: "boolean", default: false } },
-    });
-  } catch (error) {
-    throw new OptionError(
-      `${error.message.split(". To specify")[0]}; the options are listed by --help`,
-    );
-  }
-  return result.values.help ? { help } : { values: result.values };
 }
 
 /** @param {string[]} argv @returns {{help: string} | {options: import("./options.cjs").LocalOptions}} */
@@ -147,18 +108,6 @@ const downOptions = onlyHelp(texts.downHelp);
 const notebooksOptions = onlyHelp(texts.notebooksHelp);
 const docsOptions = onlyHelp(texts.docsHelp);
 const setupOptions = onlyHelp(texts.setupHelp);
-
-function words(argv, help, allowed, name) {
-  const { values, positionals } = parseArgs({ args: argv, allowPositionals: true, strict: false });
-  if (values.help) return { help };
-  const unknown = [
-    ...positionals.filter((word) => !allowed.includes(word)),
-    ...Object.keys(values).map((option) => `--${option}`),
-  ];
-  if (unknown.length)
-    throw new OptionError(`${name} knows ${allowed.join(", ")}; got "${unknown.join(" ")}"`);
-  return { positionals };
-}
 
 /** @param {string[]} argv @returns {{help: string} | {options: {suites: string[]}}} */
 function testOptions(argv) {
