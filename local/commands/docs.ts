@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import type { ResourceChange } from "../engine/changes";
 import { preview } from "../engine/stack";
-import { fail } from "./errors";
+import { fail } from "../errors";
 import { docsOptions, stacks } from "./options.cjs";
-import { cloneRoot } from "./places";
+import { cloneRoot, typescriptLoader } from "../places";
 import { clearTransient, transient } from "./screen";
 
 /** What the generator of the tables is told of a resource. */
@@ -21,9 +21,8 @@ async function writeDocs(): Promise<void> {
     programs[stack] = changes.filter(({ operation }) => operation !== "delete").map(placed);
   }
   clearTransient();
-  const loader = path.join(cloneRoot, "local", "providers", "typescript.cjs");
   const generator = path.join(cloneRoot, "operations", "main.ts");
-  const { status } = spawnSync(process.execPath, ["-r", loader, generator], {
+  const { status } = spawnSync(process.execPath, ["-r", typescriptLoader, generator], {
     input: JSON.stringify(programs),
     stdio: ["pipe", "inherit", "inherit"],
   });

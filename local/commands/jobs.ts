@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { CommandError } from "./errors";
+import { CommandError } from "../errors";
 import { setAside, summary } from "./taskResult";
 import { clearTransient, duration, line, transient } from "./screen";
 import type { Run, TaskRun, WorkspaceClient } from "./workspaceClient";

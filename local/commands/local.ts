@@ -7,11 +7,11 @@ import {
   simulatorDigest,
   type Source,
 } from "./data";
-import { fail } from "./errors";
+import { fail } from "../errors";
 import { runJob, type JobRun } from "./jobs";
 import { upload } from "./landing";
 import { localOptions, stages, type LocalOptions } from "./options.cjs";
-import { landingDir } from "./places";
+import { landingDir } from "../places";
 import { predictionLines, tableFolder, worklistRows, worklistTitle } from "./predictions";
 import { qualityLines } from "./quality";
 import { clearTransient, duration, heading, line, size } from "./screen";

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { qualityOptions } from "./options.cjs";
-import { cloneRoot, python } from "./places";
+import { cloneRoot, paths } from "../places";
 import { table } from "./screen";
 
 interface Counted {
@@ -45,10 +45,14 @@ if (require.main === module) {
     const args = [...size, "--seed", String(seed)];
     const rows = only.flatMap((name) => ["--only", name]);
     const target = write ? ["--write"] : [];
-    const child = spawn(python, ["-m", "benchmarks.quality", ...args, ...rows, ...target], {
-      cwd: cloneRoot,
-      stdio: "inherit",
-    });
+    const child = spawn(
+      paths.pythonExecutable,
+      ["-m", "benchmarks.quality", ...args, ...rows, ...target],
+      {
+        cwd: cloneRoot,
+        stdio: "inherit",
+      },
+    );
     child.on("close", (code) => process.exit(code ?? 1));
   }
 }
