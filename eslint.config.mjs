@@ -17,6 +17,18 @@ function onlyImports(regex, message, paths = []) {
   };
 }
 
+/** The folders of the local platform: each may import those before it, and what lies beside the folders. */
+const localFolders = ["azure", "workspace", "providers", "engine", "commands"];
+
+function localImports(above) {
+  const others = ["components", "operations", "policy", "tests", ...above].join("|");
+  const message =
+    above.length === 0
+      ? "local imports settings at most"
+      : `local imports settings at most, and this folder none of ${above.join(", ")}`;
+  return onlyImports(`^(\\.\\./)+(${others})/|^(\\.\\./)+index$`, message);
+}
+
 const config = {
   selector: "NewExpression[callee.property.name='Config']",
   message: "settings/settings.ts alone reads the configuration",
@@ -111,12 +123,14 @@ export default tseslint.config(
       "no-restricted-syntax": ["error", config, ...straight],
     },
   },
+  { files: ["local/**/*.ts"], rules: localImports([]) },
+  ...localFolders.map((folder, place) => ({
+    files: [`local/${folder}/**/*.ts`],
+    rules: localImports(localFolders.slice(place + 1)),
+  })),
   {
-    files: ["local/**/*.ts"],
-    rules: onlyImports(
-      "^(\\.\\./)+(components|operations|policy|tests)/|^(\\.\\./)+index$",
-      "local imports settings at most",
-    ),
+    files: ["local/*.ts"],
+    rules: onlyImports("^\\.\\.?/.*/", "what all of local shares imports none of its folders"),
   },
   {
     files: ["operations/**/*.ts"],

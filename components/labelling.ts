@@ -16,7 +16,7 @@ export class Labelling extends Stage {
       {
         kind: "Labelling",
         taskKey: "labels",
-        reads: [tables.machines, tables.telemetry, tables.failures, tables.features],
+        reads: [tables.telemetry, tables.failures, tables.features],
         writes: [tables.labels],
       },
       args,

@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { benchmarkOptions, type BenchmarkOptions } from "./options.cjs";
-import { cloneRoot, python } from "./places";
+import { cloneRoot, paths } from "../places";
 
 function command(options: BenchmarkOptions): [string, string[]] {
   if (options.stack !== undefined)
     return [process.execPath, ["benchmarks/startup.mjs", options.stack]];
   const { name, machines, runs } = options;
   const size = ["--machines", String(machines), "--runs", String(runs)];
-  return [python, ["-m", `benchmarks.${name}`, ...size]];
+  return [paths.pythonExecutable, ["-m", `benchmarks.${name}`, ...size]];
 }
 
 if (require.main === module) {

@@ -15,9 +15,9 @@ import {
 import path from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { rangeFault, type Ranges } from "./dataRange";
-import { CommandError } from "./errors";
+import { CommandError } from "../errors";
 import { runPython } from "./python";
-import { cloneRoot, landingDir } from "./places";
+import { cloneRoot, landingDir } from "../places";
 import { clearTransient, transient } from "./screen";
 
 /** The raw tables, each one CSV file. */

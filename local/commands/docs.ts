@@ -1,18 +1,32 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { docsOptions } from "./options.cjs";
-import { cloneRoot } from "./places";
+import type { ResourceChange } from "../engine/changes";
+import { preview } from "../engine/stack";
+import { fail } from "../errors";
+import { docsOptions, stacks } from "./options.cjs";
+import { cloneRoot, typescriptLoader } from "../places";
+import { clearTransient, transient } from "./screen";
 
-/** Writes the generated tables of the README: the test that holds them to the program also makes them. */
-if (require.main === module && docsOptions(process.argv.slice(2)).options) {
-  const { status } = spawnSync(
-    path.join("node_modules", ".bin", "jest"),
-    ["tests/operations/readme"],
-    {
-      cwd: cloneRoot,
-      stdio: "inherit",
-      env: { ...process.env, BATCH_SCORING_WRITE_DOCS: "1" },
-    },
-  );
+/** What the generator of the tables is told of a resource. */
+function placed({ type, parent }: ResourceChange): { type: string; parentType: string } {
+  const [, , parentTypes = ""] = parent.split("::");
+  return { type, parentType: parentTypes.split("$").at(-1) ?? "" };
+}
+
+/** Writes the generated tables of the README, by what the previews of the stacks tell. */
+async function writeDocs(): Promise<void> {
+  const programs: Record<string, ReturnType<typeof placed>[]> = {};
+  for (const stack of stacks) {
+    const { changes } = await preview(stack, { onResource: (name) => transient(name) });
+    programs[stack] = changes.filter(({ operation }) => operation !== "delete").map(placed);
+  }
+  clearTransient();
+  const generator = path.join(cloneRoot, "operations", "main.ts");
+  const { status } = spawnSync(process.execPath, ["-r", typescriptLoader, generator], {
+    input: JSON.stringify(programs),
+    stdio: ["pipe", "inherit", "inherit"],
+  });
   process.exitCode = status ?? 1;
 }
+
+if (require.main === module && docsOptions(process.argv.slice(2)).options) writeDocs().catch(fail);

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
+import { engineDir } from "../engine/folders";
 import { summaryOf } from "../engine/report";
 import { destroy } from "../engine/stack";
-import { CommandError, fail } from "./errors";
+import { CommandError, fail } from "../errors";
 import { downOptions } from "./options.cjs";
-import { stateDir, workspaceDir } from "./places";
+import { paths, stateDir } from "../places";
 import { clearTransient, transient } from "./screen";
 import { anyServer, stopServer } from "./workspaceServer";
 
@@ -20,7 +21,7 @@ export async function down(): Promise<void> {
     console.log("nothing to destroy: the stack `local` is not up");
     return;
   }
-  if (existsSync(path.join(stateDir, "pulumi"))) await destroyStack();
+  if (existsSync(engineDir)) await destroyStack();
   await stopServer();
   console.log(`nothing is left of the stack \`local\`: ${removeState()}`);
 }
@@ -58,10 +59,9 @@ async function destroyStack(): Promise<void> {
 
 /** What the stack made outside its own state and should have taken away. */
 function leftovers(): string[] {
-  const platform = [path.join(stateDir, "azure"), path.join(stateDir, "lake")];
   return [
-    ...platform.flatMap((folder) => entries(folder, false)),
-    ...entries(path.join(workspaceDir, "files"), true),
+    ...[paths.azureDir, paths.lakeDir].flatMap((folder) => entries(folder, false)),
+    ...entries(paths.filesDir, true),
   ];
 }
 

@@ -1,4 +1,6 @@
 // What the commands know by name, and what they say of themselves: plain CommonJS, loaded before anything is installed.
+const { usualPort } = require("../usualPort.cjs");
+
 /** The pipeline's stages by the name of their task, notebook and module. */
 const stages = ["ingest", "features", "labels", "train", "score", "evaluate"];
 
@@ -35,7 +37,7 @@ Provisions the stack \`local\` on this machine, runs the training, scoring and e
   --holdout-start TIME  from here on the quality is measured, not learned; 2015-10-01T06:00:00 by default
   --range-end TIME      last moment of the data, and the moment of the predictions; 2016-01-01T06:00:00 by default
   --fresh               destroy the stack \`local\` and delete its data first: landed files, tables, models, runs
-  --port N              port of the local workspace; by default the last one, 8420 at first. A stack that is there
+  --port N              port of the local workspace; by default the last one, ${usualPort} at first. A stack that is there
                         moves to it with all it holds
   --help                this text
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { CommandError } from "./errors";
+import { CommandError } from "../errors";
 import { setAside, summary } from "./taskResult";
 import { clearTransient, duration, line, transient } from "./screen";
 import type { Run, TaskRun, WorkspaceClient } from "./workspaceClient";
@@ -17,7 +17,7 @@ const pollMs = 500;
 const mostAttempts = 50;
 
 /** @returns the digest of everything a run depends on */
-export function fingerprint(parts: unknown): string {
+function fingerprint(parts: unknown): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 40);
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import type { Manifest } from "./data";
-import { landingDir } from "./places";
+import { landingDir } from "../places";
 import { clearTransient, size, transient } from "./screen";
 import type { WorkspaceClient } from "./workspaceClient";
 

@@ -7,26 +7,21 @@ import {
   simulatorDigest,
   type Source,
 } from "./data";
-import { fail } from "./errors";
+import { fail } from "../errors";
 import { runJob, type JobRun } from "./jobs";
 import { upload } from "./landing";
 import { localOptions, stages, type LocalOptions } from "./options.cjs";
-import { landingDir } from "./places";
+import { landingDir } from "../places";
 import { predictionLines, tableFolder, worklistRows, worklistTitle } from "./predictions";
 import { qualityLines } from "./quality";
 import { clearTransient, duration, heading, line, size } from "./screen";
 import { bringUp, codeDigest, type StackOutputs } from "./stack";
 import { ensureServer, lastPort } from "./workspaceServer";
-import { WorkspaceClient } from "./workspaceClient";
+import { type JobSettings, WorkspaceClient } from "./workspaceClient";
 
 const steps = 7;
 /** Below it a probability reads as 0.000. */
 const leastShown = 0.0005;
-const jobTasks = {
-  training: ["ingest", "features", "labels", "train"],
-  scoring: ["ingest", "features", "score"],
-  evaluation: ["evaluate"],
-} as const;
 
 function sourceOf(options: LocalOptions): Source {
   if (options.dataFolder !== undefined) return { kind: "folder", folder: options.dataFolder };
@@ -35,12 +30,12 @@ function sourceOf(options: LocalOptions): Source {
 }
 
 /** @returns the tasks of a job to run: undefined for all of them, an empty list for none */
-function chosen(
-  tasks: readonly string[],
+export function chosen(
+  { tasks }: Pick<JobSettings, "tasks">,
   wanted: readonly string[],
 ): readonly string[] | undefined {
   if (wanted.length === stages.length) return undefined;
-  return tasks.filter((task) => wanted.includes(task));
+  return tasks.map((task) => task.task_key).filter((key) => wanted.includes(key));
 }
 
 async function provide(options: LocalOptions): Promise<Manifest> {
@@ -63,10 +58,11 @@ async function runChosen(
   client: WorkspaceClient,
   jobId: number,
   parameters: Record<string, string>,
-  tasks: readonly string[] | undefined,
+  wanted: readonly string[],
   inputs: unknown,
 ): Promise<JobRun | undefined> {
   heading(number, steps, `${title} (job ${jobId})`);
+  const tasks = chosen((await client.jobSettings(jobId)).settings, wanted);
   if (tasks?.length === 0) {
     line("none of its stages is wanted");
     return undefined;
@@ -166,7 +162,7 @@ async function runJobs(
     client,
     outputs.trainingJobId,
     { range_start: rangeStart, range_end: rangeEnd, holdout_start: holdoutStart },
-    chosen(jobTasks.training, wanted),
+    wanted,
     inputs,
   );
   const scoring = await runChosen(
@@ -175,7 +171,7 @@ async function runJobs(
     client,
     outputs.scoringJobId,
     { range_end: rangeEnd },
-    chosen(jobTasks.scoring, wanted),
+    wanted,
     { ...inputs, training: training?.run.run_id },
   );
   const evaluation = await runChosen(
@@ -184,7 +180,7 @@ async function runJobs(
     client,
     outputs.evaluationJobId,
     { range_end: rangeEnd },
-    chosen(jobTasks.evaluation, wanted),
+    wanted,
     { ...inputs, scoring: scoring?.run.run_id },
   );
   return { training, scoring, evaluation };

@@ -1,32 +1,8 @@
 // The options of the commands, parsed before anything is installed: hence plain CommonJS, loaded by the setup and by ts-node.
-const { parseArgs } = require("node:util");
 const texts = require("./help.cjs");
+const { OptionError, moment, parsed, wholeNumber, words } = require("./parsing.cjs");
 
 const { stages, realismSwitches, benchmarks, stacks, testSuites } = texts;
-
-/** What the user can mend on the command line. */
-class OptionError extends Error {}
-
-function wholeNumber(name, text, minimum, maximum) {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < minimum || value > maximum) {
-    throw new OptionError(
-      `--${name} must be a whole number from ${minimum} to ${maximum}, got "${text}"`,
-    );
-  }
-  return value;
-}
-
-function moment(name, text) {
-  if (text === undefined) return undefined;
-  const match = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/.test(text);
-  if (!match || Number.isNaN(Date.parse(`${text}Z`))) {
-    throw new OptionError(
-      `--${name} must be a UTC time such as 2015-10-01T06:00:00, got "${text}"`,
-    );
-  }
-  return text;
-}
 
 function stageList(text) {
   const chosen = text.split(",").map((word) => word.trim());
@@ -49,21 +25,6 @@ function realism(text, all) {
       `--realism knows ${realismSwitches.join(", ")}; got "${unknown.join(", ")}"`,
     );
   return realismSwitches.filter((word) => chosen.includes(word));
-}
-
-function parsed(argv, options, help) {
-  let result;
-  try {
-    result = parseArgs({
-      args: argv,
-      options: { ...options, help: { type: "boolean", default: false } },
-    });
-  } catch (error) {
-    throw new OptionError(
-      `${error.message.split(". To specify")[0]}; the options are listed by --help`,
-    );
-  }
-  return result.values.help ? { help } : { values: result.values };
 }
 
 /** @param {string[]} argv @returns {{help: string} | {options: import("./options.cjs").LocalOptions}} */
@@ -89,7 +50,7 @@ function localOptions(argv) {
   if (help) return { help };
   if (values.data && (values.machines || values.seed || values.realism || values["all-realism"])) {
     throw new OptionError(
-      "--data brings its own machines: leave out --machines, --seed and --realism",
+      "--data brings its own machines: leave out --machines, --seed, --realism and --all-realism",
     );
   }
   const rangeStart = moment("range-start", values["range-start"]) ?? "2015-01-01T06:00:00";
@@ -148,28 +109,28 @@ const notebooksOptions = onlyHelp(texts.notebooksHelp);
 const docsOptions = onlyHelp(texts.docsHelp);
 const setupOptions = onlyHelp(texts.setupHelp);
 
-function words(argv, help, allowed, name) {
-  const { values, positionals } = parseArgs({ args: argv, allowPositionals: true, strict: false });
-  if (values.help) return { help };
-  const unknown = [
-    ...positionals.filter((word) => !allowed.includes(word)),
-    ...Object.keys(values).map((option) => `--${option}`),
-  ];
-  if (unknown.length)
-    throw new OptionError(`${name} knows ${allowed.join(", ")}; got "${unknown.join(" ")}"`);
-  return { positionals };
-}
-
 /** @param {string[]} argv @returns {{help: string} | {options: {suites: string[]}}} */
 function testOptions(argv) {
   const { help, positionals } = words(argv, texts.testHelp, testSuites, "npm test");
   return help ? { help } : { options: { suites: positionals } };
 }
 
+/** @returns the one stack named, or dev where none is */
+function oneStack(argv, help, name) {
+  const found = words(argv, help, stacks, name);
+  if (found.help) return found;
+  const { positionals } = found;
+  if (positionals.length > 1)
+    throw new OptionError(
+      `${name} takes one stack of ${stacks.join(", ")}; got "${positionals.join(" ")}"`,
+    );
+  return { stack: positionals[0] ?? "dev" };
+}
+
 /** @param {string[]} argv @returns {{help: string} | {options: {stack: string}}} */
 function previewOptions(argv) {
-  const { help, positionals } = words(argv, texts.previewHelp, stacks, "npm run preview");
-  return help ? { help } : { options: { stack: positionals[0] ?? "dev" } };
+  const { help, stack } = oneStack(argv, texts.previewHelp, "npm run preview");
+  return help ? { help } : { options: { stack } };
 }
 
 /** @param {string[]} argv @returns {{help: string} | {options: {machines: number | undefined, seed: number, only: string[], write: boolean}}} */
@@ -203,19 +164,16 @@ function qualityOptions(argv) {
 }
 
 function startupOptions(argv) {
-  const { help, positionals } = words(
-    argv,
-    texts.benchmarkHelp,
-    stacks,
-    "npm run benchmark:startup",
-  );
-  return help ? { help } : { options: { name: "startup", stack: positionals[0] ?? "dev" } };
+  const { help, stack } = oneStack(argv, texts.benchmarkHelp, "npm run benchmark:startup");
+  return help ? { help } : { options: { name: "startup", stack } };
 }
 
 /** @param {string[]} argv @returns {{help: string} | {options: import("./options.cjs").BenchmarkOptions}} */
 function benchmarkOptions([name, ...argv]) {
   if (!benchmarks.includes(name))
-    throw new OptionError(`npm run benchmark: knows ${benchmarks.join(", ")}; got "${name ?? ""}"`);
+    throw new OptionError(
+      `npm run benchmark:NAME knows the names ${benchmarks.join(", ")}; got "${name ?? ""}"`,
+    );
   if (name === "startup") return startupOptions(argv);
   const text = { type: "string" };
   const { help, values } = parsed(argv, { machines: text, runs: text }, texts.benchmarkHelp);
@@ -257,5 +215,6 @@ module.exports = {
   setupOptions,
   OptionError,
   stages,
+  stacks,
   realismSwitches,
 };

@@ -45,6 +45,7 @@ type Parsed<Options> =
 
 export class OptionError extends Error {}
 export const stages: readonly string[];
+export const stacks: readonly string[];
 export const realismSwitches: readonly string[];
 export function localOptions(argv: string[]): Parsed<LocalOptions>;
 export function predictionsOptions(argv: string[]): Parsed<PredictionsOptions>;

@@ -1,9 +1,10 @@
 import path from "node:path";
 import { existsSync } from "node:fs";
-import { CommandError, fail } from "./errors";
+import { CommandError, fail } from "../errors";
 import { predictionsOptions, type PredictionsOptions } from "./options.cjs";
 import { stackOutputs } from "./stack";
-import { lakeFolder } from "./places";
+import { paths } from "../places";
+import { lakeDirectory } from "../workspace/lake";
 import { runPython } from "./python";
 import { table } from "./screen";
 import { anyServer } from "./workspaceServer";
@@ -22,7 +23,8 @@ export interface Prediction {
 /** @returns the folder of the Delta table behind a three-level name */
 export async function tableFolder(client: WorkspaceClient, fullName: string): Promise<string> {
   const location = await client.tableLocation(fullName);
-  if (location !== undefined && existsSync(lakeFolder(location))) return lakeFolder(location);
+  const folder = location === undefined ? undefined : lakeDirectory(paths, location);
+  if (folder !== undefined && existsSync(folder)) return folder;
   throw new CommandError(
     `the table ${fullName} holds nothing yet; \`npm run local\` makes predictions`,
   );

@@ -1,7 +1,7 @@
 import { show } from "../engine/main";
 import { policyPack } from "../engine/policy";
 import { preview } from "../engine/stack";
-import { fail } from "./errors";
+import { fail } from "../errors";
 import { previewOptions } from "./options.cjs";
 import { clearTransient, transient } from "./screen";
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { CommandError } from "./errors";
-import { cloneRoot, python } from "./places";
+import { CommandError } from "../errors";
+import { cloneRoot, paths } from "../places";
 
 /** Runs a module of the clone; `report` hears its last line, the answer is its whole standard output. */
 export function runPython(
@@ -8,7 +8,10 @@ export function runPython(
   report: (text: string) => void = () => {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(python, args, { cwd: cloneRoot, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(paths.pythonExecutable, args, {
+      cwd: cloneRoot,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let output = "";
     let errors = "";
     const lastLine = (chunk: Buffer) =>

@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
 import { qualityOptions } from "./options.cjs";
-import { cloneRoot, python } from "./places";
+import { cloneRoot, paths } from "../places";
 import { table } from "./screen";
 
 interface Counted {
-  readonly event_recall: number;
-  readonly precision: number;
+  /** Null where no failure happened. */
+  readonly event_recall: number | null;
+  /** Null where no alarm was raised. */
+  readonly precision: number | null;
   readonly events: number;
   readonly alarms: number;
 }
@@ -15,15 +17,17 @@ interface Trained {
   readonly quality: Counted & { readonly per_component: Readonly<Record<string, Counted>> };
 }
 
+const ratio = (value: number | null) => value?.toFixed(3) ?? "-";
+
 /** @returns the measured quality on the held-out period, from the result of the train notebook */
 export function qualityLines(result: unknown): string {
   const { quality, model_version: version } = result as Trained;
   const row = (name: string, counted: Counted) => [
     name,
     String(counted.events),
-    counted.event_recall.toFixed(3),
+    ratio(counted.event_recall),
     String(counted.alarms),
-    counted.precision.toFixed(3),
+    ratio(counted.precision),
   ];
   const rows = [
     ...Object.entries(quality.per_component).map(([name, counted]) => row(name, counted)),
@@ -41,10 +45,14 @@ if (require.main === module) {
     const args = [...size, "--seed", String(seed)];
     const rows = only.flatMap((name) => ["--only", name]);
     const target = write ? ["--write"] : [];
-    const child = spawn(python, ["-m", "benchmarks.quality", ...args, ...rows, ...target], {
-      cwd: cloneRoot,
-      stdio: "inherit",
-    });
+    const child = spawn(
+      paths.pythonExecutable,
+      ["-m", "benchmarks.quality", ...args, ...rows, ...target],
+      {
+        cwd: cloneRoot,
+        stdio: "inherit",
+      },
+    );
     child.on("close", (code) => process.exit(code ?? 1));
   }
 }

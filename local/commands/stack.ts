@@ -3,11 +3,12 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { moduleFiles, notebookFiles, withoutOutputs } from "../../settings/codeFiles";
 import { tables } from "../../settings/tables";
+import { engineDir } from "../engine/folders";
 import { isKept, type ResourceChange } from "../engine/changes";
 import { summaryOf, treeOf } from "../engine/report";
 import { type EngineResult, outputs, refresh, up } from "../engine/stack";
-import { CommandError } from "./errors";
-import { cloneRoot, stateDir } from "./places";
+import { CommandError } from "../errors";
+import { cloneRoot } from "../places";
 import { clearTransient, line, transient } from "./screen";
 
 /** The outputs of the stack `local` that the commands use, with the types the program gives them. */
@@ -102,7 +103,7 @@ export async function stackOutputs(): Promise<StackOutputs> {
   const notUp = new CommandError(
     "the stack `local` is not up; `npm run local` brings it up and makes predictions",
   );
-  if (!existsSync(path.join(stateDir, "pulumi"))) throw notUp;
+  if (!existsSync(engineDir)) throw notUp;
   const found = await outputs("local");
   if (names.some((name) => found[name] === undefined)) throw notUp;
   return typed(found);

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 /** One part of `npm test`: a command and how its result is counted. */
 export interface Suite {
@@ -50,7 +50,7 @@ export function suites(python: string, reports: string): readonly Suite[] {
     jest(
       reports,
       "end-to-end",
-      "up, both jobs, the predictions, an empty second up, destroy",
+      "up, the three jobs, the predictions and reports, an empty second up, destroy",
       "--runInBand",
       "tests/end_to_end",
     ),
@@ -63,7 +63,7 @@ function jest(reports: string, name: string, proves: string, ...args: string[]):
     name,
     proves,
     command: node("jest", "--json", `--outputFile=${report}`, ...args),
-    count: (exitCode) => jestCounts(readFileSync(report, "utf8"), exitCode),
+    count: (exitCode) => jestCounts(written(report), exitCode),
   };
 }
 
@@ -78,7 +78,7 @@ function pytest(reports: string, ran: (module: string, ...args: string[]) => Com
       ...["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"],
       `--junitxml=${report}`,
     ),
-    count: (exitCode) => pytestCounts(readFileSync(report, "utf8"), exitCode),
+    count: (exitCode) => pytestCounts(written(report), exitCode),
   };
 }
 
@@ -91,12 +91,21 @@ function check(name: string, proves: string, command: readonly [string, ...strin
   };
 }
 
+/** @returns the report, or undefined where the runner died before it wrote one */
+function written(report: string): string | undefined {
+  return existsSync(report) ? readFileSync(report, "utf8") : undefined;
+}
+
+/** A runner that says it succeeded and has nothing to show for it did not. */
+const noReport: Counts = { passed: 0, failed: 1 };
+
 /** A suite that ended badly without naming a failed test counts as one. */
 function atLeastOne(counts: Counts, exitCode: number): Counts {
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
-export function jestCounts(report: string, exitCode: number): Counts {
+export function jestCounts(report: string | undefined, exitCode: number): Counts {
+  if (report === undefined) return noReport;
   const { numPassedTests, numFailedTests } = JSON.parse(report) as {
     numPassedTests: number;
     numFailedTests: number;
@@ -104,7 +113,8 @@ export function jestCounts(report: string, exitCode: number): Counts {
   return atLeastOne({ passed: numPassedTests, failed: numFailedTests }, exitCode);
 }
 
-export function pytestCounts(report: string, exitCode: number): Counts {
+export function pytestCounts(report: string | undefined, exitCode: number): Counts {
+  if (report === undefined) return noReport;
   const suite = /<testsuite [^>]*>/.exec(report)?.[0] ?? "";
   const attribute = (name: string) => Number(new RegExp(` ${name}="(\\d+)"`).exec(suite)?.[1] ?? 0);
   const failed = attribute("failures") + attribute("errors");

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { fail } from "./errors";
+import { fail } from "../errors";
 import { testOptions } from "./options.cjs";
-import { cloneRoot, python } from "./places";
+import { cloneRoot, paths } from "../places";
 import { duration } from "./screen";
 import { suites, type Counts, type Suite } from "./suites";
 
@@ -25,7 +25,7 @@ function test(names: readonly string[]): void {
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
   const started = Date.now();
-  const chosen = suites(python, reports).filter(
+  const chosen = suites(paths.pythonExecutable, reports).filter(
     (suite) => names.length === 0 || names.includes(suite.name),
   );
   const results = chosen.map((suite) => ({ name: suite.name, ...runSuite(suite) }));

@@ -1,6 +1,6 @@
 import { createReadStream, statSync } from "node:fs";
 import { request } from "node:http";
-import { CommandError } from "./errors";
+import { CommandError } from "../errors";
 
 /** What of a run the commands show; the API's own names. */
 export interface Run {

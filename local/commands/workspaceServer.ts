@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { CommandError } from "./errors";
-import { cloneRoot, stateDir, workspaceDir } from "./places";
+import { CommandError } from "../errors";
+import { cloneRoot, paths, stateDir, typescriptLoader } from "../places";
+import { usualPort } from "../usualPort.cjs";
 
 interface Server {
   readonly pid: number;
@@ -12,17 +13,14 @@ interface Server {
   readonly url: string;
 }
 
-/** Starts TypeScript several times faster than ts-node: it keeps what it transpiled. */
-const loader = path.join(cloneRoot, "local", "providers", "typescript.cjs");
-const serverFile = path.join(workspaceDir, "server.json");
-const startLog = path.join(workspaceDir, "log", "start.log");
-const usualPort = 8420;
+const { serverFile } = paths;
+const startLog = path.join(path.dirname(paths.logFile), "start.log");
 const highestPort = 65_535;
 /** ts-node, fastify and the replay of the state take 2 to 4 s here; a busy machine takes longer. */
 const startLimitMs = 60_000;
 
 /** @returns the workspace server that answers for this clone, or undefined */
-export async function runningServer(): Promise<Server | undefined> {
+async function runningServer(): Promise<Server | undefined> {
   if (!existsSync(serverFile)) return undefined;
   const server = JSON.parse(readFileSync(serverFile, "utf8")) as Server;
   return isAlive(server.pid) && (await answers(server.url)) ? server : undefined;
@@ -57,7 +55,7 @@ export async function ensureServer(port: number): Promise<Server> {
   mkdirSync(path.dirname(startLog), { recursive: true });
   const log = openSync(startLog, "w");
   const script = path.join(cloneRoot, "local", "workspace", "main.ts");
-  const args = ["-r", loader, script, "--port", String(port), "--state-dir", stateDir];
+  const args = ["-r", typescriptLoader, script, "--port", String(port), "--state-dir", stateDir];
   const child = spawn(process.execPath, args, {
     cwd: cloneRoot,
     detached: true,

@@ -4,7 +4,8 @@ import path from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 
 import { EngineError } from "./errors";
-import { LOCAL_STACK, type StackFolders, launchersDir, passphraseFile, toolsDir } from "./folders";
+import { toolsDir } from "../places";
+import { LOCAL_STACK, type StackFolders, launchersDir, passphraseFile } from "./folders";
 
 const asked = new Map<string, Promise<PulumiCommand>>();
 

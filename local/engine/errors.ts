@@ -1,4 +1,4 @@
-import { CommandError } from "../commands/errors";
+import { CommandError } from "../errors";
 
 /** The engine refused or failed for a reason told in one text: shown as that text alone. */
 export class EngineError extends CommandError {}

@@ -1,6 +1,6 @@
 import path from "node:path";
 
-import { cloneRoot, stateDir } from "../commands/places";
+import { cloneRoot, stateDir } from "../places";
 
 /** The one stack that lives on this machine; the others are tried apart from it. */
 export const LOCAL_STACK = "local";
@@ -19,12 +19,11 @@ export interface StackFolders {
   readonly updateRecord: string;
 }
 
-const engineDir = path.join(stateDir, "pulumi");
+export const engineDir = path.join(stateDir, "pulumi");
 
 export const launchersDir = path.join(engineDir, "bin");
 export const pulumiHome = path.join(engineDir, "home");
 export const passphraseFile = path.join(engineDir, "passphrase");
-export const toolsDir = path.join(cloneRoot, ".tools");
 
 export function foldersOf(stack: string, source: string = cloneRoot): StackFolders {
   const folder = path.join(engineDir, stack);

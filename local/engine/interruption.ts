@@ -18,15 +18,18 @@ interface Update {
 
 /** How long the engine of a dead command may take to notice and to end. */
 const ORPHAN_PATIENCE_SECONDS = 30;
+const ORPHAN_POLL_MS = 200;
 
 /**
  * Notes that this process updates the stack, or refuses while another one does.
+ * @param pause what passes the time between two looks at the engine of a dead command
  * @returns whether an earlier update ended without taking its note away
  */
 export async function beginUpdate(
   folders: StackFolders,
   projectName: string,
   command: string,
+  pause: () => Promise<void> = () => sleep(ORPHAN_POLL_MS),
 ): Promise<boolean> {
   const left = recorded(folders);
   if (left !== undefined && left.pid !== process.pid && isRunning(left)) {
@@ -35,7 +38,7 @@ export async function beginUpdate(
         `wait for it to end, or end it with: kill ${left.pid}`,
     );
   }
-  await orphanedEngineToEnd(folders, projectName);
+  await orphanedEngineToEnd(folders, projectName, pause);
   const update: Update = {
     pid: process.pid,
     processStartedAt: startOf(process.pid),
@@ -79,7 +82,11 @@ function startOf(pid: number): string {
 }
 
 /** The engine outlives a killed command for a moment and still writes its state: two at once would spoil it. */
-async function orphanedEngineToEnd(folders: StackFolders, projectName: string): Promise<void> {
+async function orphanedEngineToEnd(
+  folders: StackFolders,
+  projectName: string,
+  pause: () => Promise<void>,
+): Promise<void> {
   const deadline = Date.now() + ORPHAN_PATIENCE_SECONDS * 1000;
   for (;;) {
     const holder = locksOf(folders, projectName).find(isAlive);
@@ -90,7 +97,7 @@ async function orphanedEngineToEnd(folders: StackFolders, projectName: string): 
           `wait for it to end, or end it with: kill ${holder}`,
       );
     }
-    await sleep(200);
+    await pause();
   }
 }
 

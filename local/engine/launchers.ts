@@ -3,7 +3,7 @@ import path from "node:path";
 
 import writeFileAtomic from "write-file-atomic";
 
-import { cloneRoot } from "../commands/places";
+import { cloneRoot, typescriptLoader } from "../places";
 import { launchersDir } from "./folders";
 
 export const PLUGINS = {
@@ -33,8 +33,9 @@ function write(name: string, command: string): void {
 
 /** Node with the loader of TypeScript. */
 function node(): string {
-  const loader = path.join(cloneRoot, "local", "providers", "typescript.cjs");
-  return [process.execPath, "--enable-source-maps", "--require", loader].map(quoted).join(" ");
+  return [process.execPath, "--enable-source-maps", "--require", typescriptLoader]
+    .map(quoted)
+    .join(" ");
 }
 
 function quoted(text: string): string {

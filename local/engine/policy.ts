@@ -2,7 +2,7 @@ import path from "node:path";
 
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 
-import { cloneRoot } from "../commands/places";
+import { cloneRoot } from "../places";
 
 /** The policy pack of the clone. */
 export const policyPack = path.join(cloneRoot, "policy");

@@ -7,6 +7,7 @@ import {
   type Stack,
 } from "@pulumi/pulumi/automation";
 
+import { localWorkspacePort } from "../places";
 import { type Counts, type ResourceChange, changesIn, countsOf } from "./changes";
 import { environment, pulumiCommand, refuseLogs } from "./cli";
 import { type Diagnostic, diagnosticsIn } from "./diagnostics";
@@ -19,7 +20,7 @@ import { type PolicyFinding, findingsIn, undecidedIn } from "./policy";
 import { programOf } from "./program";
 import { copyProject, ensurePassphrase } from "./project";
 import { refuseProtected } from "./protection";
-import { localWorkspacePort, whileServed } from "./workspace";
+import { whileServed } from "./workspace";
 
 export interface EngineOptions {
   /** The folder with `Pulumi.yaml` and `index.ts`; the clone unless said otherwise. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { cloneRoot } from "../commands/places";
+import { cloneRoot } from "../places";
 import { type Placed, cachedDescriptions } from "./descriptions/cache";
 import type { Descriptions } from "./descriptions/description";
 import { cachedSchema } from "./schema/cache";

@@ -1,14 +1,13 @@
-import * as path from "node:path";
 import { ResourceStore } from "../azure/resourceStore";
-import type { Paths } from "./paths";
+import type { Paths } from "../places";
 import { WORKSPACE_ID } from "./services/identity";
 
 /** The record of Azure on this machine, as far as the workspace asks it. */
 export class AzureRecord {
   private readonly store: ResourceStore;
 
-  constructor({ stateDir }: Pick<Paths, "stateDir">) {
-    this.store = new ResourceStore(path.join(stateDir, "azure"));
+  constructor({ azureDir }: Pick<Paths, "azureDir">) {
+    this.store = new ResourceStore(azureDir);
   }
 
   has(resourceId: string): boolean {

@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
-import { pathsOf } from "./paths";
+import { cloneRoot, pathsOf } from "../places";
+import { usualPort } from "../usualPort.cjs";
 import { pythonLauncher } from "./runs/clusterProcess";
 import { startServer, StartError } from "./start";
 
@@ -10,7 +11,7 @@ const USAGE =
 
 async function main(): Promise<void> {
   const { port, stateDir } = parsed(process.argv.slice(2));
-  const paths = pathsOf(stateDir, path.resolve(__dirname, "..", ".."));
+  const paths = pathsOf(stateDir, cloneRoot);
   const server = await startServer(
     paths,
     port,
@@ -43,7 +44,7 @@ function parsed(args: string[]): { port: number; stateDir: string } {
   } catch (error) {
     throw new StartError(`${(error as Error).message}; ${USAGE}`);
   }
-  const port = Number(values.port ?? "8420");
+  const port = Number(values.port ?? usualPort);
   const stateDir = values["state-dir"] ?? "";
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new StartError(

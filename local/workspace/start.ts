@@ -3,7 +3,7 @@ import * as path from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { systemClock, systemTimer } from "./clock";
 import { startLog } from "./log";
-import type { Paths } from "./paths";
+import type { Paths } from "../places";
 import { commandOf } from "./processes";
 import type { ClusterLauncher } from "./runs/clusterProcess";
 import { buildServer } from "./server";

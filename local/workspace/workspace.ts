@@ -1,7 +1,7 @@
 import type { AzureRecord } from "./azureRecord";
 import type { Clock, Timer } from "./clock";
 import { PredictionsReader } from "./page/predictionsReader";
-import type { Paths } from "./paths";
+import type { Paths } from "../places";
 import type { ClusterLauncher } from "./runs/clusterProcess";
 import { Engine } from "./runs/engine";
 import type { Run, TaskOutput } from "./runs/model";

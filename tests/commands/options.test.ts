@@ -49,7 +49,10 @@ describe("npm run local", () => {
     [["--range-end", "yesterday"], /--range-end must be a UTC time such as/],
     [["--holdout-start", "2016-02-01T06:00:00"], /the times must follow one another/],
     [["--data", "mine", "--seed", "3"], /--data brings its own machines/],
-    [["--data", "mine", "--all-realism"], /--data brings its own machines/],
+    [
+      ["--data", "mine", "--all-realism"],
+      /--data brings its own machines: leave out --machines, --seed, --realism and --all-realism/,
+    ],
     [["--realism", "gaps,noise,fog"], /--realism knows jitter, .*; got "noise, fog"/],
     [["--colour"], /Unknown option '--colour'/],
   ])("rejects %j", (argv, message) => {
@@ -88,6 +91,13 @@ describe("the other commands", () => {
     expect(() => previewOptions(["staging"])).toThrow(
       'npm run preview knows dev, prod, local; got "staging"',
     );
+  });
+
+  it.each([
+    ["npm run preview", () => previewOptions(["dev", "prod"])],
+    ["npm run benchmark:startup", () => benchmarkOptions(["startup", "dev", "prod"])],
+  ])("rejects a second stack of %s", (command, parse) => {
+    expect(parse).toThrow(`${command} takes one stack of dev, prod, local; got "dev prod"`);
   });
 
   it("measures every row of the quality table on fleets of its own sizes by default, or the rows named", () => {
@@ -136,10 +146,13 @@ describe("the other commands", () => {
   });
 
   it.each([
-    [[], 'knows features, ingest, history, growth, training, startup; got ""'],
+    [
+      [],
+      'npm run benchmark:NAME knows the names features, ingest, history, growth, training, startup; got ""',
+    ],
     [["speed"], 'got "speed"'],
     [["growth", "--machines", "5"], "--machines must be a whole number from 10 to 1000000"],
-  ])("rejects npm run benchmark: %j", (argv, fault) => {
+  ])("rejects npm run benchmark:NAME for %j", (argv, fault) => {
     expect(() => benchmarkOptions(argv)).toThrow(fault);
   });
 

@@ -78,6 +78,14 @@ it("shows the quality of each component and of all", () => {
   );
 });
 
+it("shows a dash where the held-out period has no failure to foresee, or no alarm to be right", () => {
+  const quiet = { event_recall: null, precision: null, events: 0, alarms: 0 };
+  const text = qualityLines({ model_version: "1", quality: { ...quiet, per_component: {} } });
+  expect(text.split("\n").at(-1)).toBe(
+    "    all               0                 -       0              -",
+  );
+});
+
 it("shows a prediction as machine, component, probability, alarm, window end and reasons", () => {
   const reasons = [
     { feature: "error1_count_24h", value: 1, contribution: 0.4 },

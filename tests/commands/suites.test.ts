@@ -1,4 +1,7 @@
-import { jestCounts, pytestCounts } from "../../local/commands/suites";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { jestCounts, pytestCounts, suites } from "../../local/commands/suites";
 
 const junit = (counts: string) =>
   `<?xml version="1.0"?><testsuites><testsuite name="pytest" ${counts} time="1.0"></testsuite></testsuites>`;
@@ -10,7 +13,7 @@ it("counts what jest reports", () => {
   });
 });
 
-it("counts a jest run that broke before any test as one failure", () => {
+it("counts a jest run that ended badly with no failed test as one failure", () => {
   expect(jestCounts(JSON.stringify({ numPassedTests: 12, numFailedTests: 0 }), 1)).toEqual({
     passed: 12,
     failed: 1,
@@ -29,4 +32,20 @@ it("counts a pytest run that collected nothing as a failure", () => {
     passed: 0,
     failed: 1,
   });
+});
+
+describe("runners that broke before any test", () => {
+  const reports = mkdtempSync(path.join(tmpdir(), "reports-"));
+  afterAll(() => rmSync(reports, { recursive: true }));
+
+  it.each(["jest", "pytest", "end-to-end"])(
+    "count as one failure of %s, which wrote no report",
+    (name) => {
+      const suite = suites("python", reports).find((each) => each.name === name);
+      expect([suite?.count(1), suite?.count(0)]).toEqual([
+        { passed: 0, failed: 1 },
+        { passed: 0, failed: 1 },
+      ]);
+    },
+  );
 });

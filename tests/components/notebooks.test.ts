@@ -9,33 +9,28 @@ import { Scoring } from "../../components/scoring";
 import type { Stage } from "../../components/stage";
 import { Training } from "../../components/training";
 import { parametersByHand } from "../../settings/parameters";
+import { tables } from "../../settings/tables";
 import { registered } from "./registered";
 import { stagesArgs } from "./stagesArgs";
 
 const root = path.join(__dirname, "..", "..");
 
-interface Pipeline {
-  /** `<schema>.<table>` by the name of the constant in `pipeline/tables.py`. */
-  readonly tables: Record<string, string>;
-  /** Parameters of the notebooks after ingestion. */
-  readonly widgets: readonly string[];
-}
-
-const program = `
-import json
-from pipeline import settings, tables
-declared = {k: f"{t.schema}.{t.name}" for k, t in vars(tables).items() if isinstance(t, tables.Table)}
-print(json.dumps({"tables": declared, "widgets": list(settings.WIDGETS)}))
-`;
-
-let pipeline: Pipeline;
+/** Parameters of the notebooks after ingestion. */
+let widgets: readonly string[];
+/** The tables that each stage's notebook and the code it reaches name. */
+let named: Readonly<Record<string, readonly string[]>>;
 const stages: Stage[] = [];
 
-beforeAll(async () => {
+/** What a Python program of the clone prints. */
+function printed(...args: string[]): unknown {
   const python = path.join(root, ".venv", "bin", "python");
-  pipeline = JSON.parse(
-    execFileSync(python, ["-c", program], { cwd: root, encoding: "utf8" }),
-  ) as Pipeline;
+  return JSON.parse(execFileSync(python, args, { cwd: root, encoding: "utf8" }));
+}
+
+beforeAll(async () => {
+  const program =
+    "import json; from pipeline import settings; print(json.dumps([*settings.WIDGETS]))";
+  widgets = printed("-c", program) as string[];
   const shared = {
     storage: { catalogName: "c", landingPath: "/l", checkpointPath: "/k", reportsPath: "/r" },
     notebookPath: "/n",
@@ -69,39 +64,57 @@ beforeAll(async () => {
     };
     stages.push(new Evaluation("evaluation", { ...windowed, costs, retraining }));
   });
+  const keys = stages.map(({ taskKey }) => taskKey);
+  named = printed("-m", "tests.components.stage_tables", ...keys) as typeof named;
 }, 60_000);
 
 function source(stage: Stage): string {
   return fs.readFileSync(path.join(root, "notebooks", `${stage.taskKey}.py`), "utf8");
 }
 
-/** The tables whose constants a notebook imports; columns and other names it imports are none. */
-function tablesNamed(notebook: string): string[] {
-  const imports = /^from pipeline\.tables import (?:\(([^)]*)\)|(.*))$/m.exec(notebook);
-  const names = (imports?.[1] ?? imports?.[2] ?? "").split(",").map((name) => name.trim());
-  return names.map((name) => pipeline.tables[name]).filter((table) => table !== undefined);
+/** A notebook's title cell from one bold word to the next. */
+function section(stage: Stage, word: string): string {
+  return new RegExp(`\\*\\*${word}\\*\\*([^]*?)(\\*\\*|# COMMAND)`).exec(source(stage))?.[1] ?? "";
 }
 
-test("declares every table a stage's notebook names", () => {
-  const undeclared = stages.flatMap((stage) =>
-    tablesNamed(source(stage))
-      .filter((table) => ![...stage.reads, ...stage.writes].includes(table))
-      .map((table) => `${stage.taskKey} uses ${table}`),
+const isTable = (name: string) => (Object.values(tables) as string[]).includes(name);
+
+const tablesIn = (text: string) =>
+  [...text.matchAll(/`(\w+\.\w+)`/g)].map(([, name = ""]) => name).filter(isTable);
+
+/** Each stage's tables, sorted; the model is none. */
+const byStage = (of: (stage: Stage) => readonly string[]) =>
+  Object.fromEntries(
+    stages.map((stage) => [stage.taskKey, [...new Set(of(stage).filter(isTable))].sort()]),
   );
-  expect(undeclared).toEqual([]);
+
+test("declares every table that a stage's notebook or the code it reaches names, and no other", () => {
+  expect(byStage(({ reads, writes }) => [...reads, ...writes])).toEqual(named);
+});
+
+test("reads the tables that the title of a stage's notebook calls input, and no other", () => {
+  expect(byStage(({ reads }) => reads)).toEqual(
+    byStage((stage) => tablesIn(section(stage, "Input"))),
+  );
+});
+
+test("writes the tables that the title of a stage's notebook calls output, and no other", () => {
+  expect(byStage(({ writes }) => writes)).toEqual(
+    byStage((stage) => tablesIn(section(stage, "Output"))),
+  );
 });
 
 test("tells a notebook started by hand nothing that no notebook reads", () => {
   const told = Object.keys(parametersByHand(stagesArgs().settings));
-  expect(told.filter((name) => !pipeline.widgets.includes(name))).toEqual([]);
+  expect(told.filter((name) => !widgets.includes(name))).toEqual([]);
 });
 
 test("gives a notebook no parameter it does not read", () => {
   const unread = stages.flatMap((stage) => {
     const notebook = source(stage);
-    const widgets = notebook.includes("WIDGETS") ? pipeline.widgets : [];
+    const common = notebook.includes("WIDGETS") ? widgets : [];
     return Object.keys(stage.parameters)
-      .filter((name) => !widgets.includes(name) && !notebook.includes(`"${name}"`))
+      .filter((name) => !common.includes(name) && !notebook.includes(`"${name}"`))
       .map((name) => `${stage.taskKey} does not read ${name}`);
   });
   expect(unread).toEqual([]);

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { stackConfig } from "../settings/stackConfig";
+import { handedOver, stackConfig, stackFile } from "../settings/stackConfig";
 import { registered, wired, type Registered, type Wired } from "./registered";
 
 /** Values of keys that differ from the stack's own, as texts. */
@@ -21,9 +21,19 @@ export function wiredProgram(stack: string, changes: Changes = {}, name = stack)
   return wired(loadedAnew, configuration(stack, changes), name);
 }
 
+/** The same of a stack as its file is, with what people set for themselves. */
+export function wiredFromFile(stack: string): Promise<Wired[]> {
+  return wired(loadedAnew, namespaced(handedOver(stackFile(stack))), stack);
+}
+
 function configuration(stack: string, changes: Changes): Record<string, string> {
-  const values = Object.entries({ ...stackConfig(stack), ...changes });
-  return Object.fromEntries(values.map(([key, value]) => [`batch-scoring:${key}`, value]));
+  return namespaced({ ...stackConfig(stack), ...changes });
+}
+
+function namespaced(values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [`batch-scoring:${key}`, value]),
+  );
 }
 
 /** Runs the program as a new process would. The SDKs stay loaded: they are most of the time and keep nothing of it. */

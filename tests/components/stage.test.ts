@@ -90,7 +90,7 @@ const stages: readonly (readonly [() => Stage, Expected])[] = [
     {
       kind: "Labelling",
       taskKey: "labels",
-      reads: ["raw.machines", "raw.telemetry", "raw.failures", "features.features"],
+      reads: ["raw.telemetry", "raw.failures", "features.features"],
       writes: ["features.labels"],
       parameters: windowParameters,
     },

@@ -62,6 +62,11 @@ export class Commands {
   local(...args: string[]): Promise<Outcome> {
     return this.startLocal(...args).outcome;
   }
+
+  /** What the local workspace shows at an address. */
+  async page(at: string): Promise<string> {
+    return (await fetch(`http://127.0.0.1:${this.port}${at}`)).text();
+  }
 }
 
 export function freePort(): Promise<number> {

@@ -25,12 +25,14 @@ describe("npm run local", () => {
   let commands: Commands;
   let killedCommands: Commands;
   let first: Outcome;
+  let reports: string;
   let second: Outcome;
   let afterKill: Outcome;
 
   async function runTwice(): Promise<void> {
     first = await commands.local(...fleet);
     await predictionsOf(commands, csv);
+    reports = await commands.page("/reports");
     second = await commands.local(...fleet);
   }
 
@@ -71,8 +73,14 @@ describe("npm run local", () => {
     expect(precision).toBeGreaterThanOrEqual(0.9);
   });
 
-  it("changes nothing in a second run", () => {
-    expect(second.output).toMatch(/unchanged since run[\s\S]*unchanged since run/);
+  it("leaves a page of the scoring and a page of the evaluation", () => {
+    const kinds = [...reports.matchAll(/href="\/reports\/[\w-]+\/([a-z]+)_[\w.-]+\.html"/g)];
+    expect(kinds.map(([, kind]) => kind).sort()).toEqual(["evaluation", "scoring"]);
+  });
+
+  it("changes no resource in a second run, and runs none of the three jobs again", () => {
+    expect(second.output).toContain("0 created, 0 updated, 0 replaced, 0 deleted");
+    expect(second.output.match(/unchanged since run/g)).toHaveLength(3);
   });
 
   it("has the same predictions after a second run, byte for byte", async () => {

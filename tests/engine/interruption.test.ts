@@ -107,12 +107,12 @@ test("the engine of a dead command is waited for until its lock's process has en
   const engine = otherProcess();
   lock(place, engine.pid);
   expect(locksOf(place, "project")).toEqual([engine.pid]);
-  let hasBegun = false;
-  const begun = beginUpdate(place, "project", "up").then(() => (hasBegun = true));
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  expect(hasBegun).toBe(false);
-  await ended(engine);
-  expect(await begun).toBe(true);
+  const begunWhileWaiting: boolean[] = [];
+  await beginUpdate(place, "project", "up", async () => {
+    begunWhileWaiting.push(existsSync(place.updateRecord));
+    await ended(engine);
+  });
+  expect([begunWhileWaiting, existsSync(place.updateRecord)]).toEqual([[false], true]);
 });
 
 test("a copy of the project keeps the engine's salt and names no main file", () => {

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { environment } from "../../local/engine/cli";
 import { foldersOf, launchersDir } from "../../local/engine/folders";
 import { PLUGINS, writeLaunchers } from "../../local/engine/launchers";
-import { localWorkspacePort } from "../../local/engine/workspace";
+import { localWorkspacePort } from "../../local/places";
 
 /**
  * The provider processes that the previews between two updates share, as the engine lets providers under a debugger be

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { lakeDirectory, pathsOf } from "../../local/workspace/paths";
+import { pathsOf } from "../../local/places";
+import { lakeDirectory } from "../../local/workspace/lake";
 import { putTable } from "../workspace/harness";
 import { changesOf, Engine } from "./engine";
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { pathsOf } from "../../local/workspace/paths";
+import { pathsOf } from "../../local/places";
 import { openWorkspace } from "../../local/workspace/workspace";
 import { type Engine, filesBelow } from "./engine";
 

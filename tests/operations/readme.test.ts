@@ -1,106 +1,86 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import {
-  controlsTables,
-  outputsTable,
-  replaced,
-  settingsTables,
-  type SettingRow,
-} from "../../operations/documentation";
-import { exemptions } from "../../policy/exemptions";
-import { concerns, everyType, type Rule } from "../../policy/rule";
-import { ruleGroups } from "../../policy/rules";
+  metIn,
+  readmeOf,
+  settingRows,
+  type PlacedResource,
+  type Programs,
+} from "../../operations/readme";
+import { everyType } from "../../policy/rule";
 import { outputs } from "../../settings/outputs";
-import type { Wired } from "../components/registered";
-import { wiredProgram } from "../components/program";
-import { declaredKeys, stackFile, stacks } from "../settings/stackConfig";
+import { wiredFromFile } from "../components/program";
+import { stacks } from "../settings/stackConfig";
 
 const root = path.join(__dirname, "..", "..");
-const file = (name: string) => path.join(root, name);
-const read = (name: string) => readFileSync(file(name), "utf8");
+const read = (name: string) => readFileSync(path.join(root, name), "utf8");
 
-const programs: Wired[][] = [];
-
-beforeAll(async () => {
-  for (const stack of stacks) programs.push(await wiredProgram(stack));
-}, 300_000);
-
-/** Keys by the comment above them in `Pulumi.yaml`. */
-function groupOf(): Record<string, string> {
-  const groups: Record<string, string> = {};
-  let group = "";
-  for (const line of read("Pulumi.yaml").split("\n")) {
-    group = /^ {2}# (.+)$/.exec(line)?.[1] ?? group;
-    const key = /^ {2}(\w+):$/.exec(line)?.[1];
-    if (key !== undefined) groups[key] = group;
-  }
-  return groups;
+async function placed(stack: string): Promise<PlacedResource[]> {
+  const program = await wiredFromFile(stack);
+  const components = program.filter(({ type }) => type.startsWith("batchScoring:"));
+  return program.map(({ type, parent }) => ({
+    type,
+    parentType: components.find(({ name }) => name === parent)?.type ?? "",
+  }));
 }
 
-function settingRows(): SettingRow[] {
-  const groups = groupOf();
-  return Object.entries(declaredKeys()).map(
-    ([key, { type, default: initial, description = "" }]) => ({
-      group: groups[key] ?? "",
-      key,
-      type,
-      default: initial,
-      description,
-      stacks: Object.fromEntries(
-        stacks.map((stack) => [stack, stackFile(stack)[`batch-scoring:${key}`]]),
-      ),
-    }),
-  );
-}
+test("a setting's group is the comment above it, and a stack's value that of its own file", () => {
+  const project = [
+    "config:",
+    "  # Lake",
+    "  days:",
+    "    type: integer",
+    "  # Network",
+    "  range:",
+    "    type: string",
+    "    default: 10.0.0.0/16",
+    "    description: Addresses",
+    "",
+  ].join("\n");
+  const prod = "config:\n  batch-scoring:days: 30\n";
+  expect(settingRows(project, { dev: "config: {}\n", prod })).toEqual([
+    {
+      group: "Lake",
+      key: "days",
+      type: "integer",
+      default: undefined,
+      description: "",
+      stacks: { dev: undefined, prod: 30 },
+    },
+    {
+      group: "Network",
+      key: "range",
+      type: "string",
+      default: "10.0.0.0/16",
+      description: "Addresses",
+      stacks: { dev: undefined, prod: undefined },
+    },
+  ]);
+});
 
-/** Files of the components by the type their resources are parented to. */
-function componentFiles(): Map<string, string> {
-  const files = readdirSync(file("components"), { recursive: true, encoding: "utf8" });
-  const typed = files
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => `components/${name}`)
-    .flatMap((name) =>
-      [...read(name).matchAll(/"(batchScoring:components:\w+)"/g)].map(
-        ([, type = ""]): [string, string] => [type, name],
-      ),
-    );
-  return new Map(typed);
-}
-
-function metIn(rule: Rule): string[] {
-  if (rule.types === everyType) return ["every component"];
-  const files = componentFiles();
-  const found = programs.flatMap((program) => {
-    const components = program.filter(({ type }) => type.startsWith("batchScoring:"));
-    return program
-      .filter((resource) => concerns(rule, resource))
-      .map(({ parent }) => components.find(({ name }) => name === parent)?.type ?? "");
-  });
-  return [...new Set(found.map((type) => files.get(type) ?? ""))]
-    .filter((name) => name !== "")
-    .sort();
-}
-
-function generated(readme: string): string {
-  const groups = ruleGroups.map(([title, rules]) => ({ title, rules }));
-  const tables = {
-    settings: settingsTables(settingRows(), stacks),
-    outputs: outputsTable(outputs),
-    controls: controlsTables(groups, metIn, exemptions),
-  };
-  return Object.entries(tables).reduce(
-    (text, [name, content]) => replaced(text, name, content),
-    readme,
-  );
-}
+test("a rule is met in the files of the components that make what it judges", () => {
+  const files = new Map([
+    ["c:Lake", "components/lake.ts"],
+    ["c:Code", "components/code.ts"],
+  ]);
+  const resources = [
+    { type: "t:Account", parentType: "c:Lake" },
+    { type: "t:Account", parentType: "c:Lake" },
+    { type: "t:Account", parentType: "" },
+    { type: "t:File", parentType: "c:Code" },
+  ];
+  expect(
+    [["t:Account"], ["t:Key"], everyType].map((types) => metIn({ types }, resources, files)),
+  ).toEqual([["components/lake.ts"], [], ["every component"]]);
+});
 
 test("describes exactly the outputs the program has", () => {
   const exported = [...read("index.ts").matchAll(/^export const (\w+)/gm)].map(([, name]) => name);
   expect(Object.keys(outputs).sort()).toEqual(exported.sort());
 });
 
-test("the README's tables are those of the program; write them with: npm run docs", () => {
-  const wanted = generated(read("README.md"));
-  if (process.env["BATCH_SCORING_WRITE_DOCS"] === "1") writeFileSync(file("README.md"), wanted);
-  expect(read("README.md")).toBe(wanted);
-});
+test("the README's tables are those of the program; write them with: npm run docs", async () => {
+  const programs: Record<string, PlacedResource[]> = {};
+  for (const stack of stacks) programs[stack] = await placed(stack);
+  expect(read("README.md")).toBe(readmeOf(root, programs satisfies Programs));
+}, 300_000);

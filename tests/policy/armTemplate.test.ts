@@ -1,4 +1,4 @@
-import { armTemplate } from "../../policy/armTemplate";
+import { armTemplate } from "./armTemplate";
 import { resource } from "./fixtures/fixture";
 
 const rendered = (type: string, inputs: Readonly<Record<string, unknown>>) =>
@@ -75,6 +75,6 @@ test("leaves out what is not Azure's", () => {
 
 test("rejects a type it has no path of", () => {
   expect(() => rendered("azure-native:web:WebApp", {})).toThrow(
-    "`policy/armTypes.ts` does not know `azure-native:web:WebApp`; add its path and API version there",
+    "`tests/policy/armTypes.ts` does not know `azure-native:web:WebApp`; add its path and API version there",
   );
 });

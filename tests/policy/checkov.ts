@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
-import { armTemplate } from "../../policy/armTemplate";
+import { armTemplate } from "./armTemplate";
 import type { Stack } from "../../policy/rule";
 
 const executable = path.join(__dirname, "..", "..", ".tools", "checkov", "bin", "checkov");

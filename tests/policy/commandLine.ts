@@ -14,7 +14,7 @@ import { writeLaunchers } from "../../local/engine/launchers";
 import { policyPack } from "../../local/engine/policy";
 import { programOf } from "../../local/engine/program";
 import { copyProject, ensurePassphrase } from "../../local/engine/project";
-import { localWorkspacePort } from "../../local/engine/workspace";
+import { localWorkspacePort } from "../../local/places";
 
 /** What the Automation API has for it, without types. */
 interface Automation {

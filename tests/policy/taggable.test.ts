@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
-import { armTypes } from "../../policy/armTypes";
+import { armTypes } from "./armTypes";
 import { untaggedTypes } from "../../policy/governance";
 
 const sdk = path.join(__dirname, "..", "..", "node_modules", "@pulumi", "azure-native");

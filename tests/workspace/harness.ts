@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type { FastifyInstance } from "fastify";
 import { ResourceStore } from "../../local/azure/resourceStore";
-import { pathsOf, type Paths } from "../../local/workspace/paths";
+import { pathsOf, type Paths } from "../../local/places";
 import type {
   ClusterConfig,
   ClusterListener,

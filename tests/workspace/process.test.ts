@@ -4,6 +4,7 @@ import { once } from "node:events";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { commandOf } from "../../local/workspace/processes";
 import { oneCluster, task, type ShownRun } from "./harness";
 
@@ -65,11 +66,20 @@ async function call<T>({ url }: Server, method: string, at: string, body?: objec
   return (await response.json()) as T;
 }
 
-/** Asks again and again, which takes the time of a request and no more, until the answer is right. */
+/** How long anything here may take to come about. */
+const patienceMs = 60_000;
+
+/** Asks again and again until the answer is right; between two questions everything else gets its turn. */
 async function until<T>(ask: () => Promise<T>, isRight: (answer: T) => boolean): Promise<T> {
+  const deadline = Date.now() + patienceMs;
   for (;;) {
     const answer = await ask();
     if (isRight(answer)) return answer;
+    if (Date.now() > deadline)
+      throw new Error(
+        `for ${patienceMs / 1000} s the answer was not the awaited one, but: ${JSON.stringify(answer)}`,
+      );
+    await setImmediate();
   }
 }
 

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
-import { pathsOf } from "../../local/workspace/paths";
+import { pathsOf } from "../../local/places";
 import { commandLauncher } from "../../local/workspace/runs/clusterProcess";
 import { connectorId, putAzureResource, putTable } from "./harness";
 import { startServer, type RunningServer } from "../../local/workspace/start";

@@ -1,6 +1,6 @@
 // The workspace server as main.ts starts it, with the fake runtime in Spark's place: for tests that kill the server.
 import * as path from "node:path";
-import { pathsOf } from "../../local/workspace/paths";
+import { pathsOf } from "../../local/places";
 import { commandLauncher } from "../../local/workspace/runs/clusterProcess";
 import { startServer, StartError } from "../../local/workspace/start";
 

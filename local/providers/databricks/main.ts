@@ -1,7 +1,5 @@
-import path from "node:path";
-
-import { cloneRoot, stateDir } from "../../commands/places";
 import { ResourceStore } from "../../azure/resourceStore";
+import { cloneRoot, localWorkspacePort, paths } from "../../places";
 import { Hosts } from "../hosts";
 import { serve } from "../protocol/serve";
 import { Connection } from "./connection";
@@ -9,10 +7,7 @@ import { databricksProvider } from "./provider";
 
 const projectFolder = process.env["BATCH_SCORING_PROJECT_DIR"] ?? cloneRoot;
 
-const hosts = new Hosts(
-  new ResourceStore(path.join(stateDir, "azure")),
-  `127.0.0.1:${process.env["BATCH_SCORING_WORKSPACE_PORT"] ?? "8420"}`,
-);
+const hosts = new Hosts(new ResourceStore(paths.azureDir), `127.0.0.1:${localWorkspacePort()}`);
 const adopts = process.env["BATCH_SCORING_ADOPT"] === "1";
 
 serve(databricksProvider(new Connection(projectFolder, adopts, (host) => hosts.resolve(host))));

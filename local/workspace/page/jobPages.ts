@@ -111,7 +111,7 @@ function workOf({
 }
 
 /** @param nameOf shows the job's name in each row, where rows are of several jobs */
-export function runTable(runs: readonly Run[], now: number, nameOf?: (run: Run) => string): Html {
+function runTable(runs: readonly Run[], now: number, nameOf?: (run: Run) => string): Html {
   const rows = runs.map(
     (run) =>
       html`<tr>

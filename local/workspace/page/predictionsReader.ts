@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import * as path from "node:path";
 import { promisify } from "node:util";
-import type { Paths } from "../paths";
+import type { Paths } from "../../places";
 import { latestVersion } from "../services/unityCatalog/deltaLog";
 
 export interface Prediction {

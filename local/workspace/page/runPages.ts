@@ -146,7 +146,7 @@ function notebookFrame(fragment: string): Html {
   );
 }
 
-export const attemptHref = (run: Run, attempt: Attempt): string =>
+const attemptHref = (run: Run, attempt: Attempt): string =>
   `${runHref(run)}/tasks/${attempt.run_id}`;
 
 const isWaiting = ({ phase }: Attempt): boolean =>

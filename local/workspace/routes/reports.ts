@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { missingPage } from "../page/layout";
 import { reportsPage, type ReportFile } from "../page/reportsPage";
 import { route, type Call, type Route } from "../route";
-import { lakeDirectory } from "../paths";
+import { lakeDirectory } from "../lake";
 import type { Workspace } from "../workspace";
 import { sentPage, shown } from "./pageRoute";
 

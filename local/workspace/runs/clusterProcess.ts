@@ -123,7 +123,7 @@ export function commandLauncher(
 export const pidFile = (workDir: string): string => path.join(workDir, "pid");
 
 /** Speaks the protocol with a child process: one JSON object a line, tasks in on stdin, events out on stdout. */
-export function listened(child: ChildProcess, listener: ClusterListener): ClusterProcess {
+function listened(child: ChildProcess, listener: ClusterListener): ClusterProcess {
   const stop = stopper(child);
   createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
     const event = parsedEvent(line);

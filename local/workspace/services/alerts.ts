@@ -124,7 +124,7 @@ export class Alerts {
 }
 
 /** Pure: why an alert can not be judged that way, or undefined. */
-export function evaluationFault(evaluation: AlertEvaluation): string | undefined {
+function evaluationFault(evaluation: AlertEvaluation): string | undefined {
   const { comparison_operator: operator, threshold } = evaluation;
   const bounds = [threshold?.value, threshold?.column].filter((bound) => bound !== undefined);
   const wanted = UNARY.includes(operator) ? 0 : 1;

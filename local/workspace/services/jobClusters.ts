@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import { invalidParameter } from "../errors";
-import { lakeDirectory, type Paths } from "../paths";
+import type { Paths } from "../../places";
+import { lakeDirectory } from "../lake";
 import type { ClusterConfig } from "../runs/clusterProcess";
 import type { Run } from "../runs/model";
 import { evaluatePolicy, parseDefinition } from "../runs/policy";

@@ -28,7 +28,7 @@ const notificationSettings = z.strictObject({
   alert_on_last_attempt: z.boolean().optional(),
 });
 
-export const RUN_IF = [
+const RUN_IF = [
   "ALL_SUCCESS",
   "AT_LEAST_ONE_SUCCESS",
   "NONE_FAILED",
@@ -37,7 +37,7 @@ export const RUN_IF = [
   "ALL_FAILED",
 ] as const;
 
-export const CONDITION_OPS = [
+const CONDITION_OPS = [
   "EQUAL_TO",
   "NOT_EQUAL",
   "GREATER_THAN",

@@ -85,7 +85,7 @@ export class Jobs {
 }
 
 /** Pure: top-level fields are replaced; tasks and job clusters are merged by their keys. */
-export function mergedSettings(
+function mergedSettings(
   before: JobSettings,
   changes: Partial<JobSettings>,
   fieldsToRemove: readonly string[],

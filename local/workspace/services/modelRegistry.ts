@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { promisify } from "node:util";
-import type { Paths } from "../paths";
+import type { Paths } from "../../places";
 
 const TIMEOUT_MS = 120_000;
 

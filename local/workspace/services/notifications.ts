@@ -51,7 +51,7 @@ export class Notifications {
 }
 
 /** Pure: what there is to tell of a run that was one way and now is another. */
-export function eventsBetween(before: Run | undefined, after: Run): RunEvent[] {
+function eventsBetween(before: Run | undefined, after: Run): RunEvent[] {
   const events: RunEvent[] = [];
   const wasWaiting = before === undefined || before.phase === "QUEUED";
   if (wasWaiting && after.phase === "RUNNING") events.push("on_start");

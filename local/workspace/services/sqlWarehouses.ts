@@ -6,7 +6,7 @@ import type { Identifiers } from "../store/identifiers";
 import { USER_NAME } from "./identity";
 import { sent } from "./unityCatalog/securable";
 
-export const CLUSTER_SIZES = [
+const CLUSTER_SIZES = [
   ...["2X-Small", "X-Small", "Small", "Medium", "Large"],
   ...["X-Large", "2X-Large", "3X-Large", "4X-Large", "5X-Large"],
 ] as const;
@@ -139,7 +139,7 @@ export class SqlWarehouses {
 }
 
 /** Pure: what a warehouse does at a time, given when it was started and after how many idle minutes it stops; 0 is never. */
-export function stateAt(now: number, startedAt: number | undefined, autoStopMins: number): State {
+function stateAt(now: number, startedAt: number | undefined, autoStopMins: number): State {
   if (startedAt === undefined) return "STOPPED";
   const runsFrom = startedAt + STARTS_IN_MS;
   if (now < runsFrom) return "STARTING";
@@ -147,7 +147,7 @@ export function stateAt(now: number, startedAt: number | undefined, autoStopMins
 }
 
 /** Pure: why a warehouse can not be that way, or undefined. */
-export function warehouseFault(fields: WarehouseFields): string | undefined {
+function warehouseFault(fields: WarehouseFields): string | undefined {
   const { enable_serverless_compute: isServerless, auto_stop_mins: minutes } = fields;
   const least = isServerless ? leastAutoStop.serverless : leastAutoStop.classic;
   if (fields.name === "" || fields.name.length > 100)

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import { AzureRecord } from "../azureRecord";
 import type { Clock } from "../clock";
-import type { Paths } from "../paths";
+import type { Paths } from "../../places";
 import { Collection } from "./collection";
 import { DurableFiles } from "./durableFile";
 import { Identifiers } from "./identifiers";

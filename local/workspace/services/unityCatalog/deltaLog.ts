@@ -83,7 +83,7 @@ function described(action: MetadataAction): TableMetadata {
 }
 
 /** Spark's JSON type as SQL writes it: `array<struct<feature:string,value:double>>`. */
-export function typeText(type: unknown): string {
+function typeText(type: unknown): string {
   if (typeof type === "string") return SQL_NAMES[type] ?? type;
   const complex = type as Record<string, unknown>;
   if (complex["type"] === "array") return `array<${typeText(complex["elementType"])}>`;

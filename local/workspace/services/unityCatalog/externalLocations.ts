@@ -7,7 +7,8 @@ import {
   noParentLocation,
   objectTaken,
 } from "../../errors";
-import { isWithin, lakeDirectory, overlaps, parseLakeUrl, type Paths } from "../../paths";
+import type { Paths } from "../../../places";
+import { isWithin, lakeDirectory, overlaps, parseLakeUrl } from "../../lake";
 import type { Collection } from "../../store/collection";
 import type { Identifiers } from "../../store/identifiers";
 import { created, existing, objectName, sent, updated, type Stamps } from "./securable";

@@ -70,7 +70,7 @@ function keyOf(type: string, fullName: string): string {
 }
 
 /** Pure: what the grants are after one principal's change, principals in name order, none without privileges. */
-export function applied(
+function applied(
   before: readonly PrivilegeAssignment[],
   change: PermissionsChange,
 ): readonly PrivilegeAssignment[] {

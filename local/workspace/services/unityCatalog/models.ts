@@ -1,6 +1,6 @@
 import type { Clock } from "../../clock";
 import { objectTaken } from "../../errors";
-import { joinUrl } from "../../paths";
+import { joinUrl } from "../../lake";
 import type { Collection } from "../../store/collection";
 import type { Identifiers } from "../../store/identifiers";
 import type { Schema } from "./schemas";

@@ -118,7 +118,7 @@ export class QualityMonitors {
 const GRANULARITY = /^(5 minutes|30 minutes|1 hour|1 day|[1-9]\d* weeks?|1 month|1 year)$/;
 
 /** Pure: why a table can not be watched that way, or undefined. */
-export function monitorFault(
+function monitorFault(
   table: Pick<Table, "full_name" | "columns">,
   fields: MonitorFields,
 ): string | undefined {

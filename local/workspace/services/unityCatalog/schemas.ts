@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import type { Clock } from "../../clock";
 import { objectTaken, schemaNotEmpty } from "../../errors";
-import { joinUrl, lakeDirectory, type Paths } from "../../paths";
+import type { Paths } from "../../../places";
+import { joinUrl, lakeDirectory } from "../../lake";
 import type { Collection } from "../../store/collection";
 import type { Identifiers } from "../../store/identifiers";
 import type { Catalog } from "./catalogs";

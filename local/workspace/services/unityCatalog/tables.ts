@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { objectMissing } from "../../errors";
-import { joinUrl, lakeDirectory, type Paths } from "../../paths";
+import type { Paths } from "../../../places";
+import { joinUrl, lakeDirectory } from "../../lake";
 import { uuidOf } from "../../store/identifiers";
 import { METASTORE_ID, USER_NAME } from "../identity";
 import { latestMetadata, type TableColumn } from "./deltaLog";

@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import type { Clock } from "../../clock";
 import { invalidParameter, locationOverlap, objectMissing, objectTaken } from "../../errors";
-import { joinUrl, lakeDirectory, overlaps, type Paths } from "../../paths";
+import type { Paths } from "../../../places";
+import { joinUrl, lakeDirectory, overlaps } from "../../lake";
 import type { Collection } from "../../store/collection";
 import type { Identifiers } from "../../store/identifiers";
 import type { ExternalLocations } from "./externalLocations";

@@ -1,6 +1,6 @@
 import { armTypes, type ArmType } from "./armTypes";
-import { isRecord } from "./inputs";
-import type { Inputs, Resource, Stack } from "./rule";
+import { isRecord } from "../../policy/inputs";
+import type { Inputs, Resource, Stack } from "../../policy/rule";
 
 export interface ArmTemplate {
   readonly $schema: string;
@@ -45,7 +45,7 @@ function armResource(resource: Resource): ArmResource {
   const known = armTypes[resource.type];
   if (known === undefined) {
     throw new Error(
-      `\`policy/armTypes.ts\` does not know \`${resource.type}\`; add its path and API version there`,
+      `\`tests/policy/armTypes.ts\` does not know \`${resource.type}\`; add its path and API version there`,
     );
   }
   const { apiVersion, inProperties = [] } = known;

@@ -1,39 +1,6 @@
 import * as path from "node:path";
+import type { Paths } from "../places";
 import { invalidParameter } from "./errors";
-
-/** Where everything is on this machine. `stateDir` is the root all local parts share (`.local`). */
-export interface Paths {
-  readonly cloneDir: string;
-  readonly stateDir: string;
-  readonly workspaceDir: string;
-  readonly objectsDir: string;
-  readonly filesDir: string;
-  readonly runsDir: string;
-  readonly logFile: string;
-  readonly serverFile: string;
-  readonly lakeDir: string;
-  readonly mlflowDir: string;
-  readonly jarsDir: string;
-  readonly pythonExecutable: string;
-}
-
-export function pathsOf(stateDir: string, cloneDir: string): Paths {
-  const workspaceDir = path.join(stateDir, "workspace");
-  return {
-    cloneDir,
-    stateDir,
-    workspaceDir,
-    objectsDir: path.join(workspaceDir, "state"),
-    filesDir: path.join(workspaceDir, "files"),
-    runsDir: path.join(workspaceDir, "runs"),
-    logFile: path.join(workspaceDir, "log", "server.log"),
-    serverFile: path.join(workspaceDir, "server.json"),
-    lakeDir: path.join(stateDir, "lake"),
-    mlflowDir: path.join(stateDir, "mlflow"),
-    jarsDir: path.join(cloneDir, ".tools", "jars"),
-    pythonExecutable: path.join(cloneDir, ".venv", "bin", "python"),
-  };
-}
 
 export interface LakeUrl {
   readonly container: string;
