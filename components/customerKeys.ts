@@ -15,7 +15,7 @@ export interface CustomerKeysArgs {
   readonly project: string;
   /** Part of the vault's name. */
   readonly stack: string;
-  /** Name of the identity with which storage accounts use their key. */
+  /** Name of the identity with which services that store data use their key. */
   readonly storageIdentityName: string;
   /** Where vault and identity are, and the suffix of the vault's name. */
   readonly group: GroupOutputs;
@@ -45,9 +45,9 @@ export interface WorkspaceKey {
   readonly keyVersion: pulumi.Output<string>;
 }
 
-/** A key as storage accounts are told of it, with the identity that may use it; its newest version is always used. */
+/** A key as services that store data are told of it, with the identity that may use it; its newest version is always used. */
 export interface StorageKey {
-  /** Resource id of the user-assigned identity that an account takes on to reach the key. */
+  /** Resource id of the user-assigned identity that a service takes on to reach the key. */
   readonly identityId: pulumi.Output<string>;
   /** Name in the vault; without a version, so that a rotated key is used. */
   readonly keyName: pulumi.Output<string>;

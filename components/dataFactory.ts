@@ -9,6 +9,7 @@ import { recurrenceOf } from "../settings/recurrence";
 import type { Schedule } from "../settings/schedule";
 import { pipelineActivities, triggerAnnotations } from "../settings/scoringPipeline";
 import { armAction } from "./armAction";
+import type { StorageKey } from "./customerKeys";
 import type { DataFactoryIdentity } from "./dataFactoryIdentity";
 import type { GroupOutputs } from "./resourceGroup";
 import { assignRole } from "./roleAssignment";
@@ -24,8 +25,8 @@ export interface DataFactoryArgs {
   readonly location: string;
   /** Who the factory is when it starts the job. */
   readonly identity: Pick<DataFactoryIdentity, "identityId" | "principalId">;
-  /** Whether the factory answers public networks. */
-  readonly publicNetworkAccess: "Enabled" | "Disabled";
+  /** The customer's key the factory's definitions are encrypted with. @default Azure's own */
+  readonly key: StorageKey | undefined;
   /** The Databricks workspace. */
   readonly workspaceId: pulumi.Input<string>;
   /** Its address, with protocol. */
@@ -77,16 +78,13 @@ export class DataFactory extends pulumi.ComponentResource {
         ),
         resourceGroupName: args.group.groupName,
         location: args.location,
-        identity: {
-          type: datafactory.FactoryIdentityType.UserAssigned,
-          userAssignedIdentities: pulumi
-            .output(args.identity.identityId)
-            .apply((id) => ({ [id]: {} })),
-        },
-        publicNetworkAccess: args.publicNetworkAccess,
+        ...encrypted(args),
+        // What it shuts out are integration runtimes of one's own, and the factory has none.
+        publicNetworkAccess: datafactory.PublicNetworkAccess.Disabled,
         tags: args.tags,
       },
-      { parent: this },
+      // Azure takes a key while the factory is empty, that is with the factory.
+      { parent: this, ignoreChanges: ["encryption"] },
     );
   }
 
@@ -185,6 +183,29 @@ export class DataFactory extends pulumi.ComponentResource {
       { parent: this, hooks: { beforeCreate: [triggerHook(name, "start")] } },
     );
   }
+}
+
+/** Whom the factory runs the job as, and with what it encrypts as whom. */
+function encrypted({
+  identity,
+  key,
+}: DataFactoryArgs): Pick<datafactory.FactoryArgs, "identity" | "encryption"> {
+  const ids = [identity.identityId, ...(key === undefined ? [] : [key.identityId])];
+  return {
+    identity: {
+      type: datafactory.FactoryIdentityType.UserAssigned,
+      userAssignedIdentities: pulumi
+        .all(ids)
+        .apply((known) => Object.fromEntries(known.map((id) => [id, {}]))),
+    },
+    ...(key !== undefined && {
+      encryption: {
+        keyName: key.keyName,
+        vaultBaseUrl: key.keyVaultUri,
+        identity: { userAssignedIdentity: key.identityId },
+      },
+    }),
+  };
 }
 
 interface Place {

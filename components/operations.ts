@@ -4,7 +4,7 @@ import type { Names } from "../settings/names";
 import type { OperationsPlan } from "../settings/operationsPlan";
 import { CostControl } from "./costControl";
 import { Dashboard } from "./dashboard";
-import { DataFactory } from "./dataFactory";
+import { DataFactory, type DataFactoryArgs } from "./dataFactory";
 import type { DataFactoryIdentity } from "./dataFactoryIdentity";
 import { DataQuality } from "./dataQuality";
 import type { Lake } from "./lake";
@@ -32,8 +32,8 @@ export interface OperationsArgs {
   readonly folder: pulumi.Input<string>;
   /** Tags of everything that takes tags. */
   readonly tags: Readonly<Record<string, string>>;
-  /** Disabled where private endpoints lead to what the stack has. */
-  readonly publicNetworkAccess: "Enabled" | "Disabled";
+  /** With which a data factory encrypts. @default Azure's own key */
+  readonly key: DataFactoryArgs["key"];
   /** Whom a data factory is, where one runs the scoring job. */
   readonly dataFactoryIdentity: DataFactoryIdentity | undefined;
   /** The job whose runs must not stay away. */

@@ -27,3 +27,22 @@ export const catalogModes = [
   "DATA_SECURITY_MODE_STANDARD",
   "DATA_SECURITY_MODE_AUTO",
 ];
+
+/** Places an init script can lie in on Azure; one runs as root before any rule of the workspace holds. */
+const initScriptPlaces = ["abfss", "dbfs", "file", "volumes", "workspace"];
+
+/** Settings of Spark from before Unity Catalog: access by cluster, passthrough, table ACLs, a metastore elsewhere. */
+const legacySparkConf = [
+  "spark.databricks.acl.dfAclsEnabled",
+  "spark.databricks.cluster.profile",
+  "spark.databricks.passthrough.enabled",
+  "spark.databricks.pyspark.enableProcessIsolation",
+  "spark.databricks.repl.allowedLanguages",
+  "spark.hadoop.javax.jdo.option.ConnectionURL",
+];
+
+/** Attributes that no cluster of a policy may have. */
+export const forbiddenAttributes = [
+  ...initScriptPlaces.map((place) => `init_scripts.*.${place}.destination`),
+  ...legacySparkConf.map((key) => `spark_conf.${key}`),
+];

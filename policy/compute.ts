@@ -1,6 +1,7 @@
 import { allowedRuntimes, catalogModes } from "./allowed";
-import { definitionOf, refused, type Definition } from "./clusterPolicy";
+import { definitionOf, refused } from "./clusterPolicy";
 import { all, at, got, isRecord, isSet, listAt, present, satisfies } from "./inputs";
+import { shapeFaults } from "./policyShape";
 import { ofType, type Fault, type Inputs, type Resource, type Rule, type Stack } from "./rule";
 
 export const jobType = "databricks:index/job:Job";
@@ -52,56 +53,6 @@ function fixedMachine({ inputs, type }: Resource): Fault[] {
     .map((task) => `task \`${String(task["taskKey"])}\` runs on an all-purpose cluster`);
 }
 
-/** Attribute path and what the policy must say of it. */
-const shape: readonly (readonly [string, (definition: Definition) => boolean, string])[] = [
-  ["autoscale.max_workers", hasMaximum("autoscale.max_workers"), "a range with a maximum"],
-  ["node_type_id", hasType("node_type_id", "allowlist", "fixed"), "a list of machines"],
-  [
-    "azure_attributes.availability",
-    hasType("azure_attributes.availability", "fixed", "allowlist"),
-    "fixed or a list",
-  ],
-  ["data_security_mode", isCatalogMode, "a mode in which Unity Catalog decides"],
-  ["dbus_per_hour", hasMaximum("dbus_per_hour"), "a range with a maximum"],
-  [
-    "autotermination_minutes",
-    (definition) =>
-      hasMaximum("autotermination_minutes")(definition) ||
-      hasType("autotermination_minutes", "fixed", "forbidden")(definition) ||
-      definition["cluster_type"]?.value === "job",
-    "bounded, or no all-purpose cluster",
-  ],
-  [
-    "init_scripts",
-    (definition) =>
-      Object.entries(definition).some(
-        ([path, { type }]) => path.startsWith("init_scripts") && type === "forbidden",
-      ),
-    "forbidden",
-  ],
-];
-
-function hasType(path: string, ...types: readonly string[]) {
-  return (definition: Definition) => types.includes(definition[path]?.type ?? "");
-}
-
-function hasMaximum(path: string) {
-  return (definition: Definition) => typeof definition[path]?.maxValue === "number";
-}
-
-function isCatalogMode(definition: Definition): boolean {
-  const rule = definition["data_security_mode"];
-  const allowed = rule?.type === "fixed" ? [rule.value] : (rule?.values ?? []);
-  return allowed.length > 0 && allowed.every((mode) => catalogModes.includes(String(mode)));
-}
-
-function shapeFaults({ inputs }: Resource): Fault[] {
-  const definition = definitionOf(inputs["definition"]);
-  return shape
-    .filter(([, isFine]) => !isFine(definition))
-    .map(([path, , wanted]) => `\`${path}\` must be ${wanted}`);
-}
-
 function conformanceFaults(stack: Stack): { resource: Resource; fault: Fault }[] {
   return ofType(stack, jobType).flatMap((resource) => {
     const makers = [...(resource.madeOf["jobClusters"] ?? []), ...(resource.madeOf["tasks"] ?? [])];
@@ -147,11 +98,12 @@ export const computeRules: readonly Rule[] = [
   {
     name: "dbx-policy-shape",
     level: "mandatory",
-    demand: "A cluster policy bounds size, machines, price, access mode and scripts",
+    demand:
+      "A cluster policy bounds size, machines, price and access mode, and forbids init scripts and ways around Unity Catalog",
     remedy: "add the attribute to `settings/policyDefinition.ts`",
     controls: ["SAT GOV-12", "SAT GOV-25"],
     types: [policyType],
-    faults: shapeFaults,
+    faults: ({ inputs }) => shapeFaults(definitionOf(inputs["definition"])),
   },
   {
     name: "dbx-job-conforms",

@@ -118,7 +118,7 @@ export const exemptions: readonly Exemption[] = [
   {
     rules: ["action-group"],
     stacks: ["dev"],
-    resource: "group",
+    resource: "lake",
     reason:
       "its action group hears of failed runs; what touches a whole subscription is told to stacks that stay",
     expires: aYear,
@@ -126,14 +126,14 @@ export const exemptions: readonly Exemption[] = [
   {
     rules: ["action-group"],
     stacks: ["local"],
-    resource: "group",
+    resource: "lake",
     reason: "nothing of this stack is in Azure, whose trouble does not reach it",
     expires: aYear,
   },
   {
     rules: ["budget-present"],
     stacks: ["local"],
-    resource: "group",
+    resource: "lake",
     reason: "nothing on this machine costs anything",
     expires: halfAYear,
   },

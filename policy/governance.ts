@@ -1,7 +1,9 @@
 import { allowedLocations } from "./allowed";
 import { at, isRecord, isSet, present, shown } from "./inputs";
 import { everyType, ofType, refersTo, type Resource, type Rule, type Stack } from "./rule";
+import { lakesIn } from "./storage";
 
+const accountType = "azure-native:storage:StorageAccount";
 const assignmentType = "azure-native:authorization:RoleAssignment";
 
 const requiredTags = [
@@ -136,9 +138,10 @@ export const governanceRules: readonly Rule[] = [
     remedy:
       "make a `consumption.Budget` of the resource group with an Actual and a Forecasted notification",
     controls: ["FinOps: budgets"],
-    types: ["azure-native:consumption:Budget", "azure-native:resources:ResourceGroup"],
+    types: ["azure-native:consumption:Budget", accountType],
+    // The group may be others', the lake never is.
     stackFaults: (stack) =>
-      ofType(stack, "azure-native:resources:ResourceGroup")
+      lakesIn(stack)
         .slice(0, 1)
         .flatMap((resource) => budgetFaults(stack).map((fault) => ({ resource, fault }))),
   },
@@ -156,7 +159,7 @@ export const governanceRules: readonly Rule[] = [
       );
       return ofType(stack, "databricks:index/job:Job").flatMap((resource) =>
         deployers
-          .filter(({ urn }) => isMadeOf(stack, resource.madeOf["runAs"] ?? [], urn))
+          .filter((deployer) => runsAs(stack, resource, deployer))
           .map(({ name }) => ({
             resource,
             fault: `it runs as \`${name}\`, which deploys the stack`,
@@ -165,16 +168,14 @@ export const governanceRules: readonly Rule[] = [
     },
   },
 ];
-/** Whether the input whose makers are given is, through any number of resources, made of the target. */
-function isMadeOf(stack: Stack, makers: readonly string[], target: string): boolean {
-  const seen = new Set<string>();
-  const open = [...makers];
-  for (let urn = open.pop(); urn !== undefined; urn = open.pop()) {
-    if (urn === target) return true;
-    if (seen.has(urn)) continue;
-    seen.add(urn);
-    const maker = stack.find((resource) => resource.urn === urn);
-    open.push(...Object.values(maker?.madeOf ?? {}).flat());
-  }
-  return false;
+
+/** A job waits for more than whom it runs as, such as for what lets it; only the identity itself counts. */
+function runsAs(stack: Stack, job: Resource, identity: Resource): boolean {
+  return (
+    refersTo(job, "runAs", identity) ||
+    ofType(stack, "databricks:index/servicePrincipal:ServicePrincipal").some(
+      (principal) =>
+        refersTo(job, "runAs", principal) && refersTo(principal, "applicationId", identity),
+    )
+  );
 }

@@ -1,5 +1,6 @@
-import { atLeast, equal, isSet, listAt } from "./inputs";
+import { all, at, atLeast, equal, isSet, listAt, satisfies, when } from "./inputs";
 import { ofType, refersTo, type Inputs, type Resource, type Rule, type Stack } from "./rule";
+import { lakesIn } from "./storage";
 
 const workspaceType = "azure-native:databricks:Workspace";
 const accountType = "azure-native:storage:StorageAccount";
@@ -64,6 +65,8 @@ function isForServiceHealth({ inputs }: Resource): boolean {
   );
 }
 
+const takesKeys = (inputs: Inputs) => at(inputs, "features.disableLocalAuth") !== true;
+
 /** What is logged, for how long, and who hears of trouble. */
 export const loggingRules: readonly Rule[] = [
   {
@@ -123,12 +126,23 @@ export const loggingRules: readonly Rule[] = [
   {
     name: "log-public-access",
     level: "hardened",
-    demand: "Logs are not taken in from the public network",
+    demand:
+      "Logs are not taken in from the public network, and asked from there by who signs in alone",
     remedy:
-      "set `publicNetworkAccessForIngestion` to `Disabled`; diagnostic settings and signed-in readers do not need it",
+      "set `publicNetworkAccessForIngestion` to `Disabled`, which diagnostic settings do not need, and `publicNetworkAccessForQuery` too or `features.disableLocalAuth` to true",
     controls: ["MCSB NS-2"],
     types: [logsType],
-    faults: equal({ publicNetworkAccessForIngestion: "Disabled" }),
+    faults: all(
+      equal({ publicNetworkAccessForIngestion: "Disabled" }),
+      when(
+        takesKeys,
+        satisfies(
+          "publicNetworkAccessForQuery",
+          (found) => found === "Disabled",
+          "`Disabled` where keys are taken",
+        ),
+      ),
+    ),
   },
   {
     name: "action-group",
@@ -137,7 +151,8 @@ export const loggingRules: readonly Rule[] = [
     remedy:
       "make an `ActionGroup` with a receiver and an `ActivityLogAlert` on the category `ServiceHealth`",
     controls: ["PSRule Azure.Monitor.ServiceHealth"],
-    types: [actionGroupType, activityAlertType, "azure-native:resources:ResourceGroup"],
+    types: [actionGroupType, activityAlertType, accountType],
+    // The group may be others', the lake never is.
     stackFaults: (stack) => {
       const isHeard = ofType(stack, actionGroupType).some(({ inputs }) =>
         receivers.some((kind) => listAt(inputs, kind).length > 0),
@@ -147,7 +162,7 @@ export const loggingRules: readonly Rule[] = [
         ...(isHeard ? [] : ["no action group has a receiver"]),
         ...(isTold ? [] : ["no alert is about service health"]),
       ];
-      return ofType(stack, "azure-native:resources:ResourceGroup")
+      return lakesIn(stack)
         .slice(0, 1)
         .flatMap((resource) => faults.map((fault) => ({ resource, fault })));
     },

@@ -144,10 +144,10 @@ export const networkRules: readonly Rule[] = [
   {
     name: "net-deleg",
     level: "mandatory",
-    demand: `An injected workspace has exactly two delegated subnets of /${String(longestPrefix)} or larger`,
+    demand: `A workspace in the stack's own network has exactly two delegated subnets of /${String(longestPrefix)} or larger`,
     remedy: "delegate two subnets, and no third, to `Microsoft.Databricks/workspaces`",
     controls: ["Databricks: VNet injection requirements"],
-    types: [subnetType, workspaceType],
+    types: [subnetType, workspaceType, networkType],
     stackFaults: delegationFaults,
   },
   {
@@ -185,12 +185,14 @@ function keeps(log: Resource, network: Resource): boolean {
   );
 }
 
+/** Subnets of a network that others made are theirs to delegate. */
 function delegationFaults(stack: Stack) {
   const isInjected = ({ inputs }: Resource) =>
     isRecord(at(inputs, "parameters.customVirtualNetworkId"));
+  const isOwn = ofType(stack, networkType).length > 0;
   const delegated = ofType(stack, subnetType).filter(isDelegated);
   const counts = ofType(stack, workspaceType)
-    .filter((workspace) => isInjected(workspace) && delegated.length !== 2)
+    .filter((workspace) => isOwn && isInjected(workspace) && delegated.length !== 2)
     .map((resource) => ({ resource, fault: `${String(delegated.length)} subnets are delegated` }));
   const small = delegated
     .filter(({ inputs }) => Number(String(inputs["addressPrefix"]).split("/")[1]) > longestPrefix)

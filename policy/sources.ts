@@ -200,7 +200,7 @@ export const sourceRules: readonly Rule[] = [
   },
   {
     name: "synapse-cmk",
-    level: "hardened",
+    level: "advisory",
     demand: "A Synapse workspace is encrypted with the stack's own key",
     remedy: "set `encryption.cmk` to a key in Key Vault",
     controls: ["CKV_AZURE_240", "MCSB DP-5"],

@@ -3,9 +3,24 @@ import { ofType, refersTo, type Resource, type Rule, type Stack } from "./rule";
 
 const accountType = "azure-native:storage:StorageAccount";
 const containerType = "azure-native:storage:BlobContainer";
+const connectorType = "azure-native:databricks:AccessConnector";
 const types = [accountType];
 
 const tlsVersions = ["TLS1_2", "TLS1_3"];
+
+/** The accounts with folders, in which tables and files of the pipeline lie. */
+export function lakesIn(stack: Stack): Resource[] {
+  return ofType(stack, accountType).filter(({ inputs }) => at(inputs, "isHnsEnabled") === true);
+}
+
+/** Whether the firewall's rules for single resources are made of the access connector. */
+function letsConnectorIn(stack: Stack, account: Resource): boolean {
+  return (
+    listAt(account.inputs, "networkRuleSet.resourceAccessRules").length > 0 &&
+    ofType(stack, connectorType).some((connector) => refersTo(account, "networkRuleSet", connector))
+  );
+}
+
 function isReachedPrivately(stack: Stack, account: Resource): boolean {
   return ofType(stack, "azure-native:network:PrivateEndpoint").some((endpoint) =>
     refersTo(endpoint, "privateLinkServiceConnections", account),
@@ -64,7 +79,8 @@ export const storageRules: readonly Rule[] = [
     name: "st-default-deny",
     level: "mandatory",
     demand: "A storage account's firewall refuses whom no rule names",
-    remedy: "set `networkRuleSet.defaultAction` to `Deny` and `bypass` to `AzureServices`",
+    remedy:
+      "set `networkRuleSet.defaultAction` to `Deny` and `bypass` to `AzureServices`, or excuse the stack in `policy/exemptions.ts`: serverless compute needs `Allow`",
     controls: ["CKV_AZURE_35", "CKV_AZURE_36", "PSRule AZR-000202"],
     types,
     faults: all(
@@ -95,16 +111,14 @@ export const storageRules: readonly Rule[] = [
     remedy:
       "name the connector in `networkRuleSet.resourceAccessRules`, or make a `PrivateEndpoint`",
     controls: ["CKV_AZURE_36"],
-    types,
+    types: [accountType, connectorType],
     stackFaults: (stack) =>
-      ofType(stack, accountType)
-        .filter(
-          (account) =>
-            at(account.inputs, "isHnsEnabled") === true &&
-            listAt(account.inputs, "networkRuleSet.resourceAccessRules").length === 0 &&
-            !isReachedPrivately(stack, account),
-        )
-        .map((resource) => ({ resource, fault: "neither a resource nor an endpoint may pass" })),
+      lakesIn(stack)
+        .filter((lake) => !letsConnectorIn(stack, lake) && !isReachedPrivately(stack, lake))
+        .map((resource) => ({
+          resource,
+          fault: "neither the access connector nor an endpoint may pass",
+        })),
   },
   {
     name: "st-public-network",

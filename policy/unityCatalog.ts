@@ -6,10 +6,17 @@ const catalogType = "databricks:index/catalog:Catalog";
 const schemaType = "databricks:index/schema:Schema";
 const locationType = "databricks:index/externalLocation:ExternalLocation";
 const credentialType = "databricks:index/storageCredential:StorageCredential";
+const serviceCredentialType = "databricks:index/credential:Credential";
 const grantsType = "databricks:index/grants:Grants";
 const grantType = "databricks:index/grant:Grant";
 
-const forcibleTypes = [catalogType, schemaType, locationType, credentialType];
+const forcibleTypes = [
+  catalogType,
+  schemaType,
+  locationType,
+  credentialType,
+  serviceCredentialType,
+];
 
 const everybody = "account users";
 const rulingPrivileges = ["ALL_PRIVILEGES", "MANAGE"];
@@ -19,6 +26,7 @@ const isolated: Readonly<Record<string, string>> = {
   [catalogType]: "ISOLATED",
   [locationType]: "ISOLATION_MODE_ISOLATED",
   [credentialType]: "ISOLATION_MODE_ISOLATED",
+  [serviceCredentialType]: "ISOLATION_MODE_ISOLATED",
 };
 
 function grantsIn(type: string, inputs: Inputs): readonly Inputs[] {
@@ -44,7 +52,7 @@ export const unityCatalogRules: readonly Rule[] = [
   {
     name: "uc-isolated",
     level: "hardened",
-    demand: "A catalog, its locations and its credential are used from the stack's workspace only",
+    demand: "A catalog, its locations and all credentials are used from the stack's workspace only",
     remedy: "set `isolationMode`",
     controls: ["Databricks: workspace-catalog binding"],
     types: Object.keys(isolated),

@@ -73,7 +73,8 @@ export const workspaceRules: readonly Rule[] = [
     name: "dbw-vnet",
     level: "mandatory",
     demand: "A workspace is injected into the stack's own virtual network",
-    remedy: "name the virtual network and both its subnets in `parameters`",
+    remedy:
+      "name the virtual network and both its subnets in `parameters`, or excuse the stack in `policy/exemptions.ts`",
     controls: [
       "Azure Policy: Databricks workspaces should be in a virtual network",
       "ALZ Deny-Databricks-VirtualNetwork",

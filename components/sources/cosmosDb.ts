@@ -2,8 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import * as cosmosdb from "@pulumi/azure-native/cosmosdb";
 import * as random from "@pulumi/random";
 import { globalName } from "../../settings/names";
+import type { StorageKey } from "../customerKeys";
 import type { SourceArgs } from "./place";
 import { type DataSource, readersOf } from "./reader";
+
+export interface CosmosDbArgs extends SourceArgs {
+  /** The customer's key the documents are encrypted with. @default Azure's own */
+  readonly key: StorageKey | undefined;
+}
 
 const nameLimit = 44;
 const databaseName = "fleet";
@@ -17,7 +23,7 @@ export class CosmosDb extends pulumi.ComponentResource implements DataSource {
   /** Resource id of the account. */
   public readonly accountId: pulumi.Output<string>;
 
-  constructor(name: string, args: SourceArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: CosmosDbArgs, opts?: pulumi.ComponentResourceOptions) {
     super("batchScoring:components:CosmosDb", name, {}, opts);
 
     const account = this.account(name, args);
@@ -28,6 +34,7 @@ export class CosmosDb extends pulumi.ComponentResource implements DataSource {
         resourceGroupName: args.group.groupName,
         databaseName,
         resource: { id: databaseName },
+        tags: args.tags,
       },
       { parent: this },
     );
@@ -53,7 +60,7 @@ export class CosmosDb extends pulumi.ComponentResource implements DataSource {
     this.registerOutputs({ accountId: this.accountId });
   }
 
-  private account(name: string, args: SourceArgs): cosmosdb.DatabaseAccount {
+  private account(name: string, args: CosmosDbArgs): cosmosdb.DatabaseAccount {
     return new cosmosdb.DatabaseAccount(
       name,
       {
@@ -72,6 +79,7 @@ export class CosmosDb extends pulumi.ComponentResource implements DataSource {
           type: "Continuous",
           continuousModeProperties: { tier: cosmosdb.ContinuousTier.Continuous7Days },
         },
+        ...accountEncryption(args.key),
         disableLocalAuth: true,
         disableKeyBasedMetadataWriteAccess: true,
         minimalTlsVersion: cosmosdb.MinimalTlsVersion.Tls12,
@@ -100,6 +108,7 @@ export class CosmosDb extends pulumi.ComponentResource implements DataSource {
           id: table,
           partitionKey: { paths: ["/machineID"], kind: cosmosdb.PartitionKind.Hash, version: 2 },
         },
+        tags: args.tags,
       },
       { parent: this },
     );
@@ -130,4 +139,19 @@ export class CosmosDb extends pulumi.ComponentResource implements DataSource {
       { parent: this },
     );
   }
+}
+
+/** The account asks for its key as the key's identity: one of its own would come with the account, too late for the role. */
+function accountEncryption(
+  key: StorageKey | undefined,
+): Pick<cosmosdb.DatabaseAccountArgs, "identity" | "defaultIdentity" | "keyVaultKeyUri"> {
+  if (key === undefined) return {};
+  return {
+    identity: {
+      type: cosmosdb.ResourceIdentityType.UserAssigned,
+      userAssignedIdentities: [key.identityId],
+    },
+    defaultIdentity: pulumi.interpolate`UserAssignedIdentity=${key.identityId}`,
+    keyVaultKeyUri: pulumi.interpolate`${key.keyVaultUri}keys/${key.keyName}`,
+  };
 }

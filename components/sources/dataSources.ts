@@ -3,7 +3,7 @@ import { bothGiven, given } from "../../settings/given";
 import type { OperationsPlan } from "../../settings/operationsPlan";
 import { signsIn } from "../../settings/sources";
 import { AzureSql } from "./azureSql";
-import { CosmosDb } from "./cosmosDb";
+import { CosmosDb, type CosmosDbArgs } from "./cosmosDb";
 import { EventHubs } from "./eventHubs";
 import { LandingFiles } from "./landingFiles";
 import type { SourceArgs } from "./place";
@@ -17,6 +17,8 @@ export interface DataSourcesArgs
     Pick<ServiceCredentialArgs, "runAsApplicationId" | "deployers"> {
   /** In which Synapse keeps its files. */
   readonly lake: SynapseArgs["lake"];
+  /** With which Cosmos DB encrypts. */
+  readonly key: CosmosDbArgs["key"];
   /** Volume folder in which each table that lands as files has a folder of its name. */
   readonly landingPath: pulumi.Input<string>;
   /** Name in Unity Catalog of the one credential for all of them. */
@@ -34,7 +36,7 @@ export function dataSources(
   opts: pulumi.ComponentResourceOptions,
 ): readonly (DataSource | undefined)[] {
   const { sources: tables, sourceOptions } = plan;
-  const { landingPath, lake, logWorkspaceId, ...place } = args;
+  const { landingPath, lake, key, logWorkspaceId, ...place } = args;
   const credential = credentialOf(tables, args, opts);
   const placed = (held: readonly string[], { credentialName: name }: ServiceCredential) => ({
     ...place,
@@ -55,7 +57,7 @@ export function dataSources(
     ),
     given(
       bothGiven(tables.cosmosDb, credential),
-      ([held, by]) => new CosmosDb("cosmos-db", placed(held, by), opts),
+      ([held, by]) => new CosmosDb("cosmos-db", { ...placed(held, by), key }, opts),
     ),
     given(
       bothGiven(tables.synapse, credential),

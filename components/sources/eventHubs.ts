@@ -65,10 +65,12 @@ export class EventHubs extends pulumi.ComponentResource implements DataSource {
         sku: { name: eventhub.SkuName.Standard, tier: eventhub.SkuTier.Standard, capacity: 1 },
         disableLocalAuth: true,
         minimumTlsVersion: eventhub.TlsVersion.TlsVersion_1_2,
+        zoneRedundant: true,
         publicNetworkAccess: args.publicNetworkAccess,
         tags: args.tags,
       },
-      { parent: this },
+      // Azure spreads a namespace over zones when it makes it, or never.
+      { parent: this, ignoreChanges: ["zoneRedundant"] },
     );
   }
 

@@ -14,7 +14,7 @@ const args = (isPaused = false): DataFactoryArgs => ({
   group,
   location: "westeurope",
   identity: { identityId: pulumi.output("/identity"), principalId: pulumi.output("p-2") },
-  publicNetworkAccess: "Disabled",
+  key: undefined,
   workspaceId: "/workspace",
   workspaceUrl: "https://adb-1.2.azuredatabricks.net",
   jobId: "12",
@@ -46,6 +46,7 @@ test("makes a factory that signs in as its identity, and a pipeline of the scori
         publicNetworkAccess: "Disabled",
         tags: { Project: "p" },
       },
+      ignoreChanges: ["encryption"],
     },
     { type: "batchScoring:components:DataFactory", name: "factory", parent: "", inputs: {} },
     ...role(
@@ -128,6 +129,23 @@ test("makes a factory that signs in as its identity, and a pipeline of the scori
       },
     },
   ]);
+});
+
+test("encrypts with the customer's key as the identity that may use it, beside the one the job runs for", async () => {
+  const key = {
+    identityId: pulumi.output("/key-identity"),
+    keyName: pulumi.output("storage"),
+    keyVaultUri: pulumi.output("https://kv.vault.azure.net/"),
+  };
+  const made = await registered(() => new DataFactory("factory", { ...args(), key }));
+  expect(made.find(({ name }) => name === "factory")?.inputs).toMatchObject({
+    identity: { userAssignedIdentities: { "/identity": {}, "/key-identity": {} } },
+    encryption: {
+      keyName: "storage",
+      vaultBaseUrl: "https://kv.vault.azure.net/",
+      identity: { userAssignedIdentity: "/key-identity" },
+    },
+  });
 });
 
 test("starts no trigger whose schedule is paused, and marks it, so that a running one is stopped", async () => {

@@ -51,7 +51,7 @@ const args = (): OperationsArgs => ({
   catalogName: "c",
   folder: "/Shared/a",
   tags: { Project: "p" },
-  publicNetworkAccess: "Enabled",
+  key: undefined,
   dataFactoryIdentity: {
     identityId: pulumi.output("/identity"),
     principalId: pulumi.output("p-2"),

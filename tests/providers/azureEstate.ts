@@ -164,6 +164,8 @@ export const estate = {
     storageId: ids.account,
   },
   lock: { scope: ids.account, lockName: "data", level: "CanNotDelete" },
+  cosmos: { ...place, accountName: "cosno-a", databaseAccountOfferType: "Standard", locations: [] },
+  factory: { ...place, factoryName: "adf-a" },
 };
 
 export type Piece = keyof typeof estate | "group" | "account" | "role";
@@ -195,6 +197,8 @@ const TOKENS: Readonly<Record<Piece, string>> = {
   diagnostics: DIAGNOSTICS,
   flowLog: FLOW_LOG,
   lock: LOCK,
+  cosmos: "azure-native:cosmosdb:DatabaseAccount",
+  factory: "azure-native:datafactory:Factory",
 };
 
 /** Azure with some of the pieces; `make` and `take` answer as Azure does. */

@@ -1,6 +1,21 @@
 import { keyed } from "./azureChanges";
 import { azureWith, estate, ids, injected, type Piece, type RefusedChange } from "./azureEstate";
 
+const usable = ["identity", "vault", "key", "role"] as const;
+const keyedCosmos = {
+  identity: { type: "UserAssigned", userAssignedIdentities: [ids.identity] },
+  defaultIdentity: `UserAssignedIdentity=${ids.identity}`,
+  keyVaultKeyUri: "https://kv-a.vault.azure.net/keys/lake",
+};
+const keyedFactory = {
+  identity: { type: "UserAssigned", userAssignedIdentities: { [ids.identity]: {} } },
+  encryption: {
+    keyName: "lake",
+    vaultBaseUrl: "https://kv-a.vault.azure.net/",
+    identity: { userAssignedIdentity: ids.identity },
+  },
+};
+
 const refused: readonly RefusedChange[] = [
   [
     "a vault named with two hyphens",
@@ -51,6 +66,41 @@ const refused: readonly RefusedChange[] = [
     "account",
     { ...keyed, identity: undefined },
     "encryptionUserAssignedIdentity",
+  ],
+  [
+    "a document database whose identity may not use the key",
+    ["identity", "vault", "key"],
+    "cosmos",
+    keyedCosmos,
+    "KeyVaultAuthenticationFailure",
+  ],
+  [
+    "a document database that names a version of the key",
+    usable,
+    "cosmos",
+    { ...keyedCosmos, keyVaultKeyUri: "https://kv-a.vault.azure.net/keys/lake/1" },
+    "without a version",
+  ],
+  [
+    "a document database that uses a key as an identity it has not",
+    usable,
+    "cosmos",
+    { ...keyedCosmos, identity: undefined },
+    "one of the resource's own",
+  ],
+  [
+    "a factory whose identity may not use the key",
+    ["identity", "vault", "key"],
+    "factory",
+    keyedFactory,
+    "KeyVaultAuthenticationFailure",
+  ],
+  [
+    "a factory that uses a key as an identity it has not",
+    usable,
+    "factory",
+    { ...keyedFactory, identity: undefined },
+    "one of the resource's own",
   ],
   [
     "an account that lets a subnet without service endpoint",
@@ -115,4 +165,13 @@ test.each([
   const { change: update } = await azureWith("vault");
   const properties = { ...estate.vault.properties, ...change };
   await expect(update("vault", { properties })).rejects.toThrow(reason);
+});
+
+test.each([
+  ["a document database", "cosmos", keyedCosmos],
+  ["a factory", "factory", keyedFactory],
+] as const)("makes %s with a key that its identity may use", async (_, piece, keyedInputs) => {
+  const { make, store } = await azureWith(...usable);
+  const { id } = await make(piece, keyedInputs);
+  expect(store.get(id)?.inputs).toMatchObject(keyedInputs);
 });

@@ -1,8 +1,9 @@
-import { type Inputs, isRecord, record, text } from "../protocol/values";
+import { type Inputs, isRecord, record, requiredText, text } from "../protocol/values";
 import type { Failure } from "../schema/check";
 import type { Arm } from "./arm";
 import { ArmPath } from "./armPath";
 import { type ArmType, plainType } from "./armType";
+import { refuseKeyOfIdentity } from "./encryptionKeys";
 import { badRequest } from "./errors";
 import { idsAt } from "./references";
 import type { ArmResource } from "../../azure/resourceStore";
@@ -17,8 +18,24 @@ export const factory: ArmType = plainType({
     /^[A-Za-z0-9](-?[A-Za-z0-9]){2,62}$/.test(name) && name.length <= 63
       ? undefined
       : `a factory's name has 3 to 63 letters, digits and single hyphens, no hyphen first or last, got '${name}'`,
+  refuse: (inputs, _id, arm) => refuseKey(inputs, arm),
   outputs: () => ({ version: apiVersion, provisioningState: "Succeeded" }),
 });
+
+/** The factory reads its key while Azure makes it, so the identity must be let before. */
+function refuseKey(inputs: Inputs, arm: Arm): void {
+  const encryption = record(inputs, "encryption");
+  if (encryption === undefined) return;
+  refuseKeyOfIdentity(
+    {
+      keyName: requiredText(encryption, "keyName"),
+      vaultUri: requiredText(encryption, "vaultBaseUrl").replace(/\/?$/, "/"),
+    },
+    text(record(encryption, "identity") ?? {}, "userAssignedIdentity") ?? "",
+    inputs,
+    arm,
+  );
+}
 
 function inFactory(path: string, more: Partial<ArmType> = {}): ArmType {
   return plainType({

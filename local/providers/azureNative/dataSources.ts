@@ -1,6 +1,9 @@
-import { text } from "../protocol/values";
+import { type Inputs, text } from "../protocol/values";
+import type { Arm } from "./arm";
 import { ArmPath } from "./armPath";
 import { type ArmType, plainType } from "./armType";
+import { refuseKeyOfIdentity } from "./encryptionKeys";
+import { badRequest } from "./errors";
 import { idsAt } from "./references";
 import { systemIdentity } from "./systemIdentity";
 
@@ -75,7 +78,23 @@ export const cosmosAccount: ArmType = plainType({
     /^[a-z0-9][a-z0-9-]{1,42}[a-z0-9]$/.test(name)
       ? undefined
       : `an account's name has 3 to 44 lower-case letters, digits and hyphens, no hyphen first or last, got '${name}'`,
+  refuse: (inputs, _id, arm) => refuseCosmosKey(inputs, arm),
 });
+
+/** The account reads its key as its default identity, which it writes behind a word. */
+function refuseCosmosKey(inputs: Inputs, arm: Arm): void {
+  const uri = text(inputs, "keyVaultKeyUri");
+  if (uri === undefined) return;
+  const [, vaultUri, keyName] = /^(https:\/\/[^/]+\/)keys\/([^/]+)$/.exec(uri) ?? [];
+  if (vaultUri === undefined || keyName === undefined)
+    throw badRequest(
+      "BadRequest",
+      `keyVaultKeyUri must be https://<vault>/keys/<key> without a version, got ${uri}`,
+    );
+  const identity = text(inputs, "defaultIdentity") ?? "FirstPartyIdentity";
+  const identityId = identity.replace(/^UserAssignedIdentity=/, "");
+  refuseKeyOfIdentity({ keyName, vaultUri }, identityId, inputs, arm);
+}
 
 export const cosmosDatabase: ArmType = plainType({
   path: ArmPath.inGroup(`${ACCOUNT}/sqlDatabases/{databaseName}`),

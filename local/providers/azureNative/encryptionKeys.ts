@@ -1,4 +1,4 @@
-import { record, requiredText, type Inputs } from "../protocol/values";
+import { isRecord, record, requiredText, text, type Inputs } from "../protocol/values";
 import type { Arm } from "./arm";
 import { badRequest } from "./errors";
 import { isAtOrBelow } from "./references";
@@ -55,6 +55,30 @@ export function refuseUnusableKey(
         `wrap with ${key.id}.`,
     );
   }
+}
+
+/** The same for a service that reads the key as one of the identities given to it. */
+export function refuseKeyOfIdentity(
+  reference: KeyReference,
+  identityId: string,
+  inputs: Inputs,
+  arm: Arm,
+): void {
+  const principalId = text(arm.store.get(identityId)?.outputs ?? {}, "principalId");
+  if (principalId === undefined || !userAssigned(inputs).includes(identityId)) {
+    throw badRequest(
+      "InvalidEncryptionIdentity",
+      `The identity '${identityId}' that is to use the key ${reference.keyName} must be one of the resource's own.`,
+    );
+  }
+  refuseUnusableKey(reference, { name: `identity ${identityId}`, principalId }, arm);
+}
+
+/** The SDK has the ids of most types in a list, those of a factory as keys. */
+function userAssigned(inputs: Inputs): readonly unknown[] {
+  const ids = record(inputs, "identity")?.["userAssignedIdentities"];
+  if (Array.isArray(ids)) return ids;
+  return isRecord(ids) ? Object.keys(ids) : [];
 }
 
 /** Without a principal, any assignment counts: the id of a first-party application is known to its tenant alone. */

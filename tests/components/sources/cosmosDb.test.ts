@@ -1,9 +1,11 @@
+import * as pulumi from "@pulumi/pulumi";
 import { CosmosDb } from "../../../components/sources/cosmosDb";
 import { sourcesParameter } from "../../../components/sources/reader";
 import { valueOf } from "../outputs";
 import { registered } from "../registered";
 import { sourceArgs } from "./sourceArgs";
 
+const args = () => ({ ...sourceArgs(), key: undefined });
 const place = { accountName: "cosno-batch-scoring-dev-ab12c", resourceGroupName: "rg-a" };
 
 function container(table: string) {
@@ -16,12 +18,13 @@ function container(table: string) {
       databaseName: "fleet",
       containerName: table,
       resource: { id: table, partitionKey: { paths: ["/machineID"], kind: "Hash", version: 2 } },
+      tags: { Project: "p" },
     },
   };
 }
 
 test("makes a serverless account without keys that the access connector only reads", async () => {
-  expect(await registered(() => new CosmosDb("cosmos", sourceArgs()))).toEqual([
+  expect(await registered(() => new CosmosDb("cosmos", args()))).toEqual([
     {
       type: "azure-native:cosmosdb:DatabaseAccount",
       name: "cosmos",
@@ -54,7 +57,12 @@ test("makes a serverless account without keys that the access connector only rea
       type: "azure-native:cosmosdb:SqlResourceSqlDatabase",
       name: "cosmos-database",
       parent: "cosmos",
-      inputs: { ...place, databaseName: "fleet", resource: { id: "fleet" } },
+      inputs: {
+        ...place,
+        databaseName: "fleet",
+        resource: { id: "fleet" },
+        tags: { Project: "p" },
+      },
     },
     {
       type: "azure-native:cosmosdb:SqlResourceSqlRoleAssignment",
@@ -77,11 +85,23 @@ test("makes a serverless account without keys that the access connector only rea
   ]);
 });
 
+test("encrypts with the customer's key, in its newest version, as the identity that may use it", async () => {
+  const key = {
+    identityId: pulumi.output("/key-identity"),
+    keyName: pulumi.output("storage"),
+    keyVaultUri: pulumi.output("https://kv.vault.azure.net/"),
+  };
+  const made = await registered(() => new CosmosDb("cosmos", { ...sourceArgs(), key }));
+  expect(made.find(({ name }) => name === "cosmos")?.inputs).toMatchObject({
+    identity: { type: "UserAssigned", userAssignedIdentities: ["/key-identity"] },
+    defaultIdentity: "UserAssignedIdentity=/key-identity",
+    keyVaultKeyUri: "https://kv.vault.azure.net/keys/storage",
+  });
+});
+
 test("tells the ingest stage one container a raw table, once the access connector may read", async () => {
   const made: CosmosDb[] = [];
-  await registered(() =>
-    made.push(new CosmosDb("cosmos", { ...sourceArgs(), tables: ["errors"] })),
-  );
+  await registered(() => made.push(new CosmosDb("cosmos", { ...args(), tables: ["errors"] })));
   const parameter = sourcesParameter(made);
   const { value, madeOf } = await valueOf(parameter as NonNullable<typeof parameter>);
   expect(JSON.parse(value)).toEqual({

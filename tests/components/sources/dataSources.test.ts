@@ -12,6 +12,7 @@ function args(): DataSourcesArgs {
   return {
     ...place,
     lake: { accountName: "lake", accountId: "/lake" },
+    key: undefined,
     landingPath: "/Volumes/c/landing/files",
     credentialName: "c_sources",
     logWorkspaceId: "/logs",

@@ -23,7 +23,12 @@ test.each<readonly [string, (args: SourceArgs) => unknown, string, string]>([
     "azure-sql-sqlserver",
     "sqlServer",
   ],
-  ["Cosmos DB", (args) => new CosmosDb("source", args), "cosmos-db-sql", "Sql"],
+  [
+    "Cosmos DB",
+    (args) => new CosmosDb("source", { ...args, key: undefined }),
+    "cosmos-db-sql",
+    "Sql",
+  ],
   [
     "Synapse's serverless endpoint",
     (args) => new Synapse("source", { ...args, ...sql, lake }),
