@@ -1,7 +1,13 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { stackConfig } from "../settings/stackConfig";
-import { registered, wired, type Registered, type Wired } from "./registered";
+import {
+  componentDependencies,
+  registered,
+  wired,
+  type Registered,
+  type Wired,
+} from "./registered";
 
 /** Values of keys that differ from the stack's own, as texts. */
 export type Changes = Readonly<Record<string, string>>;
@@ -19,6 +25,14 @@ export function registeredProgram(stack: string, changes: Changes = {}): Promise
  */
 export function wiredProgram(stack: string, changes: Changes = {}, name = stack): Promise<Wired[]> {
   return wired(loadedAnew, configuration(stack, changes), name);
+}
+
+/** What each component of the program waits for, by its name, for a stack with some values changed. */
+export function programDependencies(
+  stack: string,
+  changes: Changes = {},
+): Promise<Record<string, string[]>> {
+  return componentDependencies(loadedAnew, configuration(stack, changes));
 }
 
 function configuration(stack: string, changes: Changes): Record<string, string> {

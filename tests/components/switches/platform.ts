@@ -191,7 +191,7 @@ export const platformSwitches: readonly Switch[] = [
   {
     title: "a metastore by its id",
     changes: { metastoreId: "00000000-0000-4000-a000-00000000abcd" },
-    appears: ["databricks:MetastoreAssignment 1"],
+    appears: ["Metastore 1", "databricks:MetastoreAssignment 1"],
   },
   {
     title: "a run identity",

@@ -124,7 +124,7 @@ export const platformChanges: Changes = {
   metastoreId: {
     to: "00000000-0000-4000-a000-00000000abcd",
     dependsOn: ["existingWorkspaceId"],
-    shows: each("create", "catalog-metastore"),
+    shows: each("create", "metastore"),
   },
   hasCustomerManagedKeys: {
     to: true,
