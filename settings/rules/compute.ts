@@ -18,9 +18,10 @@ export const computeRules: readonly Rule[] = [
           },
   },
   {
-    // The policy would refuse the job's own cluster, at its first run.
-    between: ["maxDbusPerHour", "nodeTypeId", "maxWorkers"],
-    fault: ({ maxDbusPerHour, nodeTypeId, maxWorkers }) => {
+    // The policy would refuse the job's own cluster, at its first run; serverless compute has neither.
+    between: ["workspaceComputeMode", "maxDbusPerHour", "nodeTypeId", "maxWorkers"],
+    fault: ({ workspaceComputeMode, maxDbusPerHour, nodeTypeId, maxWorkers }) => {
+      if (workspaceComputeMode === "Serverless") return undefined;
       const units = peakDbusPerHour({ driverNodeTypeId: nodeTypeId, nodeTypeId, maxWorkers });
       return units <= maxDbusPerHour
         ? undefined

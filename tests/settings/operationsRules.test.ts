@@ -56,9 +56,10 @@ test.each([
     "alerts must be none while hasLogs is false, got `failedRuns`; set it with: pulumi config set alerts none --stack dev",
   ],
   [
-    { alerts: "all", isSchedulePaused: "false", stalePredictionsHours: "11" },
-    "stalePredictionsHours must be at least the 12 hours that scheduleCron pauses after 2026-01-01T06:30:00.000Z until " +
-      "2026-01-01T18:30:00.000Z, got `11`; set it with: pulumi config set stalePredictionsHours 12 --stack dev",
+    // A run that starts after these hours has not succeeded within them.
+    { alerts: "all", isSchedulePaused: "false", stalePredictionsHours: "12" },
+    "stalePredictionsHours must be above the 12 hours that scheduleCron pauses after 2026-01-01T06:30:00.000Z until " +
+      "2026-01-01T18:30:00.000Z, got `12`; set it with: pulumi config set stalePredictionsHours 13 --stack dev",
   ],
   [
     { hasDashboard: "true", warehouseAutoStopMinutes: "5" },
@@ -78,8 +79,8 @@ test.each([
   [
     // The longest pause at once, not the first one that is too long.
     { ...running, scheduleCron: "0 30 6,12 ? * *", stalePredictionsHours: "5" },
-    "stalePredictionsHours must be at least the 18 hours that scheduleCron pauses after 2026-01-01T12:30:00.000Z until " +
-      "2026-01-02T06:30:00.000Z, got `5`; set it with: pulumi config set stalePredictionsHours 18 --stack dev",
+    "stalePredictionsHours must be above the 18 hours that scheduleCron pauses after 2026-01-01T12:30:00.000Z until " +
+      "2026-01-02T06:30:00.000Z, got `5`; set it with: pulumi config set stalePredictionsHours 19 --stack dev",
   ],
   [
     {
@@ -89,6 +90,17 @@ test.each([
     },
     "orchestration must be builtIn while publicNetworkAccess is Disabled, which a data factory does not get past, " +
       "got `dataFactory`; set it with: pulumi config set orchestration builtIn --stack dev",
+  [
+    { ...running, scheduleCron: "0 30 6 1/2 * ?", horizonHours: "48" },
+    "alerts must be failedRuns while scheduleCron pauses after 2026-01-01T06:30:00.000Z until 2026-01-03T06:30:00.000Z: " +
+      "an alert on old predictions looks back 48 hours at most, got `all`; " +
+      "set it with: pulumi config set alerts failedRuns --stack dev",
+  ],
+  [
+    { ...running, scheduleCron: "0 0/20 6-18 * * ?", stalePredictionsHours: "11" },
+    "stalePredictionsHours must be above the 11.33 hours that scheduleCron pauses after 2026-01-01T18:40:00.000Z until " +
+      "2026-01-02T06:00:00.000Z, got `11`; set it with: pulumi config set stalePredictionsHours 12 --stack dev",
+  ],
   ],
   [
     { orchestration: "dataFactory", scoringTrigger: "fileArrival" },

@@ -122,7 +122,9 @@ describe("refuses", () => {
     [
       "subnets too small for the clusters",
       { policyMaxWorkers: "40" },
-      "clusterSubnetPrefix must be at most 25",
+      "clusterSubnetPrefix must be at most 25, for 3 clusters at once, each of policyMaxWorkers (40) and a driver, " +
+        "or, once the workspace exists, policyMaxWorkers at most 18, got `26`; " +
+        "set it with: pulumi config set clusterSubnetPrefix 25 --stack dev",
     ],
     [
       "subnets with room for two clusters of the largest size, but not for a third",
@@ -278,7 +280,8 @@ describe("refuses", () => {
     [
       "subnets too small for the warehouse beside the clusters",
       { hasDashboard: "true", policyMaxWorkers: "28" },
-      "for 3 clusters at once, each of policyMaxWorkers (28) and a driver, and the 2 machines of the warehouse",
+      "for 3 clusters at once, each of policyMaxWorkers (28) and a driver, and the 2 machines of hasDashboard, " +
+        "or, once the workspace exists, policyMaxWorkers at most 18",
     ],
     [
       "a week of logs",
