@@ -1,3 +1,4 @@
+import { closedEgressKeys, closedEgressWords, reachesNoRegistry } from "../closedEgress";
 import { peakDbusPerHour } from "../nodeTypes";
 import { above, atMost, type Rule } from "./rule";
 
@@ -33,6 +34,22 @@ export const computeRules: readonly Rule[] = [
     },
   },
   {
+    // Each task would wait for its packages, in vain, and fail.
+    between: ["jobPackages", "packageIndexUrl", ...closedEgressKeys],
+    fault: (values) => {
+      const item = values.jobPackages.findIndex((name) => !name.startsWith("/"));
+      const name = values.jobPackages[item];
+      if (name === undefined || values.packageIndexUrl !== undefined || !reachesNoRegistry(values))
+        return undefined;
+      return {
+        key: "jobPackages",
+        allowed: `paths of wheels in a volume ${closedEgressWords}, unless packageIndexUrl names an index they let through`,
+        example: wheelOf(name),
+        item,
+      };
+    },
+  },
+  {
     between: ["useInstancePool", "workspaceComputeMode"],
     fault: ({ useInstancePool, workspaceComputeMode }) =>
       useInstancePool && workspaceComputeMode === "Serverless"
@@ -45,3 +62,9 @@ export const computeRules: readonly Rule[] = [
         : undefined,
   },
 ];
+
+/** Where the wheel of a package, `name==version`, is put before the first run. */
+function wheelOf(pinned: string): string {
+  const [name = "", version = ""] = pinned.replace(/\[.*\]/, "").split("==");
+  return `/Volumes/<catalog>/landing/checkpoints/packages/${name}-${version}-py3-none-any.whl`;
+}
