@@ -15,6 +15,7 @@ import { InstancePool } from "./components/instancePool";
 import { makeJobs } from "./components/jobs";
 import { Lake } from "./components/lake";
 import { Logs } from "./components/logs";
+import { Metastore } from "./components/metastore";
 import { Network } from "./components/network";
 import { operate } from "./components/operations";
 import { PrivateLink } from "./components/privateLink";
@@ -138,7 +139,18 @@ const workspace = new Workspace(
   },
   protecting,
 );
-const inWorkspace = { providers: { databricks: workspace.provider } };
+const ofWorkspace = { providers: { databricks: workspace.provider } };
+
+const metastore = given(
+  settings.attachedMetastoreId,
+  (metastoreId) =>
+    new Metastore(
+      "metastore",
+      { metastoreId, workspaceId: workspace.workspaceId, workspace: workspace.resource },
+      ofWorkspace,
+    ),
+);
+const inWorkspace = { ...ofWorkspace, dependsOn: present([metastore]) };
 const inBoth = { ...inGroup, workspace: workspace.resource };
 
 const deployment = given(
@@ -218,11 +230,6 @@ const catalog = new Catalog(
     fileEvents: given(platform.fileEvents, () => ({ group, roles: lake.eventRoles })),
     forceDestroy: settings.forceDestroy,
     modelOwner: run?.applicationId,
-    metastore: given(settings.attachedMetastoreId, (metastoreId) => ({
-      metastoreId,
-      workspaceId: workspace.workspaceId,
-      workspace: workspace.resource,
-    })),
   },
   { ...inWorkspace, ...protecting },
 );

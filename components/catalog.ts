@@ -7,17 +7,6 @@ import { catalogStorage, type CatalogStorageArgs } from "./catalogStorage";
 export interface CatalogArgs extends CatalogStorageArgs {
   /** Application id of the service principal that trains: only a model's owner makes versions and moves aliases. @default whoever deploys */
   readonly modelOwner?: pulumi.Input<string> | undefined;
-  /** The metastore to attach first. @default the one that is attached already */
-  readonly metastore?: MetastoreArgs | undefined;
-}
-
-export interface MetastoreArgs {
-  /** Id of a metastore in the workspace's region; none is ever made. */
-  readonly metastoreId: string;
-  /** The number Databricks knows the workspace by. */
-  readonly workspaceId: pulumi.Input<string>;
-  /** What the assignment vanishes with. */
-  readonly workspace: pulumi.Resource | undefined;
 }
 
 /** What grants are made on. */
@@ -57,8 +46,7 @@ export class Catalog extends pulumi.ComponentResource {
   constructor(name: string, args: CatalogArgs, opts?: pulumi.ComponentResourceOptions) {
     super("batchScoring:components:Catalog", name, {}, opts);
 
-    const attached = this.metastore(name, args);
-    const { credential, locations } = catalogStorage(this, name, args, attached);
+    const { credential, locations } = catalogStorage(this, name, args);
     const catalog = this.catalog(name, args, locations.lake);
     const schemasMade = this.schemas(name, args, catalog);
     const volumesMade = this.volumes(name, schemasMade, locations);
@@ -95,18 +83,6 @@ export class Catalog extends pulumi.ComponentResource {
       checkpoint_path: this.checkpointPath,
       reports_path: this.reportsPath,
     };
-  }
-
-  private metastore(name: string, { metastore }: CatalogArgs): pulumi.Resource[] {
-    if (metastore === undefined) return [];
-    const { metastoreId, workspaceId, workspace } = metastore;
-    return [
-      new databricks.MetastoreAssignment(
-        `${name}-metastore`,
-        { metastoreId, workspaceId },
-        { parent: this, deletedWith: workspace },
-      ),
-    ];
   }
 
   private catalog(

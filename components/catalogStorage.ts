@@ -35,9 +35,8 @@ export function catalogStorage(
   parent: pulumi.Resource,
   name: string,
   args: CatalogStorageArgs,
-  dependsOn: pulumi.Resource[],
 ): CatalogStorage {
-  const credential = storageCredential(name, args, { parent, dependsOn });
+  const credential = storageCredential(name, args, { parent });
   const location = (role: ContainerName) =>
     externalLocation(parent, `${name}-location-${role}`, role, args, credential);
   return {

@@ -10,7 +10,10 @@ import {
   type ExistingKind,
   type ExistingThing,
   type Seen,
+  type Told,
 } from "../settings/existing";
+import type { SeenSubnet } from "../settings/existingNetwork";
+import { present } from "../settings/given";
 import { counted } from "../settings/mistakes";
 
 /** These may be anywhere a role lets them be used; the others hold what the stack makes. */
@@ -56,11 +59,20 @@ async function see(thing: ExistingThing, subscriptionId: string): Promise<Seen> 
   }
 }
 
+function seenSubnet(found: network.GetSubnetResult): SeenSubnet {
+  const { addressPrefix, addressPrefixes, delegations = [], serviceEndpoints = [] } = found;
+  return {
+    range: addressPrefix ?? addressPrefixes?.[0],
+    delegations: present(delegations.map(({ serviceName }) => serviceName)),
+    services: present(serviceEndpoints.map(({ service }) => service)),
+  };
+}
+
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-const looks: Readonly<Record<ExistingKind, (id: string) => Promise<{ host?: string }>>> = {
+const looks: Readonly<Record<ExistingKind, (id: string) => Promise<Told>>> = {
   group: async (id) => {
     await resources.getResourceGroup({ resourceGroupName: placeOf(id).groupName });
     return {};
@@ -68,14 +80,21 @@ const looks: Readonly<Record<ExistingKind, (id: string) => Promise<{ host?: stri
   network: async (id) => {
     const { groupName, names } = placeOf(id);
     const [virtualNetworkName = ""] = names;
-    await network.getVirtualNetwork({ resourceGroupName: groupName, virtualNetworkName });
-    return {};
+    const { location } = await network.getVirtualNetwork({
+      resourceGroupName: groupName,
+      virtualNetworkName,
+    });
+    return location === undefined ? {} : { location };
   },
   subnet: async (id) => {
     const { groupName, names } = placeOf(id);
     const [virtualNetworkName = "", subnetName = ""] = names;
-    await network.getSubnet({ resourceGroupName: groupName, virtualNetworkName, subnetName });
-    return {};
+    const found = await network.getSubnet({
+      resourceGroupName: groupName,
+      virtualNetworkName,
+      subnetName,
+    });
+    return { subnet: seenSubnet(found) };
   },
   logWorkspace: async (id) => {
     const { groupName, names } = placeOf(id);

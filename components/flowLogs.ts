@@ -2,6 +2,7 @@ import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as network from "@pulumi/azure-native/network";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
+import { present } from "../settings/given";
 import { flowLogLifecycle } from "../settings/lifecycle";
 import { flowLogAccountName, networkWatcher, networkWatcherId } from "../settings/names";
 import { accountEncryption, closedAccount, fixedAtCreation } from "./closedAccount";
@@ -64,6 +65,7 @@ export class FlowLogs extends pulumi.ComponentResource {
       scope: account.id,
       group: args.group,
     });
+    const access = this.watcherAccess(name, args);
     new network.FlowLog(
       name,
       {
@@ -83,27 +85,39 @@ export class FlowLogs extends pulumi.ComponentResource {
         ...analysis(args.logWorkspaceId),
         tags: args.tags,
       },
-      { parent: this, dependsOn: [role] },
+      // CI may delete the record whenever there is one, also after an update that ended halfway.
+      { parent: this, dependsOn: [role, ...access] },
     );
-    this.allow(`${name}-deploy`, args, "networkContributor", args.deployment?.deployPrincipalId);
-    this.allow(`${name}-preview`, args, "reader", args.deployment?.previewPrincipalId);
     this.registerOutputs({});
   }
 
-  /** The watcher is in no group of the stack, so a role on that does not reach it. */
+  /** CI's roles on the watcher, which is in no group of the stack, so that a role on that does not reach it. */
+  private watcherAccess(name: string, args: FlowLogsArgs): pulumi.Resource[] {
+    const { deployPrincipalId, previewPrincipalId } = args.deployment ?? {};
+    return present([
+      this.allow(`${name}-deploy`, args, "networkContributor", deployPrincipalId),
+      this.allow(`${name}-preview`, args, "reader", previewPrincipalId),
+    ]);
+  }
+
   private allow(
     name: string,
     { group, network: watched, location }: FlowLogsArgs,
     role: RoleArgs["role"],
     principalId: pulumi.Input<string> | undefined,
-  ): void {
-    if (principalId === undefined) return;
+  ): pulumi.Resource | undefined {
+    if (principalId === undefined) return undefined;
     // With the first network of a region comes its watcher.
     const scope = pulumi
       .all([group.groupId, watched.networkId])
       .apply(([groupId]) => networkWatcherId(groupId, location));
     // The identity could not take its own role away, nor is one left to anybody once the identity is gone.
-    assignRole(this, name, { role, principalId, scope, group }, { deletedWith: group.resource });
+    return assignRole(
+      this,
+      name,
+      { role, principalId, scope, group },
+      { deletedWith: group.resource },
+    );
   }
 
   private identity(name: string, args: FlowLogsArgs): managedidentity.UserAssignedIdentity {

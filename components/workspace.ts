@@ -126,7 +126,7 @@ export class Workspace extends pulumi.ComponentResource {
         ...workspaceMode(args.computeMode, clustered(args)),
         sku: { name: "premium" },
         publicNetworkAccess: args.publicNetworkAccess,
-        ...workspaceEncryption(args.keys),
+        ...workspaceEncryption(args.keys, args.computeMode),
         ...(args.hasEnhancedSecurity && {
           enhancedSecurityCompliance: {
             automaticClusterUpdate: { value: azure.AutomaticClusterUpdateValue.Enabled },

@@ -19,6 +19,23 @@ export function overlap(left: string, right: string): boolean {
   return isWithin(left, right) || isWithin(right, left);
 }
 
+/** Ranges of RFC 1918: no public caller comes from one. */
+const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+const longestPublicPrefix = 30;
+const shortestPublicPrefix = 8;
+
+/** What keeps a text from being a public IPv4 address or range that a firewall's list takes; undefined when nothing does. */
+export function publicRangeFault(text: string): string | undefined {
+  if (!Address4.isValid(text)) return `\`${text}\` is neither an IPv4 address nor a range of them`;
+  const length = prefixLength(text);
+  if (text.includes("/") && (length < shortestPublicPrefix || length > longestPublicPrefix))
+    return `\`${text}\` is a range of /${String(length)}`;
+  const inside = privateRanges.find((range) => overlap(text, range));
+  return inside === undefined
+    ? undefined
+    : `\`${text}\` has private addresses, of ${inside}: callers are known by their public ones`;
+}
+
 /** Length of the prefix, in bits: 22 of 10.20.0.0/22. */
 export function prefixLength(range: string): number {
   return new Address4(range).subnetMask;

@@ -1,3 +1,11 @@
+import {
+  locationFaults,
+  networkLocation,
+  subnetFaults,
+  subnetNeeds,
+  type SeenSubnet,
+  type SubnetNeeds,
+} from "./existingNetwork";
 import type { KeyName, Values } from "./keys";
 import { fault } from "./mistakes";
 
@@ -12,11 +20,22 @@ export interface ExistingThing {
   readonly id: string;
   /** Host that the settings say a workspace has. */
   readonly host?: string;
+  /** Region that a network has to be in. */
+  readonly location?: string | undefined;
+  /** What a subnet of clusters has to have. */
+  readonly needs?: SubnetNeeds;
+}
+
+/** What Azure tells of a thing that is there, as far as anything depends on it. */
+export interface Told {
+  readonly host?: string;
+  readonly location?: string;
+  readonly subnet?: SeenSubnet;
 }
 
 /** What Azure knows of a thing. */
 export type Seen =
-  | { readonly state: "there"; readonly host?: string }
+  | ({ readonly state: "there" } & Told)
   | { readonly state: "missing" }
   /** It is in a subscription other than the one signed in to. */
   | { readonly state: "elsewhere"; readonly subscriptionId: string };
@@ -41,19 +60,21 @@ function named(kind: ExistingKind, key: KeyName, id: string | undefined): Existi
 
 function networkThings(values: Values): ExistingThing[] {
   const networkId = values.existingNetworkId;
-  const subnets = [
-    "existingHostSubnet",
-    "existingContainerSubnet",
-    ...(values.hasPrivateEndpoints ? ["existingEndpointSubnet" as const] : []),
-  ] as const;
+  const subnet = (
+    key: "existingHostSubnet" | "existingContainerSubnet" | "existingEndpointSubnet",
+  ) =>
+    named("subnet", key, values[key]).map((thing) => ({
+      ...thing,
+      id: `${networkId ?? ""}/subnets/${thing.given}`,
+    }));
+  const ofClusters = [...subnet("existingHostSubnet"), ...subnet("existingContainerSubnet")];
   return [
-    ...named("network", "existingNetworkId", networkId),
-    ...subnets.flatMap((key) =>
-      named("subnet", key, values[key]).map((thing) => ({
-        ...thing,
-        id: `${networkId ?? ""}/subnets/${thing.given}`,
-      })),
-    ),
+    ...named("network", "existingNetworkId", networkId).map((thing) => ({
+      ...thing,
+      location: networkLocation(values),
+    })),
+    ...ofClusters.map((thing) => ({ ...thing, needs: subnetNeeds(values) })),
+    ...(values.hasPrivateEndpoints ? subnet("existingEndpointSubnet") : []),
   ];
 }
 
@@ -81,21 +102,33 @@ export function existingFaults(
   // Nothing is told of what would be in something that is not there.
   return known
     .filter(({ thing }) => !lost.some((other) => thing.id.startsWith(`${other}/`)))
-    .flatMap(({ thing, state }) => existingFault(stack, thing, state) ?? []);
+    .flatMap(({ thing, state }) =>
+      state.state === "there" ? toldFaults(stack, thing, state) : [lostFault(thing, state)],
+    );
 }
 
-/** What is wrong with a thing of which Azure knows this, with the command that mends it. */
-function existingFault(stack: string, thing: ExistingThing, seen: Seen): string | undefined {
-  const { key, given, host } = thing;
+/** What is wrong with a thing that is not where the settings say, with the command that helps. */
+function lostFault(thing: ExistingThing, seen: Exclude<Seen, { state: "there" }>): string {
+  const { key, given } = thing;
   if (seen.state === "elsewhere")
     return `${key} must be in subscription \`${seen.subscriptionId}\`, which Pulumi is signed in to, got \`${given}\`; change over with: az account set --subscription ${placeOf(thing.id).subscriptionId}`;
-  if (seen.state === "missing") {
-    const { noun, list } = kinds[thing.kind];
-    return `${key} must be ${noun} that is there, got \`${given}\`; list those there are with: ${list(thing)}`;
-  }
-  if (host === undefined || seen.host === undefined || host === seen.host) return undefined;
-  const allowed = `the host of existingWorkspaceId, \`${seen.host}\``;
-  return fault(stack, "existingWorkspaceHost", host, { allowed, example: seen.host });
+  const { noun, list } = kinds[thing.kind];
+  return `${key} must be ${noun} that is there, got \`${given}\`; list those there are with: ${list(thing)}`;
+}
+
+/** What is wrong with a thing of which Azure tells this, with the commands that mend it. */
+function toldFaults(stack: string, thing: ExistingThing, told: Told): string[] {
+  return [
+    ...hostFaults(stack, thing.host, told.host),
+    ...locationFaults(thing, thing.location, told.location),
+    ...subnetFaults(stack, thing, thing.needs, told.subnet),
+  ];
+}
+
+function hostFaults(stack: string, host: string | undefined, seen: string | undefined): string[] {
+  if (host === undefined || seen === undefined || host === seen) return [];
+  const allowed = `the host of existingWorkspaceId, \`${seen}\``;
+  return [fault(stack, "existingWorkspaceHost", host, { allowed, example: seen })];
 }
 
 const ids = "--query '[].id' --output tsv";

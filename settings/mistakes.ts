@@ -26,7 +26,6 @@ export function stackFaults(stack: string): string[] {
 /** What a setting must be, and what of it is not, where more is known than that. */
 export interface Described extends Pick<RuleFault, "allowed" | "example"> {
   readonly reason?: string | undefined;
-  /** Position of a list's item that is wrong. @default 0 */
   readonly item?: number | undefined;
 }
 
@@ -39,7 +38,11 @@ export function fault(
 ): string {
   const got = value === undefined ? "it is not set" : `got \`${value}\``;
   const why = reason === undefined || value === undefined ? "" : ` (${reason})`;
-  return `${name} must be ${allowed}, ${got}${why}; set it with: ${setCommand(name, example, item)} --stack ${stack}`;
+  const mend =
+    example === undefined
+      ? `remove it with: pulumi config rm ${name}`
+      : `set it with: ${setCommand(name, example, item)}`;
+  return `${name} must be ${allowed}, ${got}${why}; ${mend} --stack ${stack}`;
 }
 
 function setCommand(name: KeyName, example: string, item: number): string {

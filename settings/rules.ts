@@ -1,5 +1,6 @@
 import { computeRules } from "./rules/compute";
 import { encryptionRules } from "./rules/encryption";
+import { hardeningRules } from "./rules/hardening";
 import { identityRules } from "./rules/identity";
 import { costsRules } from "./rules/costs";
 import { jobsRules } from "./rules/jobs";
@@ -27,5 +28,6 @@ export const rules: readonly Rule[] = [
   ...pipelineRules,
   ...workspaceRules,
   ...identityRules,
+  ...hardeningRules,
   ...stackRules,
 ];

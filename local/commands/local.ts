@@ -16,7 +16,7 @@ import { predictionLines, tableFolder, worklistRows, worklistTitle } from "./pre
 import { qualityLines } from "./quality";
 import { clearTransient, duration, heading, line, size } from "./screen";
 import { bringUp, codeDigest, type StackOutputs } from "./stack";
-import { ensureServer, lastPort } from "./workspaceServer";
+import { checkPort, ensureServer, lastPort } from "./workspaceServer";
 import { type JobSettings, WorkspaceClient } from "./workspaceClient";
 
 const steps = 7;
@@ -123,6 +123,8 @@ async function local(options: LocalOptions): Promise<void> {
   const started = Date.now();
   if (options.dataFolder !== undefined) await checkFolder(options.dataFolder, options);
   const port = options.port ?? lastPort();
+  // What is wrong with the port is told before anything is deleted.
+  await checkPort(port);
   if (options.fresh) await down();
   const manifest = await provide(options);
 

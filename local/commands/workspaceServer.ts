@@ -45,12 +45,7 @@ export async function anyServer(): Promise<Server> {
 export async function ensureServer(port: number): Promise<Server> {
   const running = await runningServer();
   if (running?.port === port) return running;
-  if (!(await isFree(port))) {
-    const free = await freePortFrom(port);
-    throw new CommandError(
-      `port ${port} is in use by another program; end that program, or move to another port, which keeps the stack and its data: npm run local -- --port ${free}`,
-    );
-  }
+  await checkPort(port);
   if (running) await stopServer();
   mkdirSync(path.dirname(startLog), { recursive: true });
   const log = openSync(startLog, "w");
@@ -63,6 +58,18 @@ export async function ensureServer(port: number): Promise<Server> {
   });
   child.unref();
   return untilItAnswers(child.pid ?? 0);
+}
+
+/**
+ * Whether the server of this clone can be reached on a port: it is already, or nobody else is.
+ * @throws CommandError naming a port that is free
+ */
+export async function checkPort(port: number): Promise<void> {
+  if ((await runningServer())?.port === port || (await isFree(port))) return;
+  const free = await freePortFrom(port);
+  throw new CommandError(
+    `port ${port} is in use by another program; end that program, or move to another port, which keeps the stack and its data: npm run local -- --port ${free}`,
+  );
 }
 
 /** Stops the server and what it started. */

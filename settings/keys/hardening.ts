@@ -1,10 +1,12 @@
-import { boolean, integer, list } from "./key";
-import { ipv4 } from "./lake";
+import { boolean, integer, publicRanges } from "./key";
+
+/** The default of Pulumi.yaml: another value is a wish that somebody has to keep. */
+export const defaultTokenLifetimeDays = 30;
 
 /** What a workspace allows by default and this one does not. */
 export const hardeningKeys = {
   isWorkspaceHardened: boolean(),
   isAdminRestricted: boolean(),
-  maxTokenLifetimeDays: integer(0, 730, 30),
-  workspaceAllowedIpAddresses: list(ipv4, "IPv4 addresses or CIDR ranges up to /30", "203.0.113.7"),
+  maxTokenLifetimeDays: integer(0, 730, defaultTokenLifetimeDays),
+  workspaceAllowedIpAddresses: publicRanges("203.0.113.7"),
 };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isRange, prefixLength } from "../addresses";
+import { isRange, prefixLength, publicRangeFault } from "../addresses";
 import { quartzFault } from "../quartz";
 import { isTimezone } from "../schedule";
 
@@ -84,6 +84,16 @@ export function list(pattern: RegExp, allowed: string, example: string): Key<rea
   return { schema, allowed: `a list of ${allowed}`, example, isList: true };
 }
 
+/** Addresses and ranges of the public internet, which a firewall can tell apart. */
+export function publicRanges(example: string): Key<readonly string[]> {
+  const item = z
+    .string()
+    .superRefine((value, context) => reasonUnless(publicRangeFault(value), context));
+  const schema = z.string().transform(jsonOf).pipe(z.array(item).readonly());
+  const allowed = "a list of public IPv4 addresses or CIDR ranges of /8 to /30";
+  return { schema, allowed, example, isList: true };
+}
+
 export function listOf<const T extends readonly [string, ...string[]]>(
   values: T,
 ): Key<readonly T[number][]> {
@@ -96,11 +106,9 @@ export function listOf<const T extends readonly [string, ...string[]]>(
 }
 
 export function cron(): Key<string> {
-  const schema = z.string().superRefine((value, context) => {
-    const fault = quartzFault(value);
-    if (fault !== undefined)
-      context.addIssue({ code: "custom", message: fault, params: { isReason: true } });
-  });
+  const schema = z
+    .string()
+    .superRefine((value, context) => reasonUnless(quartzFault(value), context));
   return { schema, allowed: "a Quartz cron expression", example: "0 30 6,18 * * ?" };
 }
 
@@ -122,6 +130,12 @@ export function time(example: string): Key<string> {
     allowed: "a UTC time without zone, YYYY-MM-DDTHH:MM:SS",
     example,
   };
+}
+
+/** Makes an issue of a fault, whose words are told; of no fault none. */
+function reasonUnless(fault: string | undefined, context: z.RefinementCtx): void {
+  if (fault !== undefined)
+    context.addIssue({ code: "custom", message: fault, params: { isReason: true } });
 }
 
 function jsonOf(value: string): unknown {

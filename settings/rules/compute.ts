@@ -1,3 +1,4 @@
+import { closedEgressKeys, closedEgressWords, reachesNoRegistry } from "../closedEgress";
 import { peakDbusPerHour } from "../nodeTypes";
 import { above, atMost, type Rule } from "./rule";
 
@@ -18,9 +19,10 @@ export const computeRules: readonly Rule[] = [
           },
   },
   {
-    // The policy would refuse the job's own cluster, at its first run.
-    between: ["maxDbusPerHour", "nodeTypeId", "maxWorkers"],
-    fault: ({ maxDbusPerHour, nodeTypeId, maxWorkers }) => {
+    // The policy would refuse the job's own cluster, at its first run; serverless compute has neither.
+    between: ["workspaceComputeMode", "maxDbusPerHour", "nodeTypeId", "maxWorkers"],
+    fault: ({ workspaceComputeMode, maxDbusPerHour, nodeTypeId, maxWorkers }) => {
+      if (workspaceComputeMode === "Serverless") return undefined;
       const units = peakDbusPerHour({ driverNodeTypeId: nodeTypeId, nodeTypeId, maxWorkers });
       return units <= maxDbusPerHour
         ? undefined
@@ -29,6 +31,22 @@ export const computeRules: readonly Rule[] = [
             allowed: `at least the ${String(units)} units an hour of a driver and maxWorkers (${String(maxWorkers)}) of ${nodeTypeId}`,
             example: String(Math.ceil(units)),
           };
+    },
+  },
+  {
+    // Each task would wait for its packages, in vain, and fail.
+    between: ["jobPackages", "packageIndexUrl", ...closedEgressKeys],
+    fault: (values) => {
+      const item = values.jobPackages.findIndex((name) => !name.startsWith("/"));
+      const name = values.jobPackages[item];
+      if (name === undefined || values.packageIndexUrl !== undefined || !reachesNoRegistry(values))
+        return undefined;
+      return {
+        key: "jobPackages",
+        allowed: `paths of wheels in a volume ${closedEgressWords}, unless packageIndexUrl names an index they let through`,
+        example: wheelOf(name),
+        item,
+      };
     },
   },
   {
@@ -44,3 +62,9 @@ export const computeRules: readonly Rule[] = [
         : undefined,
   },
 ];
+
+/** Where the wheel of a package, `name==version`, is put before the first run. */
+function wheelOf(pinned: string): string {
+  const [name = "", version = ""] = pinned.replace(/\[.*\]/, "").split("==");
+  return `/Volumes/<catalog>/landing/checkpoints/packages/${name}-${version}-py3-none-any.whl`;
+}

@@ -1,9 +1,14 @@
-import { concurrentClusters } from "../compute";
+import { clusterSizes } from "../compute";
 import { peakCores, type PeakCores } from "../nodeTypes";
 import type { KeyName, Values } from "../keys";
 import type { Rule, RuleFault } from "./rule";
 
-const clusterKeys = ["nodeTypeId", "maxWorkers", "availability"] as const;
+const clusterKeys = [
+  "workspaceComputeMode",
+  "nodeTypeId",
+  "maxWorkers",
+  "availability",
+] as const satisfies readonly KeyName[];
 type ClusterValues = Pick<Values, (typeof clusterKeys)[number]>;
 
 /** Rules between the keys of costs; the quotas are checked here because Azure says so only to the first run. */
@@ -48,7 +53,7 @@ function quotaFault(
   if (over === undefined) return undefined;
   const asked = String(cores(over));
   const fitting = largestFitting(values, (peak) => cores(peak) <= allowed);
-  const demand = `${String(concurrentClusters)} jobs of a driver and ${String(values.maxWorkers)} workers of ${values.nodeTypeId}`;
+  const demand = `${String(clusterSizes(values).length)} jobs of a driver and ${String(values.maxWorkers)} workers of ${values.nodeTypeId}`;
   return fitting === undefined
     ? {
         key: quota,
@@ -62,9 +67,8 @@ function quotaFault(
       };
 }
 
-function peaksOf({ nodeTypeId, maxWorkers, availability }: ClusterValues): PeakCores[] {
-  const cluster = { driverNodeTypeId: nodeTypeId, nodeTypeId, maxWorkers, availability };
-  return peakCores(Array.from({ length: concurrentClusters }, () => cluster));
+function peaksOf(values: ClusterValues): PeakCores[] {
+  return peakCores(clusterSizes(values));
 }
 
 /** The most workers with which every peak holds; autoscaling wants two. */

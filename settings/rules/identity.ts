@@ -18,6 +18,28 @@ function needed(
   };
 }
 
+/**
+ * CI of a stack in somebody else's workspace. The identity that the stack makes has roles on the stack's group alone, so it
+ * would be no administrator of that workspace, and a destroy by it would take its own sign-in there away first.
+ */
+function noneInWorkspaceOfOthers(
+  key: Extract<KeyName, "githubRepository" | `azureDevOps${string}`>,
+): Rule {
+  return {
+    between: [key, "existingWorkspaceId"],
+    fault: (values) =>
+      values[key] === "" || values.existingWorkspaceId === undefined
+        ? undefined
+        : {
+            key,
+            allowed:
+              "empty while existingWorkspaceId is given: the identity the stack makes for CI has no rights in that workspace; " +
+              "let CI sign in as an identity made beside the stack, an administrator there and a member of deployerGroup",
+            example: "",
+          },
+  };
+}
+
 /** Rules between the keys of identities. */
 export const identityRules: readonly Rule[] = [
   needed(
@@ -37,16 +59,18 @@ export const identityRules: readonly Rule[] = [
   needed(
     "azureDevOpsSubject",
     "sc://example/fleet/deploy",
-    ["azureDevOpsIssuer"],
-    ({ azureDevOpsIssuer }) => azureDevOpsIssuer !== "",
+    ["azureDevOpsIssuer", "existingWorkspaceId"],
+    // In a workspace of others none of these may be set at all.
+    ({ azureDevOpsIssuer, existingWorkspaceId }) =>
+      azureDevOpsIssuer !== "" && existingWorkspaceId === undefined,
     "azureDevOpsIssuer is",
   ),
   needed(
     "azureDevOpsIssuer",
     "https://vstoken.dev.azure.com/00000000-0000-0000-0000-000000000000",
-    ["azureDevOpsSubject", "azureDevOpsPreviewSubject"],
-    ({ azureDevOpsSubject, azureDevOpsPreviewSubject }) =>
-      azureDevOpsSubject !== "" || azureDevOpsPreviewSubject !== "",
+    ["azureDevOpsSubject", "azureDevOpsPreviewSubject", "existingWorkspaceId"],
+    ({ azureDevOpsSubject, azureDevOpsPreviewSubject, existingWorkspaceId }) =>
+      azureDevOpsSubject + azureDevOpsPreviewSubject !== "" && existingWorkspaceId === undefined,
     "azureDevOpsSubject or azureDevOpsPreviewSubject is",
   ),
   {
@@ -63,4 +87,8 @@ export const identityRules: readonly Rule[] = [
             example: "",
           },
   },
+  noneInWorkspaceOfOthers("githubRepository"),
+  noneInWorkspaceOfOthers("azureDevOpsIssuer"),
+  noneInWorkspaceOfOthers("azureDevOpsSubject"),
+  noneInWorkspaceOfOthers("azureDevOpsPreviewSubject"),
 ];

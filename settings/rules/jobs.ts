@@ -29,7 +29,7 @@ export const jobsRules: readonly Rule[] = [
   {
     // Windows that are older than the lookback when the next run starts are never scored.
     between: ["scoringTrigger", "scheduleCron", "scheduleTimezone", "scoringLookbackHours"],
-    fault: (values) => hoursBelowPause("scoringLookbackHours", values),
+    fault: lookbackFault,
   },
   {
     // Else people are told of old predictions between any two runs that went well.
@@ -44,39 +44,50 @@ export const jobsRules: readonly Rule[] = [
 
 type Firing = Pick<Values, "scoringTrigger" | "scheduleCron" | "scheduleTimezone">;
 
-/** That a number of hours does not last from one run to the next. */
-function hoursBelowPause<Key extends "scoringLookbackHours" | "stalePredictionsHours">(
-  key: Key,
-  values: Firing & Pick<Values, Key>,
+/** A lookback that does not reach from one run to the next. */
+function lookbackFault(
+  values: Firing & Pick<Values, "scoringLookbackHours">,
 ): RuleFault | undefined {
   // The longest one: who sets the hours to a shorter one would be told of the next.
-  const pause = pauseAbove(values[key], values, longestPause);
-  const hours = hoursOf(pause);
-  return pause === undefined || hours === undefined
-    ? undefined
-    : {
-        key,
-        allowed: `at least the ${String(hours)} hours that scheduleCron pauses ${shown(pause)}`,
-        example: String(hours),
-      };
+  const pause = pauseAbove(values.scoringLookbackHours, values, longestPause);
+  if (pause?.toMs === undefined) return undefined;
+  const hours = String(Math.ceil(hoursOf(pause.fromMs, pause.toMs)));
+  return {
+    key: "scoringLookbackHours",
+    allowed: `at least the ${hours} hours that scheduleCron pauses ${shown(pause)}`,
+    example: hours,
+  };
 }
 
-/** Where runs are further apart than an alert looks back, no number of hours would do. */
+/** Where runs are as far apart as an alert looks back, or further, no number of hours would do. */
 function staleFault(values: Firing & Pick<Values, "stalePredictionsHours">): RuleFault | undefined {
-  const pause = pauseAbove(longestStaleHours, values, longestPause);
-  return pause?.toMs === undefined
-    ? hoursBelowPause("stalePredictionsHours", values)
-    : {
-        key: "alerts",
-        allowed: `failedRuns while scheduleCron pauses ${shown(pause)}: an alert on old predictions looks back ${String(longestStaleHours)} hours at most`,
-        example: "failedRuns",
-      };
+  const beyond = pauseOfAtLeast(longestStaleHours, values);
+  if (beyond?.toMs !== undefined)
+    return {
+      key: "alerts",
+      allowed: `failedRuns while scheduleCron pauses ${shown(beyond)}: an alert on old predictions looks back ${String(longestStaleHours)} hours at most`,
+      example: "failedRuns",
+    };
+  // A run takes its time: just as long after the one before, its predictions are not there yet.
+  const pause = pauseOfAtLeast(values.stalePredictionsHours, values);
+  if (pause?.toMs === undefined) return undefined;
+  const hours = hoursOf(pause.fromMs, pause.toMs);
+  return {
+    key: "stalePredictionsHours",
+    allowed: `above the ${String(Number(hours.toFixed(2)))} hours that scheduleCron pauses ${shown(pause)}`,
+    example: String(Math.floor(hours) + 1),
+  };
 }
 
-function hoursOf(pause: Pause | undefined): number | undefined {
-  return pause?.toMs === undefined
-    ? undefined
-    : Math.ceil((pause.toMs - pause.fromMs) / millisecondsPerHour);
+function hoursOf(fromMs: number, toMs: number): number {
+  return (toMs - fromMs) / millisecondsPerHour;
+}
+
+/** The longest pause of a year, unless it is shorter than that. */
+function pauseOfAtLeast(hours: number, values: Firing): Pause | undefined {
+  // Firings are whole seconds apart.
+  const halfSecond = 0.5 / 3600;
+  return pauseAbove(hours - halfSecond, values, longestPause);
 }
 
 function pauseAbove(

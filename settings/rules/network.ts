@@ -1,36 +1,23 @@
 import { prefixFor, prefixLength, usableAddresses } from "../addresses";
-import { clusterSizes } from "../compute";
+import { machineKeys, machinesAtOnce } from "../machines";
 import { endpointSubnetPrefix } from "../networkPlan";
-import { hasClassicWarehouse, warehouseKeys, warehouseMachines } from "../warehouse";
 import { givenWhile, onlyWhile, type Rule } from "./rule";
 
 /** Rules between the keys of the network. */
 export const networkRules: readonly Rule[] = [
   {
-    // Every machine, the driver too, takes an address in each of the two subnets.
-    between: [
-      "network",
-      "clusterSubnetPrefix",
-      "policyMaxWorkers",
-      "workspaceComputeMode",
-      "nodeTypeId",
-      "maxWorkers",
-      "availability",
-      ...warehouseKeys,
-    ],
+    between: ["network", "clusterSubnetPrefix", ...machineKeys],
     fault: (values) => {
-      const { network, clusterSubnetPrefix, policyMaxWorkers } = values;
-      const clusters = clusterSizes(values).length;
-      const ofWarehouse = hasClassicWarehouse(values) ? warehouseMachines : 0;
-      const machines = (policyMaxWorkers + 1) * clusters + ofWarehouse;
-      if (network !== "new" || usableAddresses(clusterSubnetPrefix) >= machines) return undefined;
+      const { network, clusterSubnetPrefix } = values;
+      const needed = machinesAtOnce(values);
+      if (network !== "new" || usableAddresses(clusterSubnetPrefix) >= needed.machines)
+        return undefined;
+      const longest = String(prefixFor(needed.machines));
+      const workers = String(needed.workersWithin(usableAddresses(clusterSubnetPrefix)));
       return {
         key: "clusterSubnetPrefix",
-        allowed:
-          `at most ${String(prefixFor(machines))}, for ${String(clusters)} clusters at once, each of ` +
-          `policyMaxWorkers (${String(policyMaxWorkers)}) and a driver` +
-          (ofWarehouse > 0 ? `, and the ${String(ofWarehouse)} machines of the warehouse` : ""),
-        example: String(prefixFor(machines)),
+        allowed: `at most ${longest}, for ${needed.words}, or, once the workspace exists, policyMaxWorkers at most ${workers}`,
+        example: longest,
       };
     },
   },

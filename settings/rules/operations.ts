@@ -13,6 +13,20 @@ export const operationsRules: readonly Rule[] = [
         : undefined,
   },
   {
+    // Only a workspace that the stack makes is told by the stack where its logs go.
+    between: ["alerts", "existingWorkspaceId", "existingLogWorkspaceId"],
+    fault: ({ alerts, existingWorkspaceId, existingLogWorkspaceId }) =>
+      alerts !== "none" && existingWorkspaceId !== undefined && existingLogWorkspaceId === undefined
+        ? {
+            key: "alerts",
+            allowed:
+              "none while existingWorkspaceId is given and existingLogWorkspaceId is not: that workspace sends no logs to one " +
+              "the stack makes; to have alerts, name the one it does send them to",
+            example: "none",
+          }
+        : undefined,
+  },
+  {
     between: ["warehouseAutoStopMinutes", ...warehouseKeys],
     fault: (values) =>
       hasClassicWarehouse(values) && values.warehouseAutoStopMinutes < leastClassicStopMinutes

@@ -10,7 +10,10 @@ export interface Rule {
 export interface RuleFault {
   readonly key: KeyName;
   readonly allowed: string;
-  readonly example: string;
+  /** Undefined where the key is to be removed, so that its default holds again. */
+  readonly example: string | undefined;
+  /** Position of a list's item that is wrong. @default 0 */
+  readonly item?: number;
 }
 
 type BooleanKey = { [Name in KeyName]: Values[Name] extends boolean ? Name : never }[KeyName];
@@ -31,6 +34,21 @@ export function onlyWhile<Other extends KeyName>(
             allowed: `false while ${other} is ${String(held[other])}`,
             example: "false",
           },
+  };
+}
+
+/** A feature that a given thing of others has or has not, whatever the stack says. */
+export function offWhileGiven(feature: BooleanKey, given: KeyName, reason: string): Rule {
+  return {
+    between: [feature, given],
+    fault: (held) =>
+      held[feature] && held[given] !== undefined
+        ? {
+            key: feature,
+            allowed: `false while ${given} is given: ${reason}`,
+            example: "false",
+          }
+        : undefined,
   };
 }
 

@@ -1,3 +1,4 @@
+import { closedEgressKeys, closedEgressWords, reachesNoRegistry } from "../closedEgress";
 import type { KeyName, Values } from "../keys";
 import type { Rule } from "./rule";
 
@@ -33,12 +34,20 @@ export const sourcesRules: readonly Rule[] = [
           };
     },
   },
-  needsLibraries("workspaceComputeMode", "Hybrid", "its environments take no Maven library"),
-  needsLibraries(
-    "dataSecurityMode",
-    "SINGLE_USER",
-    "the other mode takes only the Maven libraries of the metastore's allowlist",
-  ),
+  ...sourceNames.map(withoutConnector),
+  {
+    between: ["dataSecurityMode", ...sourceNames],
+    fault: (values) => {
+      const cosmos = sourceNames.find((name) => values[name] === "cosmosDb");
+      return cosmos !== undefined && values.dataSecurityMode !== "SINGLE_USER"
+        ? {
+            key: "dataSecurityMode",
+            allowed: `SINGLE_USER while ${cosmos} is cosmosDb: the other mode takes only the Maven libraries of the metastore's allowlist`,
+            example: "SINGLE_USER",
+          }
+        : undefined;
+    },
+  },
   {
     // What is done in a database is audited, and the audit is kept with the logs.
     between: ["hasLogs", ...sourceNames],
@@ -51,18 +60,27 @@ export const sourcesRules: readonly Rule[] = [
   },
 ];
 
-/** The connector for Cosmos DB is no part of the runtime. */
-function needsLibraries<Key extends "workspaceComputeMode" | "dataSecurityMode">(
-  key: Key,
-  needed: Values[Key],
-  reason: string,
-): Rule {
+/** The connector for Cosmos DB is no part of the runtime: it comes from the public registry of Maven, onto clusters alone. */
+function withoutConnector(key: (typeof sourceNames)[number]): Rule {
   return {
-    between: [key, ...sourceNames],
+    between: [key, "workspaceComputeMode", ...closedEgressKeys],
     fault: (values) => {
-      const cosmos = sourceNames.find((name) => values[name] === "cosmosDb");
-      return cosmos !== undefined && values[key] !== needed
-        ? { key, allowed: `${needed} while ${cosmos} is cosmosDb: ${reason}`, example: needed }
+      if (values[key] !== "cosmosDb") return undefined;
+      // Fixed once the workspace exists, so the source is what can be changed.
+      if (values.workspaceComputeMode === "Serverless")
+        return {
+          key,
+          allowed:
+            "files or eventHubs while workspaceComputeMode is Serverless: its environments take no Maven library; " +
+            "a stack that is yet to be made can have workspaceComputeMode Hybrid instead",
+          example: "files",
+        };
+      return reachesNoRegistry(values)
+        ? {
+            key,
+            allowed: `files, eventHubs, azureSql or synapse ${closedEgressWords}: the connector for Cosmos DB is a Maven library`,
+            example: "files",
+          }
         : undefined;
     },
   };

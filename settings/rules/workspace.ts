@@ -1,5 +1,5 @@
 import { keys } from "../keys";
-import type { Rule } from "./rule";
+import { offWhileGiven, type Rule } from "./rule";
 
 /** Rules between the keys of the workspace. */
 export const workspaceRules: readonly Rule[] = [
@@ -41,6 +41,13 @@ export const workspaceRules: readonly Rule[] = [
           }
         : undefined,
   },
+  offWhileGiven("hasEnhancedSecurity", "existingWorkspaceId", "that workspace has its settings"),
+  offWhileGiven("hasDbfsRootKey", "existingWorkspaceId", "that workspace has its root storage"),
+  offWhileGiven(
+    "hasBrowserAuthenticationEndpoint",
+    "existingWorkspaceId",
+    "whoever keeps that workspace makes its endpoints",
+  ),
   {
     between: ["existingWorkspaceId", "network"],
     fault: ({ existingWorkspaceId, network }) =>

@@ -95,6 +95,16 @@ describe("the stack `local`, when another program has taken its port,", () => {
     ]);
   });
 
+  it("is not deleted for a fresh one that could not be brought up there either", async () => {
+    const args = ["--fresh", "--port", String(first)];
+    const { code, output } = await command("local/commands/local.ts", ...args);
+    expect([code, output]).toEqual([
+      1,
+      expect.stringContaining(`port ${first} is in use by another program; `),
+    ]);
+    expect(existsSync(path.join(stateDir, "pulumi"))).toBe(true);
+  });
+
   it("moves to another port whole: nothing is replaced, created or deleted", async () => {
     const { code, output } = await broughtUp(second);
     expect([code, output]).toEqual([

@@ -1,4 +1,5 @@
 import { registeredProgram } from "./program";
+import { endpoints } from "./switches/platform";
 
 jest.setTimeout(120_000);
 
@@ -7,7 +8,7 @@ const egressAddress = "203.0.113.9";
 
 test.each([
   ["with the gateway's address", {}, [egressAddress]],
-  ["without it where they come by private endpoints", { hasPrivateEndpoints: "true" }, []],
+  ["without it where they come by private endpoints", endpoints, []],
   [
     "without it where a firewall has the address",
     { egress: "firewall", firewallPrivateAddress: "10.0.0.4" },

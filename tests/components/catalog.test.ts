@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Catalog, type CatalogArgs } from "../../components/catalog";
 import { schemas } from "../../settings/tables";
 import { valueOf } from "./outputs";
-import { dependencies, registered } from "./registered";
+import { registered } from "./registered";
 
 const url = (container: string) => `abfss://${container}@account.dfs.core.windows.net/`;
 const args = (): CatalogArgs => ({
@@ -124,23 +124,6 @@ test("gives the model to whoever trains it", async () => {
     inputs["owner"] ? [[name, inputs.owner]] : [],
   );
   expect(owners).toEqual([["catalog-model", "run-c"]]);
-});
-
-test("attaches a metastore before anything is asked of it, where one is told", async () => {
-  class Given extends pulumi.CustomResource {}
-  const attached = () => {
-    const workspace = new Given("test:index:Workspace", "workspace");
-    return build({ metastore: { metastoreId: "m-1", workspaceId: "7", workspace } });
-  };
-  const made = await registered(attached);
-  expect(made.find(({ name }) => name === "catalog-metastore")).toEqual({
-    ...own,
-    type: "databricks:index/metastoreAssignment:MetastoreAssignment",
-    name: "catalog-metastore",
-    deletedWith: "workspace",
-    inputs: { metastoreId: "m-1", workspaceId: "7" },
-  });
-  expect((await dependencies(attached))["catalog-credential"]).toContain("catalog-metastore");
 });
 
 test("gives out the paths of its volumes", async () => {

@@ -24,7 +24,7 @@ const group = {
 async function made(change: Partial<CatalogStorageArgs> = {}) {
   const storages: CatalogStorage[] = [];
   const children = await childrenOf(
-    (parent) => storages.push(catalogStorage(parent, "catalog", { ...usual, ...change }, [])),
+    (parent) => storages.push(catalogStorage(parent, "catalog", { ...usual, ...change })),
     () => ({ providers: { databricks: new databricks.Provider("given", { host: "https://a" }) } }),
   );
   return { children, storage: storages[0] as CatalogStorage };
@@ -77,16 +77,15 @@ test("hears of new landing files by events of the group it is told, and of no ot
   expect(children).toEqual(expected(true, events));
 });
 
-test("asks for file events once the access connector may make the queue, for all else once it is told", async () => {
+test("asks for file events once the access connector may make the queue", async () => {
   class Given extends pulumi.CustomResource {}
   const waits = await dependencies(() => {
     const parent = new pulumi.ComponentResource("test:Parent", "parent");
     const roles = [new Given("test:index:Role", "role")];
-    const metastore = new Given("test:index:Metastore", "metastore");
-    catalogStorage(parent, "catalog", { ...usual, fileEvents: { group, roles } }, [metastore]);
+    catalogStorage(parent, "catalog", { ...usual, fileEvents: { group, roles } });
   });
   expect(waits).toMatchObject({
-    "catalog-credential": ["metastore"],
+    "catalog-credential": [],
     "catalog-location-checkpoints": ["catalog-credential"],
     "catalog-location-lake": ["catalog-credential"],
     "catalog-location-landing": ["catalog-credential", "role"],

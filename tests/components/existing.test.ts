@@ -22,6 +22,21 @@ const subnet: ExistingThing = {
   key: "existingHostSubnet",
   given: "snet-host",
   id: `${networkId}/subnets/snet-host`,
+  needs: {
+    machines: {
+      machines: 15,
+      policyMaxWorkers: 4,
+      words: "3 clusters",
+      workersWithin: (addresses) => Math.floor(addresses / 3) - 1,
+    },
+    hasServiceEndpoint: true,
+  },
+};
+/** As Azure answers. */
+const fitting = {
+  addressPrefix: "10.0.0.0/26",
+  delegations: [{ name: "databricks", serviceName: "Microsoft.Databricks/workspaces" }],
+  serviceEndpoints: [{ service: "Microsoft.Storage", provisioningState: "Succeeded" }],
 };
 const logs = (subscription: string): ExistingThing => {
   const id = `/subscriptions/${subscription}/resourceGroups/rg-hub/providers/Microsoft.OperationalInsights/workspaces/log-hub`;
@@ -47,6 +62,7 @@ interface Told {
 async function found(
   things: readonly ExistingThing[],
   refuse: (token: string) => number | undefined = () => undefined,
+  answer: Record<string, unknown> = {},
 ): Promise<Told> {
   const told: Told = { asked: [], errors: [], warnings: [] };
   const call = ({ token, inputs }: pulumi.runtime.MockCallArgs): Record<string, unknown> => {
@@ -57,7 +73,7 @@ async function found(
     const details = `Status=${String(status)} Code="Trial"`;
     // As gRPC tells of what a provider answered.
     if (status !== undefined) throw Object.assign(new Error(), { details });
-    return { workspaceUrl: "adb-1.2.azuredatabricks.net" };
+    return { workspaceUrl: "adb-1.2.azuredatabricks.net", ...fitting, ...answer };
   };
   const newResource = () => ({ id: "", state: {} });
   await pulumi.runtime.setMocks({ newResource, call });
@@ -101,6 +117,31 @@ test("names a subnet that a network which is there does not have", async () => {
       /^the configuration of stack `dev` has 1 mistake:\n- existingHostSubnet must be the name of a subnet of existingNetworkId that is there/,
     ),
   ]);
+});
+
+test.each([
+  ["no delegation", { delegations: undefined }, "existingHostSubnet must be delegated to"],
+  [
+    "an endpoint of another service alone",
+    { serviceEndpoints: [{ service: "Microsoft.KeyVault" }] },
+    "--service-endpoints Microsoft.KeyVault Microsoft.Storage",
+  ],
+  [
+    "a small range, which Azure may tell as the only one of a list",
+    { addressPrefix: undefined, addressPrefixes: ["10.0.0.0/27"] },
+    "got `snet-host`, which is 10.0.0.0/27",
+  ],
+])("refuses a subnet of clusters with %s", async (_, answer, reason) => {
+  const { errors } = await found([network, subnet], undefined, answer);
+  expect(errors).toEqual([expect.stringContaining(reason)]);
+});
+
+test("refuses a network in another region", async () => {
+  const placed = { ...network, location: "westeurope" };
+  expect((await found([placed], undefined, { location: "northeurope" })).errors).toEqual([
+    expect.stringContaining(`got \`${networkId}\`, which is in \`northeurope\``),
+  ]);
+  expect((await found([placed], undefined, { location: "westeurope" })).errors).toEqual([]);
 });
 
 test("refuses a workspace whose host is another one", async () => {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { accountEncryption, closedAccount } from "../../components/closedAccount";
 import { FlowLogs, type FlowLogsArgs } from "../../components/flowLogs";
 import { link } from "./linked";
-import { registered } from "./registered";
+import { dependencies, registered } from "./registered";
 import { role } from "./sources/sourceArgs";
 
 class Given extends pulumi.CustomResource {}
@@ -184,16 +184,24 @@ test("gives the account an address in the network", async () => {
   });
 });
 
+function withCi(): FlowLogs {
+  const { group, ...usual } = args();
+  const resource = new Given("test:index:Group", "group");
+  const deployment = {
+    deployPrincipalId: pulumi.output("p-deploy"),
+    previewPrincipalId: pulumi.output("p-preview"),
+  };
+  return new FlowLogs("flow-logs", { ...usual, group: { ...group, resource }, deployment });
+}
+
+test("makes no record before CI may delete it, so that it can after an update that ended halfway", async () => {
+  expect((await dependencies(withCi))["flow-logs"]).toEqual(
+    expect.arrayContaining(["flow-logs-deploy", "flow-logs-preview", "flow-logs-writer"]),
+  );
+});
+
 test("lets CI reach the region's watcher, which is in no group of the stack, as long as the stack is there", async () => {
-  const made = await registered(() => {
-    const { group, ...usual } = args();
-    const resource = new Given("test:index:Group", "group");
-    const deployment = {
-      deployPrincipalId: pulumi.output("p-deploy"),
-      previewPrincipalId: pulumi.output("p-preview"),
-    };
-    return new FlowLogs("flow-logs", { ...usual, group: { ...group, resource }, deployment });
-  });
+  const made = await registered(withCi);
   const watcher =
     "/subscriptions/s-1/resourceGroups/NetworkWatcherRG/providers/Microsoft.Network/networkWatchers/NetworkWatcher_westeurope";
   const given = (name: string, roleId: string, principalId: string) => {

@@ -1,7 +1,13 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { handedOver, stackConfig, stackFile } from "../settings/stackConfig";
-import { registered, wired, type Registered, type Wired } from "./registered";
+import {
+  componentDependencies,
+  registered,
+  wired,
+  type Registered,
+  type Wired,
+} from "./registered";
 
 /** Values of keys that differ from the stack's own, as texts. */
 export type Changes = Readonly<Record<string, string>>;
@@ -24,6 +30,14 @@ export function wiredProgram(stack: string, changes: Changes = {}, name = stack)
 /** The same of a stack as its file is, with what people set for themselves. */
 export function wiredFromFile(stack: string): Promise<Wired[]> {
   return wired(loadedAnew, namespaced(handedOver(stackFile(stack))), stack);
+}
+
+/** What each component of the program waits for, by its name, for a stack with some values changed. */
+export function programDependencies(
+  stack: string,
+  changes: Changes = {},
+): Promise<Record<string, string[]>> {
+  return componentDependencies(loadedAnew, configuration(stack, changes));
 }
 
 function configuration(stack: string, changes: Changes): Record<string, string> {

@@ -134,6 +134,20 @@ test("encrypts with the customer's keys, which the workspace's own identities ma
   ]);
 });
 
+test("encrypts the services of a serverless workspace, and nothing that needs clusters", async () => {
+  const all = await made(() => ({ keys: keys(false), computeMode: "Serverless" }));
+  expect(Object.keys(all[0]?.inputs ?? {})).not.toContain("parameters");
+  expect(all[0]?.inputs["encryption"]).toEqual({
+    entities: {
+      managedServices: {
+        keySource: "Microsoft.Keyvault",
+        keyVaultProperties: reference("services"),
+      },
+    },
+  });
+  expect(all.filter(({ type }) => type.endsWith(":RoleAssignment"))).toEqual([]);
+});
+
 test("makes endpoints after the keys' roles, because a workspace takes one change at a time", async () => {
   const waits = await dependencies(
     () => new Workspace("workspace", { ...workspaceArgs(), ...closed(), keys: keys(false) }),

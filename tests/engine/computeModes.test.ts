@@ -8,12 +8,14 @@ const running = { isSchedulePaused: false };
 describe.each([
   ["pools, for new files", { ...running, useInstancePool: true, scoringTrigger: "fileArrival" }],
   [
-    "serverless compute",
+    "serverless compute, with keys of its own",
     {
       ...running,
       workspaceComputeMode: "Serverless",
       network: "managed",
       lakeNetworkDefaultAction: "Allow",
+      hasCustomerManagedKeys: true,
+      azureDatabricksPrincipalId: "00000000-0000-4000-a000-000000000002",
     },
   ],
 ])("a stack on %s", (_, configuration) => {

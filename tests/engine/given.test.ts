@@ -97,6 +97,18 @@ describe("a stack in what others made", () => {
     );
   });
 
+  test("is refused at the preview while a subnet it names could not hold its clusters", async () => {
+    const asked = await engine.ask("preview", { ...given, existingHostSubnet: "snet-endpoints" });
+    const id = `${String(given["existingNetworkId"])}/subnets/snet-endpoints`;
+    expect("error" in asked ? asked.error : asked).toBe(
+      [
+        "the configuration of stack `dev` has 2 mistakes:",
+        `- existingHostSubnet must be delegated to Microsoft.Databricks/workspaces, got \`snet-endpoints\`; delegate it with: az network vnet subnet update --ids ${id} --delegations Microsoft.Databricks/workspaces`,
+        "- existingHostSubnet must be /26 or larger, for 3 clusters at once, each of policyMaxWorkers (8) and a driver, and the 2 machines of hasDashboard, got `snet-endpoints`, which is 10.30.1.0/27; name a larger one with: pulumi config set existingHostSubnet <name> --stack dev",
+      ].join("\n"),
+    );
+  });
+
   test("comes up, is the same afterwards, and goes without what others made", async () => {
     const ofOthers = engine.files("azure");
     await engine.run("up", given);

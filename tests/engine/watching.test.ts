@@ -22,6 +22,9 @@ const sources = {
 const watched = {
   ...sources,
   hasPrivateEndpoints: true,
+  // The connector for Cosmos DB comes from a registry, which a firewall can let through.
+  egress: "firewall",
+  firewallPrivateAddress: "10.0.0.4",
   // The monitor runs on machines of Databricks' own.
   lakeNetworkDefaultAction: "Allow",
   isSchedulePaused: false,

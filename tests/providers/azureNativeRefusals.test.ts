@@ -135,6 +135,25 @@ describe("check rejects, before anything is made,", () => {
       "Not allowed in Serverless",
     ],
     [
+      "a key for the disks of a serverless workspace, which has none",
+      WORKSPACE,
+      {
+        ...workspace,
+        managedResourceGroupId: undefined,
+        computeMode: "Serverless",
+        encryption: {
+          entities: {
+            managedDisk: {
+              keySource: "Microsoft.Keyvault",
+              keyVaultProperties: { keyName: "k", keyVaultUri: "https://k", keyVersion: "1" },
+            },
+          },
+        },
+      },
+      "encryption.entities.managedDisk",
+      "Not allowed in Serverless",
+    ],
+    [
       "a role that is no id",
       ROLE,
       {

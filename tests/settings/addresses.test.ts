@@ -6,6 +6,7 @@ import {
   overlap,
   prefixFor,
   prefixLength,
+  publicRangeFault,
   usableAddresses,
 } from "../../settings/addresses";
 
@@ -84,4 +85,32 @@ test("lays ranges that are in the space and apart, or says that they do not fit"
       );
     }),
   );
+});
+
+describe("an address or a range that a firewall's list takes", () => {
+  test.each([
+    "203.0.113.7",
+    "203.0.113.0/24",
+    "11.0.0.0/8",
+    "203.0.113.4/30",
+    "172.32.0.1",
+    "9.255.255.255",
+  ])("is %s", (text) => {
+    expect(publicRangeFault(text)).toBeUndefined();
+  });
+
+  test.each([
+    ["0.0.0.0/0", "a range of /0"],
+    ["128.0.0.0/1", "a range of /1"],
+    ["202.0.0.0/7", "a range of /7"],
+    ["203.0.113.7/31", "a range of /31"],
+    ["10.1.2.3", "of 10.0.0.0/8"],
+    ["172.31.255.255", "of 172.16.0.0/12"],
+    ["172.0.0.0/8", "of 172.16.0.0/12"],
+    ["192.168.0.0/16", "of 192.168.0.0/16"],
+    ["203.0.113", "neither an IPv4 address nor a range"],
+    ["planner", "neither an IPv4 address nor a range"],
+  ])("is not %s, %s", (text, reason) => {
+    expect(publicRangeFault(text)).toContain(reason);
+  });
 });

@@ -21,6 +21,7 @@ const hosts = {
   isWorkspaceHardened: "false",
   network: "managed",
   lakeNetworkDefaultAction: "Allow",
+  alerts: "none",
 };
 
 const ofDev = (changes: Readonly<Record<string, string>>): Values =>

@@ -10,6 +10,11 @@ const azureDevOps = {
   azureDevOpsIssuer: "https://vstoken.dev.azure.com/1",
   azureDevOpsSubject: "sc://example/fleet/deploy",
 };
+const theirs = {
+  existingWorkspaceId:
+    "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/dbw",
+  existingWorkspaceHost: "adb-1.2.azuredatabricks.net",
+};
 const account = { databricksAccountId: "00000000-0000-4000-a000-000000000001" };
 
 test("nobody signs in where no CI system is set", () => {
@@ -107,6 +112,17 @@ test.each<[string, Record<string, string>, string]>([
     "one that Azure DevOps signs in as there",
     { existingResourceGroupId: "/subscriptions/s-1/resourceGroups/rg-hub", ...azureDevOps },
     "set it with: pulumi config set existingResourceGroupId '' --stack dev",
+  ],
+  [
+    "an identity that deploys into a workspace that others made",
+    { ...theirs, ...github },
+    "githubRepository must be empty while existingWorkspaceId is given: the identity the stack makes for CI has no rights in " +
+      "that workspace; let CI sign in as an identity made beside the stack, an administrator there and a member of deployerGroup, ",
+  ],
+  [
+    "one that Azure DevOps signs in as there",
+    { ...theirs, ...azureDevOps },
+    "set it with: pulumi config set azureDevOpsSubject '' --stack dev",
   ],
   ["an account that is no id", { databricksAccountId: "mine" }, "databricksAccountId must be"],
   ["a metastore that is no id", { metastoreId: "none" }, "metastoreId must be auto or the id"],

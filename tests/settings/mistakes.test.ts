@@ -2,7 +2,7 @@ import { keys, type KeyName, type Values } from "../../settings/keys";
 import type { Key } from "../../settings/keys/key";
 import { rules } from "../../settings/rules";
 import { settingsOf } from "../../settings/settings";
-import { stackConfig } from "./stackConfig";
+import { declaredKeys, stackConfig } from "./stackConfig";
 
 type Config = Readonly<Record<string, string>>;
 
@@ -12,6 +12,16 @@ const withoutLogs = { hasLogs: "false", alerts: "none" };
 const serverless = { workspaceComputeMode: "Serverless", network: "managed" };
 const withManagedNetwork = { network: "managed", lakeNetworkDefaultAction: "Allow" };
 const id = "00000000-0000-0000-0000-00000000abcd";
+const theirs = {
+  existingWorkspaceId: `${given}/Microsoft.Databricks/workspaces/dbw`,
+  existingWorkspaceHost: "adb-1.2.azuredatabricks.net",
+  isWorkspaceHardened: "false",
+  network: "managed",
+};
+const cosmosDb = {
+  ...{ machinesSource: "cosmosDb", telemetrySource: "cosmosDb", errorsSource: "cosmosDb" },
+  ...{ maintSource: "cosmosDb", failuresSource: "cosmosDb" },
+};
 
 /** Changes of the stack dev that break a rule between keys, in the order of the rules. */
 const contradictions: readonly Config[] = [
@@ -62,7 +72,9 @@ const contradictions: readonly Config[] = [
   { familyCoreQuota: "10", spotCoreQuota: "1" },
   { isDataProtected: "true" },
   { isDataProtected: "false", expiresOn: "never" },
-  { ...serverless, errorsSource: "cosmosDb" },
+  { ...serverless, ...cosmosDb },
+  { hasPrivateEndpoints: "true", failuresSource: "cosmosDb" },
+  { hasPrivateEndpoints: "true", jobPackages: '["sparkdq[all]==0.12.1","numpy==2.4.0"]' },
   { maintSource: "cosmosDb", dataSecurityMode: "USER_ISOLATION" },
   { machinesSource: "synapse" },
   { horizonHours: "6", windowOffsetHours: "12", scoringLookbackHours: "8" },
@@ -78,6 +90,29 @@ const contradictions: readonly Config[] = [
   {
     existingWorkspaceId: `${given}/Microsoft.Databricks/workspaces/dbw`,
     existingWorkspaceHost: "adb-1.2.azuredatabricks.net",
+  },
+  theirs,
+  { ...theirs, workspaceComputeMode: "Serverless" },
+  { ...theirs, githubRepository: "example/fleet" },
+  { ...theirs, azureDevOpsIssuer: "https://vstoken.dev.azure.com/organization" },
+  { ...theirs, azureDevOpsPreviewSubject: "sc://organization/project/preview" },
+  {
+    ...theirs,
+    azureDevOpsIssuer: "https://vstoken.dev.azure.com/organization",
+    azureDevOpsSubject: "sc://organization/project/connection",
+    azureDevOpsPreviewSubject: "sc://organization/project/preview",
+  },
+  {
+    ...theirs,
+    hasEnhancedSecurity: "true",
+    hasDbfsRootKey: "true",
+    hasBrowserAuthenticationEndpoint: "true",
+  },
+  {
+    isWorkspaceHardened: "false",
+    isAdminRestricted: "true",
+    maxTokenLifetimeDays: "0",
+    workspaceAllowedIpAddresses: '["203.0.113.7"]',
   },
   { databricksAuthType: "pat" },
   { hasRunIdentity: "true" },
@@ -95,6 +130,7 @@ const wrongByThemselves: readonly Config[] = [
   { minWorkers: "two", scheduleTimezone: "Mars/Base", holdoutStart: "2015-02-30T06:00:00" },
   { notificationEmails: '["planner@example.com","planner","manager"]' },
   { lakeAllowedIpAddresses: "203.0.113.7" },
+  { workspaceAllowedIpAddresses: '["203.0.113.7","0.0.0.0/0","10.1.2.3"]' },
   { allowedNodeTypeIds: '["Standard_D4ds_v5","Standard_NC24"]' },
 ];
 
@@ -110,8 +146,7 @@ function mistakes(config: Config): string[] {
 /** What the command at a mistake's end leaves of the configuration. */
 function typed(config: Config, mistake: string): Config {
   const [, rm] = /; remove it with: pulumi config rm (\w+) --stack dev$/.exec(mistake) ?? [];
-  if (rm !== undefined)
-    return Object.fromEntries(Object.entries(config).filter(([name]) => name !== rm));
+  if (rm !== undefined) return removed(config, rm);
   const set =
     /; set it with: pulumi config set (?:(\w+)|--path '(\w+)\[(\d+)\]') (.+) --stack dev$/;
   const [, name, list = "", position, quoted = ""] = set.exec(mistake) ?? [];
@@ -120,6 +155,14 @@ function typed(config: Config, mistake: string): Config {
   const items = listIn(config[list]);
   items[Number(position)] = value;
   return { ...config, [list]: JSON.stringify(items) };
+}
+
+/** Without a key of the stack its default holds, where it has one. */
+function removed(config: Config, key: string): Config {
+  const others = Object.fromEntries(Object.entries(config).filter(([name]) => name !== key));
+  const standard = declaredKeys()[key]?.default;
+  if (standard === undefined) return others;
+  return { ...others, [key]: typeof standard === "string" ? standard : JSON.stringify(standard) };
 }
 
 /** A list that is none yet is begun anew. */

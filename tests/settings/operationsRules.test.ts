@@ -5,6 +5,20 @@ const administrator = {
   sqlAdministratorName: "sql-administrators",
   sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
 };
+const packages = {
+  jobPackages:
+    '["/Volumes/batch_scoring_dev/landing/checkpoints/packages/sparkdq-0.12.1-py3-none-any.whl"]',
+};
+/** The network's rules that come with endpoints let no registry through. */
+const endpoints = { hasPrivateEndpoints: "true", ...packages };
+const theirs = {
+  existingWorkspaceId:
+    "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/dbw",
+  existingWorkspaceHost: "adb-1.2.azuredatabricks.net",
+  isWorkspaceHardened: "false",
+  network: "managed",
+  lakeNetworkDefaultAction: "Allow",
+};
 const serverless = {
   workspaceComputeMode: "Serverless",
   network: "managed",
@@ -56,9 +70,10 @@ test.each([
     "alerts must be none while hasLogs is false, got `failedRuns`; set it with: pulumi config set alerts none --stack dev",
   ],
   [
-    { alerts: "all", isSchedulePaused: "false", stalePredictionsHours: "11" },
-    "stalePredictionsHours must be at least the 12 hours that scheduleCron pauses after 2026-01-01T06:30:00.000Z until " +
-      "2026-01-01T18:30:00.000Z, got `11`; set it with: pulumi config set stalePredictionsHours 12 --stack dev",
+    // A run that starts after these hours has not succeeded within them.
+    { alerts: "all", isSchedulePaused: "false", stalePredictionsHours: "12" },
+    "stalePredictionsHours must be above the 12 hours that scheduleCron pauses after 2026-01-01T06:30:00.000Z until " +
+      "2026-01-01T18:30:00.000Z, got `12`; set it with: pulumi config set stalePredictionsHours 13 --stack dev",
   ],
   [
     { hasDashboard: "true", warehouseAutoStopMinutes: "5" },
@@ -76,16 +91,27 @@ test.each([
       "set it with: pulumi config set alerts failedRuns --stack dev",
   ],
   [
+    { ...running, scheduleCron: "0 30 6 1/2 * ?", horizonHours: "48" },
+    "alerts must be failedRuns while scheduleCron pauses after 2026-01-01T06:30:00.000Z until 2026-01-03T06:30:00.000Z: " +
+      "an alert on old predictions looks back 48 hours at most, got `all`; " +
+      "set it with: pulumi config set alerts failedRuns --stack dev",
+  ],
+  [
+    { ...running, scheduleCron: "0 0/20 6-18 * * ?", stalePredictionsHours: "11" },
+    "stalePredictionsHours must be above the 11.33 hours that scheduleCron pauses after 2026-01-01T18:40:00.000Z until " +
+      "2026-01-02T06:00:00.000Z, got `11`; set it with: pulumi config set stalePredictionsHours 12 --stack dev",
+  ],
+  [
     // The longest pause at once, not the first one that is too long.
     { ...running, scheduleCron: "0 30 6,12 ? * *", stalePredictionsHours: "5" },
-    "stalePredictionsHours must be at least the 18 hours that scheduleCron pauses after 2026-01-01T12:30:00.000Z until " +
-      "2026-01-02T06:30:00.000Z, got `5`; set it with: pulumi config set stalePredictionsHours 18 --stack dev",
+    "stalePredictionsHours must be above the 18 hours that scheduleCron pauses after 2026-01-01T12:30:00.000Z until " +
+      "2026-01-02T06:30:00.000Z, got `5`; set it with: pulumi config set stalePredictionsHours 19 --stack dev",
   ],
   [
     {
       orchestration: "dataFactory",
       publicNetworkAccess: "Disabled",
-      hasPrivateEndpoints: "true",
+      ...endpoints,
     },
     "orchestration must be builtIn while publicNetworkAccess is Disabled, which a data factory does not get past, " +
       "got `dataFactory`; set it with: pulumi config set orchestration builtIn --stack dev",
@@ -99,7 +125,7 @@ test.each([
     {
       errorsSource: "azureSql",
       sqlAdministratorName: "sql-administrators",
-      hasPrivateEndpoints: "true",
+      ...endpoints,
     },
     "sqlAdministratorObjectId must be given while errorsSource is azureSql, got ``; " +
       "set it with: pulumi config set sqlAdministratorObjectId 00000000-0000-0000-0000-000000000000 --stack dev",
@@ -110,14 +136,14 @@ test.each([
       alerts: "none",
       errorsSource: "azureSql",
       hasLogs: "false",
-      hasPrivateEndpoints: "true",
+      ...endpoints,
     },
     "hasLogs must be true while errorsSource is azureSql, got `false`; set it with: pulumi config set hasLogs true --stack dev",
   ],
   [
     {
       maintSource: "synapse",
-      hasPrivateEndpoints: "true",
+      ...endpoints,
       sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
     },
     "sqlAdministratorName must be given while maintSource is synapse, got ``; set it with: pulumi config set sqlAdministratorName sql-administrators --stack dev",
@@ -144,8 +170,32 @@ test.each([
   ],
   [
     { ...serverless, errorsSource: "cosmosDb" },
-    "workspaceComputeMode must be Hybrid while errorsSource is cosmosDb: its environments take no Maven library, " +
-      "got `Serverless`; set it with: pulumi config set workspaceComputeMode Hybrid --stack dev",
+    "errorsSource must be files or eventHubs while workspaceComputeMode is Serverless: its environments take no Maven " +
+      "library; a stack that is yet to be made can have workspaceComputeMode Hybrid instead, got `cosmosDb`; " +
+      "set it with: pulumi config set errorsSource files --stack dev",
+  ],
+  [
+    { ...endpoints, telemetrySource: "cosmosDb" },
+    "telemetrySource must be files, eventHubs, azureSql or synapse while hasPrivateEndpoints is true and egress is " +
+      "natGateway, where the network's rules deny the internet: the connector for Cosmos DB is a Maven library, " +
+      "got `cosmosDb`; set it with: pulumi config set telemetrySource files --stack dev",
+  ],
+  [
+    {
+      hasPrivateEndpoints: "true",
+      jobPackages: '["/Volumes/c/s/v/sparkdq-0.12.1-py3-none-any.whl","numpy==2.4.0"]',
+    },
+    "jobPackages must be paths of wheels in a volume while hasPrivateEndpoints is true and egress is natGateway, where " +
+      "the network's rules deny the internet, unless packageIndexUrl names an index they let through, " +
+      'got `["/Volumes/c/s/v/sparkdq-0.12.1-py3-none-any.whl","numpy==2.4.0"]`; set it with: pulumi config set ' +
+      "--path 'jobPackages[1]' '/Volumes/<catalog>/landing/checkpoints/packages/numpy-2.4.0-py3-none-any.whl' --stack dev",
+  ],
+  [
+    // The logs of that workspace go where whoever keeps it says.
+    theirs,
+    "alerts must be none while existingWorkspaceId is given and existingLogWorkspaceId is not: that workspace sends no " +
+      "logs to one the stack makes; to have alerts, name the one it does send them to, got `failedRuns`; " +
+      "set it with: pulumi config set alerts none --stack dev",
   ],
   [
     { maintSource: "cosmosDb", dataSecurityMode: "USER_ISOLATION" },
@@ -168,8 +218,30 @@ test.each([
   [{ hasDashboard: "true", lakeNetworkDefaultAction: "Allow", warehouseAutoStopMinutes: "5" }],
   [{ orchestration: "builtIn", scheduleTimezone: "Europe/Amsterdam" }],
   [{ errorsSource: "eventHubs", telemetrySource: "cosmosDb" }],
-  [{ ...administrator, errorsSource: "azureSql", hasPrivateEndpoints: "true" }],
-  [{ orchestration: "dataFactory", hasPrivateEndpoints: "true" }],
+  [{ ...administrator, errorsSource: "azureSql", ...endpoints }],
+  [{ orchestration: "dataFactory", ...endpoints }],
+  [{ ...running, stalePredictionsHours: "13" }],
+  // What the firewall lets through is for whoever keeps it to say.
+  [
+    {
+      hasPrivateEndpoints: "true",
+      egress: "firewall",
+      firewallPrivateAddress: "10.0.0.4",
+      maintSource: "cosmosDb",
+    },
+  ],
+  // A mirror of packages may have an address in the network.
+  [{ hasPrivateEndpoints: "true", packageIndexUrl: "https://pypi.example.com/simple" }],
+  [{ ...theirs, alerts: "none" }],
+  [
+    {
+      ...theirs,
+      existingLogWorkspaceId:
+        "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/log",
+    },
+  ],
+  // Serverless compute takes no cores of the subscription and has no policy.
+  [{ ...serverless, familyCoreQuota: "1", spotCoreQuota: "0", maxDbusPerHour: "1" }],
 ])("accepts %j", (changes) => {
   expect(onlyFault(changes as Record<string, string>)).toBeUndefined();
 });

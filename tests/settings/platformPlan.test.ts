@@ -104,6 +104,7 @@ test("takes an existing workspace by id and host", () => {
     existingWorkspaceId: id,
     existingWorkspaceHost: "adb-1.2.azuredatabricks.net",
     isWorkspaceHardened: "false",
+    alerts: "none",
   };
   expect(platformOf("dev", change).existingWorkspace).toEqual({
     id,
@@ -122,7 +123,9 @@ describe("refuses", () => {
     [
       "subnets too small for the clusters",
       { policyMaxWorkers: "40" },
-      "clusterSubnetPrefix must be at most 25",
+      "clusterSubnetPrefix must be at most 25, for 3 clusters at once, each of policyMaxWorkers (40) and a driver, " +
+        "or, once the workspace exists, policyMaxWorkers at most 18, got `26`; " +
+        "set it with: pulumi config set clusterSubnetPrefix 25 --stack dev",
     ],
     [
       "subnets with room for two clusters of the largest size, but not for a third",
@@ -243,6 +246,38 @@ describe("refuses", () => {
         "set it with: pulumi config set isWorkspaceHardened false --stack dev",
     ],
     [
+      "to monitor the machines of a workspace that others made",
+      { ...existing, ...theirs, isWorkspaceHardened: "false", hasEnhancedSecurity: "true" },
+      "hasEnhancedSecurity must be false while existingWorkspaceId is given: that workspace has its settings",
+    ],
+    [
+      "a key for the root storage of a workspace that others made",
+      { ...existing, ...theirs, isWorkspaceHardened: "false", hasDbfsRootKey: "true" },
+      "hasDbfsRootKey must be false while existingWorkspaceId is given: that workspace has its root storage",
+    ],
+    [
+      "an endpoint to sign in by to a workspace that others made",
+      { ...existing, ...theirs, hasBrowserAuthenticationEndpoint: "true" },
+      "hasBrowserAuthenticationEndpoint must be false while existingWorkspaceId is given: whoever keeps that workspace makes its endpoints",
+    ],
+    [
+      "to restrict administrators of a workspace that is not hardened",
+      { isWorkspaceHardened: "false", isAdminRestricted: "true" },
+      "isAdminRestricted must be false while isWorkspaceHardened is false",
+    ],
+    [
+      "to forbid tokens in a workspace that is not hardened",
+      { isWorkspaceHardened: "false", maxTokenLifetimeDays: "0" },
+      "maxTokenLifetimeDays must be left out while isWorkspaceHardened is false, which keeps none of these settings, got `0`; " +
+        "remove it with: pulumi config rm maxTokenLifetimeDays --stack dev",
+    ],
+    [
+      "a list of addresses for a workspace that is not hardened",
+      { isWorkspaceHardened: "false", workspaceAllowedIpAddresses: '["203.0.113.7"]' },
+      "workspaceAllowedIpAddresses must be empty while isWorkspaceHardened is false, which keeps none of these settings, " +
+        'got `["203.0.113.7"]`; remove it with: pulumi config rm workspaceAllowedIpAddresses --stack dev',
+    ],
+    [
       "a network of its own for a workspace that others made",
       { ...theirs, isWorkspaceHardened: "false" },
       "network must be existing or managed while existingWorkspaceId is given: that workspace has its network, got `new`; " +
@@ -251,14 +286,24 @@ describe("refuses", () => {
     [
       "clusters that the lake shuts out",
       { network: "managed" },
-      "network must be new while lakeNetworkDefaultAction is Deny: its subnets are Databricks' own and can not be told to the firewall, " +
-        "got `managed`; set it with: pulumi config set network new --stack dev",
+      "lakeNetworkDefaultAction must be Allow while network is managed: its subnets are Databricks' own and can not be told " +
+        "to the firewall; the policy then needs an exemption from st-default-deny in policy/exemptions.ts; a stack that is " +
+        "yet to be made can have network new instead, got `Deny`; " +
+        "set it with: pulumi config set lakeNetworkDefaultAction Allow --stack dev",
+    ],
+    [
+      "clusters of a workspace that others made, which has its network already, that the lake shuts out",
+      { ...theirs, network: "managed", isWorkspaceHardened: "false", alerts: "none" },
+      "can not be told to the firewall; the policy then needs an exemption from st-default-deny in policy/exemptions.ts, " +
+        "got `Deny`; set it with: pulumi config set lakeNetworkDefaultAction Allow --stack dev",
     ],
     [
       "serverless compute that the lake shuts out",
       { network: "managed", workspaceComputeMode: "Serverless" },
-      "workspaceComputeMode must be Hybrid while lakeNetworkDefaultAction is Deny: serverless compute is in no subnet it can be told, " +
-        "got `Serverless`; set it with: pulumi config set workspaceComputeMode Hybrid --stack dev",
+      "lakeNetworkDefaultAction must be Allow while workspaceComputeMode is Serverless: serverless compute is in no subnet " +
+        "it can be told; the policy then needs an exemption from st-default-deny in policy/exemptions.ts; a stack that is " +
+        "yet to be made can have workspaceComputeMode Hybrid instead, got `Deny`; " +
+        "set it with: pulumi config set lakeNetworkDefaultAction Allow --stack dev",
     ],
     [
       "a monitor that the lake shuts out",
@@ -278,7 +323,8 @@ describe("refuses", () => {
     [
       "subnets too small for the warehouse beside the clusters",
       { hasDashboard: "true", policyMaxWorkers: "28" },
-      "for 3 clusters at once, each of policyMaxWorkers (28) and a driver, and the 2 machines of the warehouse",
+      "for 3 clusters at once, each of policyMaxWorkers (28) and a driver, and the 2 machines of hasDashboard, " +
+        "or, once the workspace exists, policyMaxWorkers at most 18",
     ],
     [
       "a week of logs",

@@ -118,7 +118,19 @@ test.each([
   ],
   [
     { lakeAllowedIpAddresses: "203.0.113.7" },
-    "lakeAllowedIpAddresses must be a list of IPv4 addresses or CIDR ranges up to /30, got `203.0.113.7`; " +
+    "lakeAllowedIpAddresses must be a list of public IPv4 addresses or CIDR ranges of /8 to /30, got `203.0.113.7`; " +
+      "set it with: pulumi config set --path 'lakeAllowedIpAddresses[0]' 203.0.113.7 --stack dev",
+  ],
+  [
+    { workspaceAllowedIpAddresses: '["203.0.113.7","0.0.0.0/0"]' },
+    "workspaceAllowedIpAddresses must be a list of public IPv4 addresses or CIDR ranges of /8 to /30, " +
+      'got `["203.0.113.7","0.0.0.0/0"]` (`0.0.0.0/0` is a range of /0); ' +
+      "set it with: pulumi config set --path 'workspaceAllowedIpAddresses[1]' 203.0.113.7 --stack dev",
+  ],
+  [
+    { lakeAllowedIpAddresses: '["192.168.7.0/24"]' },
+    'lakeAllowedIpAddresses must be a list of public IPv4 addresses or CIDR ranges of /8 to /30, got `["192.168.7.0/24"]` ' +
+      "(`192.168.7.0/24` has private addresses, of 192.168.0.0/16: callers are known by their public ones); " +
       "set it with: pulumi config set --path 'lakeAllowedIpAddresses[0]' 203.0.113.7 --stack dev",
   ],
   [

@@ -8,7 +8,7 @@ import type { ArmType } from "./armType";
 import { badRequest, conflict } from "./errors";
 import { idsAt } from "./references";
 import { emptyWorkspace } from "./workspaceContent";
-import { identitiesOf, refuseKeys } from "./workspaceKeys";
+import { identitiesOf, keyFaults, refuseKeys } from "./workspaceKeys";
 import { networkFaults, parameter, refuseSubnets, subnetIdsOf } from "./workspaceNetwork";
 
 /** What a serverless workspace does not take, by the SDK's own documentation of each. */
@@ -58,7 +58,7 @@ function faults(inputs: Inputs): Failure[] {
       reason: `expected name to be one of ["standard" "premium" "trial"], got ${tier}`,
     });
   }
-  return [...failures, ...networkFaults(inputs)];
+  return [...failures, ...networkFaults(inputs), ...keyFaults(inputs)];
 }
 
 /** Sixteen digits, the same for the same resource; clients that count in doubles read each of them whole. */

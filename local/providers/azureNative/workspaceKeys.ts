@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { type Inputs, record, text } from "../protocol/values";
+import type { Failure } from "../schema/check";
 import { TENANT_ID, type Arm } from "./arm";
 import { keyReference, refuseUnusableKey } from "./encryptionKeys";
 import { badRequest } from "./errors";
@@ -9,6 +10,15 @@ import { parameter } from "./workspaceNetwork";
 function entity(inputs: Inputs, name: string): Inputs | undefined {
   const entities = record(record(inputs, "encryption") ?? {}, "entities") ?? {};
   return record(record(entities, name) ?? {}, "keyVaultProperties");
+}
+
+/** A Serverless workspace has no machines whose disks a key could encrypt. */
+export function keyFaults(inputs: Inputs): Failure[] {
+  if (inputs["computeMode"] !== "Serverless") return [];
+  const entities = record(record(inputs, "encryption") ?? {}, "entities");
+  if (entities?.["managedDisk"] === undefined) return [];
+  const reason = "Not allowed in Serverless ComputeMode workspace.";
+  return [{ property: "encryption.entities.managedDisk", reason }];
 }
 
 /** The key of managed services is used from the start; that of the DBFS root only by an identity that exists by then. */

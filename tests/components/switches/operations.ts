@@ -1,4 +1,5 @@
 import type { Switch } from "../switched";
+import { endpoints } from "./platform";
 
 const administrator = {
   sqlAdministratorName: "sql-administrators",
@@ -121,7 +122,7 @@ export const operationsSwitches: readonly Switch[] = [
 ];
 
 /** Azure SQL and Synapse take no caller but those of a private endpoint. */
-export const linked = { hasPrivateEndpoints: "true" };
+export const linked = endpoints;
 const endpoint = [
   "network:PrivateDnsZoneGroup 1",
   "network:PrivateEndpoint 1",

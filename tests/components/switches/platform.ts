@@ -29,6 +29,14 @@ const existingNetwork = {
   existingContainerSubnet: "snet-container",
 };
 
+/** What the network rules beside endpoints do not let through comes from a volume. */
+export const endpoints = {
+  hasPrivateEndpoints: "true",
+  jobPackages:
+    '["/Volumes/batch_scoring_dev/landing/checkpoints/packages/sparkdq-0.12.1-py3-none-any.whl"]',
+};
+const jobs = ["evaluation-job", "scoring-job", "training-job"];
+
 const hardening = [
   "WorkspaceSettings 1",
   "databricks:DefaultNamespaceSetting 1",
@@ -84,12 +92,17 @@ export const platformSwitches: readonly Switch[] = [
       existingWorkspaceId: `${inGroup}/Microsoft.Databricks/workspaces/dbw-shared`,
       existingWorkspaceHost: "adb-1.2.azuredatabricks.net",
       isWorkspaceHardened: "false",
+      // It sends no logs to where the stack could ask them.
+      alerts: "none",
       ...existingNetwork,
     },
     appears: [],
     goes: [
       ...hardening,
+      "Monitoring 1",
       "databricks:Workspace 1",
+      "monitor:ActionGroup 1",
+      "monitor:ScheduledQueryRule 1",
       "monitor:DiagnosticSetting 3",
       "network:NatGateway 1",
       "network:NetworkSecurityGroup 2",
@@ -122,7 +135,7 @@ export const platformSwitches: readonly Switch[] = [
   },
   {
     title: "private endpoints",
-    changes: { hasPrivateEndpoints: "true" },
+    changes: endpoints,
     appears: [
       "PrivateLink 1",
       "network:PrivateDnsZoneGroup 5",
@@ -131,6 +144,7 @@ export const platformSwitches: readonly Switch[] = [
       "privatedns:VirtualNetworkLink 3",
     ],
     differs: [
+      ...jobs,
       "lake",
       "network-security-clusters",
       "network-subnet-container",
@@ -141,7 +155,7 @@ export const platformSwitches: readonly Switch[] = [
   {
     title: "private endpoints with one to sign in by, and no public access",
     changes: {
-      hasPrivateEndpoints: "true",
+      ...endpoints,
       hasBrowserAuthenticationEndpoint: "true",
       publicNetworkAccess: "Disabled",
     },
@@ -153,6 +167,7 @@ export const platformSwitches: readonly Switch[] = [
       "privatedns:VirtualNetworkLink 3",
     ],
     differs: [
+      ...jobs,
       "lake",
       "network-security-clusters",
       "network-subnet-container",
@@ -191,7 +206,7 @@ export const platformSwitches: readonly Switch[] = [
   {
     title: "a metastore by its id",
     changes: { metastoreId: "00000000-0000-4000-a000-00000000abcd" },
-    appears: ["databricks:MetastoreAssignment 1"],
+    appears: ["Metastore 1", "databricks:MetastoreAssignment 1"],
   },
   {
     title: "a run identity",

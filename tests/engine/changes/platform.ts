@@ -7,6 +7,7 @@ import {
   subnets,
   securityGroups,
   hardening,
+  jobs,
   each,
 } from "./resources";
 import type { Changes } from "./row";
@@ -42,12 +43,14 @@ const existingWorkspace = {
     // What runs in its network is not known to the lake, and its settings are not the stack's.
     lakeNetworkDefaultAction: "Allow",
     isWorkspaceHardened: false,
+    // It sends no logs to where the stack could ask them.
+    alerts: "none",
   },
   losesData: "the stack's own workspace goes",
   shows: [
     ...each("delete", "workspace", "workspace-logs", ...ownNetwork, ...hardening),
-    ...each("update", "workspace-provider", "platform-alerts-workspace-delete", "lake"),
-    "update dashboard-warehouse",
+    ...each("delete", ...alerts, "dashboard-stale-predictions"),
+    ...each("update", "workspace-provider", "lake", "dashboard-warehouse"),
   ],
 };
 
@@ -105,7 +108,14 @@ export const platformChanges: Changes = {
   },
   hasPrivateEndpoints: {
     to: true,
+    // The network rules that come with them let no registry through.
+    beside: {
+      jobPackages: [
+        "/Volumes/batch_scoring_dev/landing/checkpoints/packages/sparkdq-0.12.1-py3-none-any.whl",
+      ],
+    },
     shows: [
+      ...jobs,
       ...each("create", ...zones, ...endpoints),
       ...each("update", "network-security-clusters", "lake", "workspace"),
       ...each("update", "network-subnet-container", "network-subnet-host"),
@@ -124,7 +134,7 @@ export const platformChanges: Changes = {
   metastoreId: {
     to: "00000000-0000-4000-a000-00000000abcd",
     dependsOn: ["existingWorkspaceId"],
-    shows: each("create", "catalog-metastore"),
+    shows: each("create", "metastore"),
   },
   hasCustomerManagedKeys: {
     to: true,
