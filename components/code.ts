@@ -169,20 +169,18 @@ function notebookContent(
   file: string,
 ): Pick<databricks.NotebookArgs, "language" | "format" | "contentBase64"> {
   const content = fs.readFileSync(file, "utf8");
-  if (file.endsWith(".ipynb")) {
-    const stripped = withoutOutputs(file, content);
-    return { format: "JUPYTER", contentBase64: Buffer.from(stripped).toString("base64") };
-  }
+  // A Jupyter file says its language itself, but the provider takes no content without one.
+  if (file.endsWith(".ipynb")) return python("JUPYTER", withoutOutputs(file, content));
   if (!isNotebookSource(content)) {
     throw new Error(
       `${file} is no notebook; its first line must be \`# Databricks notebook source\``,
     );
   }
-  return {
-    language: "PYTHON",
-    format: "SOURCE",
-    contentBase64: Buffer.from(content).toString("base64"),
-  };
+  return python("SOURCE", content);
+}
+
+function python(format: "JUPYTER" | "SOURCE", content: string) {
+  return { language: "PYTHON", format, contentBase64: Buffer.from(content).toString("base64") };
 }
 
 function listing(folder: string): string[] {

@@ -89,6 +89,7 @@ test("uploads notebooks and modules, each under a name of its own, and nothing P
       name: "code-notebook-1a_raw-data",
       inputs: {
         path: "/Shared/batch-scoring-dev/1a_raw-data",
+        language: "PYTHON",
         format: "JUPYTER",
         // Without what it put out when it was rendered.
         contentBase64: base64(jupyter([])),
