@@ -87,7 +87,7 @@ export function operationsPlan(values: Values): OperationsPlan {
     costExport: when(values.hasCostExport, true),
     sources,
     sourceOptions: sourceOptions(values),
-    sourceLibraries: sourceLibraries(sources, values.sparkVersion),
+    sourceLibraries: sourceLibraries(sources),
     audience: {
       emails: values.notificationEmails,
       horizonHours: values.horizonHours,

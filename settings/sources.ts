@@ -1,5 +1,3 @@
-import type { SparkVersion } from "./keys/compute";
-
 /** Where a raw table can come from. */
 export const sourceKinds = ["files", "eventHubs", "azureSql", "cosmosDb", "synapse"] as const;
 export type SourceKind = (typeof sourceKinds)[number];
@@ -15,19 +13,12 @@ export function sourceTables(kindOf: Readonly<Record<string, SourceKind>>): Sour
   return Object.fromEntries(entries);
 }
 
-/** Connector for Cosmos DB of each runtime's Spark and Scala. */
-const cosmosConnectorVersion = "4.47.0";
-const cosmosConnectors: Readonly<Record<SparkVersion, string>> = {
-  "18.x-cpu-ml-scala2.13": "azure-cosmos-spark_4-1_2-13",
-  "17.3.x-cpu-ml-scala2.13": "azure-cosmos-spark_4-0_2-13",
-  "16.4.x-cpu-ml-scala2.12": "azure-cosmos-spark_3-5_2-12",
-};
+/** Connector for Cosmos DB of the runtime's Spark and Scala. */
+const cosmosConnector = "com.azure.cosmos.spark:azure-cosmos-spark_4-1_2-13:4.47.0";
 
 /** Maven coordinates of what the readers need beyond the runtime, which brings Kafka and the driver of SQL Server. */
-export function sourceLibraries(sources: SourceTables, sparkVersion: SparkVersion): string[] {
-  return sources.cosmosDb === undefined
-    ? []
-    : [`com.azure.cosmos.spark:${cosmosConnectors[sparkVersion]}:${cosmosConnectorVersion}`];
+export function sourceLibraries(sources: SourceTables): string[] {
+  return sources.cosmosDb === undefined ? [] : [cosmosConnector];
 }
 
 /** Whether some table does not land as a file, and is read with a credential. */

@@ -33,12 +33,20 @@ export const sourcesRules: readonly Rule[] = [
           };
     },
   },
-  needsLibraries("workspaceComputeMode", "Hybrid", "its environments take no Maven library"),
-  needsLibraries(
-    "dataSecurityMode",
-    "SINGLE_USER",
-    "the other mode takes only the Maven libraries of the metastore's allowlist",
-  ),
+  {
+    // The connector for Cosmos DB is no part of the runtime.
+    between: ["workspaceComputeMode", ...sourceNames],
+    fault: (values) => {
+      const cosmos = sourceNames.find((name) => values[name] === "cosmosDb");
+      return cosmos !== undefined && values.workspaceComputeMode !== "Hybrid"
+        ? {
+            key: "workspaceComputeMode",
+            allowed: `Hybrid while ${cosmos} is cosmosDb: its environments take no Maven library`,
+            example: "Hybrid",
+          }
+        : undefined;
+    },
+  },
   {
     // What is done in a database is audited, and the audit is kept with the logs.
     between: ["hasLogs", ...sourceNames],
@@ -50,23 +58,6 @@ export const sourcesRules: readonly Rule[] = [
     },
   },
 ];
-
-/** The connector for Cosmos DB is no part of the runtime. */
-function needsLibraries<Key extends "workspaceComputeMode" | "dataSecurityMode">(
-  key: Key,
-  needed: Values[Key],
-  reason: string,
-): Rule {
-  return {
-    between: [key, ...sourceNames],
-    fault: (values) => {
-      const cosmos = sourceNames.find((name) => values[name] === "cosmosDb");
-      return cosmos !== undefined && values[key] !== needed
-        ? { key, allowed: `${needed} while ${cosmos} is cosmosDb: ${reason}`, example: needed }
-        : undefined;
-    },
-  };
-}
 
 /** A SQL endpoint without passwords has an administrator from the directory, or none. */
 function needsAdministrator(

@@ -63,7 +63,6 @@ const contradictions: readonly Config[] = [
   { isDataProtected: "true" },
   { isDataProtected: "false", expiresOn: "never" },
   { ...serverless, errorsSource: "cosmosDb" },
-  { maintSource: "cosmosDb", dataSecurityMode: "USER_ISOLATION" },
   { machinesSource: "synapse" },
   { horizonHours: "6", windowOffsetHours: "12", scoringLookbackHours: "8" },
   { failureReportDelayHours: "720" },

@@ -148,11 +148,6 @@ test.each([
       "got `Serverless`; set it with: pulumi config set workspaceComputeMode Hybrid --stack dev",
   ],
   [
-    { maintSource: "cosmosDb", dataSecurityMode: "USER_ISOLATION" },
-    "dataSecurityMode must be SINGLE_USER while maintSource is cosmosDb: the other mode takes only the Maven libraries " +
-      "of the metastore's allowlist, got `USER_ISOLATION`; set it with: pulumi config set dataSecurityMode SINGLE_USER --stack dev",
-  ],
-  [
     { telemetrySource: "kafka" },
     "telemetrySource must be one of files, eventHubs, azureSql, cosmosDb, synapse, got `kafka`; set it with: pulumi config set telemetrySource files --stack dev",
   ],

@@ -1,4 +1,3 @@
-import { sparkVersions } from "../../settings/keys/compute";
 import { signsIn, sourceLibraries, sourceTables, sqlServerUrl } from "../../settings/sources";
 
 test.each([
@@ -21,16 +20,12 @@ test("asks for encryption with a checked certificate, and carries no user", () =
 });
 
 test("takes the connector for Cosmos DB that is built for the runtime's Spark and Scala", () => {
-  const sources = { cosmosDb: ["errors"] };
-  const connectors = sparkVersions.map((version) => sourceLibraries(sources, version));
-  expect(connectors).toEqual([
-    ["com.azure.cosmos.spark:azure-cosmos-spark_4-1_2-13:4.47.0"],
-    ["com.azure.cosmos.spark:azure-cosmos-spark_4-0_2-13:4.47.0"],
-    ["com.azure.cosmos.spark:azure-cosmos-spark_3-5_2-12:4.47.0"],
+  expect(sourceLibraries({ cosmosDb: ["errors"] })).toEqual([
+    "com.azure.cosmos.spark:azure-cosmos-spark_4-1_2-13:4.47.0",
   ]);
 });
 
 test("takes nothing for the other sources, which the runtime reads by itself", () => {
   const sources = { eventHubs: ["telemetry"], azureSql: ["errors"], synapse: ["maint"] };
-  expect(sourceLibraries(sources, "18.x-cpu-ml-scala2.13")).toEqual([]);
+  expect(sourceLibraries(sources)).toEqual([]);
 });

@@ -157,11 +157,9 @@ export const devChanges: Changes = {
   softDeleteDays: { to: 14, shows: each("update", "lake-blob-service") },
 
   // Compute
-  sparkVersion: { to: "17.3.x-cpu-ml-scala2.13", shows: cluster },
   nodeTypeId: { to: "Standard_E4ds_v5", shows: cluster },
   allowedNodeTypeIds: { to: ["Standard_D4ds_v5"], shows: policy },
   availability: { to: "ON_DEMAND_AZURE", shows: cluster },
-  dataSecurityMode: { to: "USER_ISOLATION", shows: cluster },
   minWorkers: { to: 2, shows: cluster },
   maxWorkers: { to: 3, shows: cluster },
   policyMaxWorkers: { to: 6, shows: policy },
