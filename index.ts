@@ -281,6 +281,7 @@ const code = new Code(
     packageFolder: path.join(__dirname, "pipeline"),
     defaultParameters: { ...parametersByHand(settings), ...catalog.notebookParameters },
     ...runsAs,
+    runnerGroups: present([settings.catalogGroups.dataScientists]),
     workspace: workspace.resource,
   },
   inWorkspace,
@@ -315,6 +316,7 @@ const stages = makeStages({
   shared,
   sources,
   notebookPath: (notebook) => code.notebookPath(notebook),
+  experimentsFolder: code.experimentsFolder,
   settings,
 });
 
@@ -376,6 +378,7 @@ const { dashboard } = operate(
     jobIds: [jobs.training.jobId, jobs.scoring.jobId, jobs.evaluation.jobId],
     logWorkspaceId,
     workspace,
+    deployment,
     nowMs: Date.now(),
   },
   { ...inWorkspace, ...protecting },

@@ -164,7 +164,8 @@ export class CustomerKeys extends pulumi.ComponentResource {
         },
         tags: args.tags,
       },
-      { parent: this },
+      // A key is deleted through the vault's data plane, where no role of the deployer counts; it goes with the vault.
+      { parent: this, deletedWith: vault },
     );
   }
 

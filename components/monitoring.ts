@@ -36,6 +36,9 @@ export interface MonitoringArgs {
 // Azure's scale goes from 0, critical, to 4, verbose.
 const error = 1;
 const global = "Global";
+const failedRunsMinutes = 15;
+/** A rule looks at nothing older, however far back its query asks. */
+const longestLook = "P2D";
 
 /** Who is told, and when: failed runs, and predictions that have grown old. */
 export class Monitoring extends pulumi.ComponentResource {
@@ -81,11 +84,13 @@ export class Monitoring extends pulumi.ComponentResource {
       description:
         "A run of a job of this stack ended without success; its page in the workspace says why.",
       severity: error,
-      query: pulumi.all([...args.jobIds]).apply(failedRunsQuery),
+      query: pulumi.all([...args.jobIds]).apply((ids) => failedRunsQuery(ids, failedRunsMinutes)),
       // Each failed run is its own event: the next one alerts anew, there is nothing that could resolve it.
       autoMitigate: false,
-      windowSize: "PT15M",
-      evaluationFrequency: "PT15M",
+      windowSize: `PT${String(failedRunsMinutes)}M`,
+      // By itself a rule sees only runs that ended in the window, and of those hardly one has been logged by then.
+      overrideQueryTimeRange: longestLook,
+      evaluationFrequency: `PT${String(failedRunsMinutes)}M`,
     });
   }
 
@@ -101,8 +106,8 @@ export class Monitoring extends pulumi.ComponentResource {
       query: pulumi.output(scoringJobId).apply((jobId) => staleRunsQuery(jobId, hours)),
       autoMitigate: true,
       windowSize: "PT1H",
-      // The window ends where the longest one may; the query looks back as far as it needs.
-      overrideQueryTimeRange: "P2D",
+      // The query looks back as far as it needs.
+      overrideQueryTimeRange: longestLook,
       evaluationFrequency: "PT1H",
     });
   }

@@ -11,7 +11,7 @@ export interface RunIdentityArgs {
   readonly location: string;
   /** Databricks account that keeps who may let jobs run as the identity. */
   readonly accountId: string;
-  /** Account group whose members may. */
+  /** Account group whose members may, and say who else. */
   readonly deployerGroup: string;
   /** Application id of the service principal that may too. @default nobody besides `deployerGroup` */
   readonly deployerApplicationId: pulumi.Input<string> | undefined;
@@ -20,6 +20,12 @@ export interface RunIdentityArgs {
   /** What the service principal vanishes with. */
   readonly workspace: pulumi.Resource | undefined;
 }
+
+/**
+ * To let jobs run as it, and to change who may. Neither implies the other, and the rules speak for the whole principal:
+ * without the second the role that its maker got is taken away.
+ */
+const deployerRoles = ["roles/servicePrincipal.user", "roles/servicePrincipal.manager"];
 
 /** The identity the jobs run as. It has no role in Azure: all it reads and writes it reaches through Unity Catalog. */
 export class RunIdentity extends pulumi.ComponentResource {
@@ -49,7 +55,7 @@ export class RunIdentity extends pulumi.ComponentResource {
       `${name}-users`,
       {
         name: pulumi.interpolate`accounts/${args.accountId}/servicePrincipals/${principal.applicationId}/ruleSets/default`,
-        grantRules: [{ role: "roles/servicePrincipal.user", principals: deployers(args) }],
+        grantRules: deployerRoles.map((role) => ({ role, principals: deployers(args) })),
       },
       inWorkspace,
     );
@@ -61,7 +67,6 @@ export class RunIdentity extends pulumi.ComponentResource {
   }
 }
 
-/** Whoever makes a service principal manages it, which does not include letting jobs run as it. */
 function deployers(args: RunIdentityArgs): pulumi.Input<string>[] {
   const { deployerGroup: group, deployerApplicationId: applicationId } = args;
   return [

@@ -1,14 +1,18 @@
 /** Table of the diagnostic logs in which a workspace reports what its jobs do. */
 const jobEvents = "DatabricksJobs";
 
-/** Runs of these jobs that ended without success, one row each, in Kusto. */
-export function failedRunsQuery(jobIds: readonly string[]): string {
+/**
+ * Runs of these jobs that ended without success and of which the logs have heard in the last minutes, one row each, in
+ * Kusto. Logs may come in long after the run ended, so what counts is when they came. The column `TimeGenerated` is left
+ * out: a rule would count its rows by that time.
+ */
+export function failedRunsQuery(jobIds: readonly string[], minutes: number): string {
   return [
     jobEvents,
-    `| where ActionName == "runFailed"`,
+    `| where ingestion_time() > ago(${String(minutes)}m) and ActionName == "runFailed"`,
     "| extend run = parse_json(RequestParams)",
     `| where tostring(run.jobId) in (${jobIds.map(quoted).join(", ")})`,
-    "| project TimeGenerated, jobId = tostring(run.jobId), runId = tostring(run.runId)",
+    "| project endedAt = TimeGenerated, jobId = tostring(run.jobId), runId = tostring(run.runId)",
   ].join("\n");
 }
 

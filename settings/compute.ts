@@ -1,8 +1,7 @@
 import type { ClusterValues } from "./jobDefinition";
 import type { Values } from "./keys";
-import { sparkVersions } from "./keys/compute";
 import type { Availability, ClusterSize, NodeTypeId } from "./nodeTypes";
-import type { PolicyValues } from "./policyDefinition";
+import { sparkVersion, type PolicyValues } from "./policyDefinition";
 
 /** What the jobs run on: clusters of the stack's own under a policy, or the service's serverless compute. */
 export type ComputeSettings =
@@ -71,12 +70,9 @@ function packageLibraries(values: Packages): PackageLibrary[] {
 
 function clusterValues(values: Values, tags: Tags): PolicyValues & ClusterValues {
   return {
-    sparkVersion: values.sparkVersion,
-    sparkVersions,
     nodeTypeId: values.nodeTypeId,
     allowedNodeTypeIds: values.allowedNodeTypeIds,
     availability: values.availability,
-    dataSecurityMode: values.dataSecurityMode,
     minWorkers: values.minWorkers,
     maxWorkers: values.maxWorkers,
     policyMaxWorkers: values.policyMaxWorkers,
@@ -91,7 +87,7 @@ export function poolValues(values: Values): PoolValues | undefined {
   if (!values.useInstancePool) return undefined;
   return {
     nodeTypeId: values.nodeTypeId,
-    sparkVersion: values.sparkVersion,
+    sparkVersion,
     workerAvailability: pooledAvailability(values.availability),
     idleMinutes: values.instancePoolIdleMinutes,
     maxDrivers: concurrentClusters,

@@ -1,11 +1,12 @@
 import type { Availability, NodeTypeId } from "./nodeTypes";
 import {
+  dataSecurityMode,
   firstOnDemand,
   generatedClassesKept,
   runtimeEngine,
   sessionTimezone,
+  sparkVersion,
   spotBidMaxPrice,
-  type DataSecurityMode,
   type PoolIds,
 } from "./policyDefinition";
 
@@ -26,10 +27,8 @@ export interface StageWiring {
 
 /** What a job cluster is made of. */
 export interface ClusterValues {
-  readonly sparkVersion: string;
   readonly nodeTypeId: NodeTypeId;
   readonly availability: Availability;
-  readonly dataSecurityMode: DataSecurityMode;
   readonly minWorkers: number;
   readonly maxWorkers: number;
   readonly tags: Readonly<Record<string, string>>;
@@ -99,11 +98,11 @@ export function mergedParameters<T>(stages: readonly Readonly<Record<string, T>>
 /** Every value of the job cluster is explicit: the service applies a policy's defaults to no cluster made by API. */
 export function jobCluster<Id = string>(values: ClusterValues, pools?: PoolIds<Id>) {
   return {
-    sparkVersion: values.sparkVersion,
+    sparkVersion,
     runtimeEngine,
     ...(pools === undefined ? ownMachines(values) : pooledMachines(pools)),
     autoscale: { minWorkers: values.minWorkers, maxWorkers: values.maxWorkers },
-    dataSecurityMode: values.dataSecurityMode,
+    dataSecurityMode,
     sparkConf: {
       "spark.sql.session.timeZone": sessionTimezone,
       "spark.sql.codegen.cache.maxEntries": generatedClassesKept,

@@ -11,7 +11,7 @@ export interface NodeType {
 const general = { memoryGibPerVcpu: 4 };
 const memory = { memoryGibPerVcpu: 8 };
 
-/** VM sizes with a local disk, which Spark spills to, that every runtime of `sparkVersions` runs on. */
+/** VM sizes with a local disk, which Spark spills to, that the runtime runs on. */
 export const nodeTypes = {
   Standard_D4ds_v5: sized(4, general, "standardDDSv5Family"),
   Standard_D8ds_v5: sized(8, general, "standardDDSv5Family"),

@@ -1,7 +1,7 @@
 import { catalogGroups } from "./identities";
 import type { Values } from "./keys";
 import type { Schedule } from "./schedule";
-import { sourceLibraries, sourceTables, type SourceTables } from "./sources";
+import { sourceLibraries, sourceTables, type SourceLibrary, type SourceTables } from "./sources";
 import { hasClassicWarehouse } from "./warehouse";
 
 /** What runs, watches and pays beside the jobs themselves; what is undefined is not there. */
@@ -27,10 +27,12 @@ export interface OperationsPlan {
   readonly qualityMonitor: true | undefined;
   readonly budget: BudgetPlan | undefined;
   readonly costExport: true | undefined;
+  /** Whether Databricks keeps machines of the stack, and their bill, in a group of its own. */
+  readonly hasManagedGroup: true | undefined;
   readonly sources: SourceTables;
   readonly sourceOptions: SourceOptions;
-  /** Maven coordinates of what reads the sources. */
-  readonly sourceLibraries: readonly string[];
+  /** What reads the sources, beside the runtime. */
+  readonly sourceLibraries: readonly SourceLibrary[];
   /** For whom it is watched, and what they wait for. */
   readonly audience: Audience;
 }
@@ -85,9 +87,13 @@ export function operationsPlan(values: Values): OperationsPlan {
       startDate: values.budgetStartDate,
     }),
     costExport: when(values.hasCostExport, true),
+    hasManagedGroup: when(
+      values.workspaceComputeMode === "Hybrid" && values.existingWorkspaceId === undefined,
+      true,
+    ),
     sources,
     sourceOptions: sourceOptions(values),
-    sourceLibraries: sourceLibraries(sources, values.sparkVersion),
+    sourceLibraries: sourceLibraries(sources, values.cosmosResolverJar),
     audience: {
       emails: values.notificationEmails,
       horizonHours: values.horizonHours,

@@ -29,12 +29,9 @@ export interface PoolIds<Id = string> {
 
 /** What the policy is made of. */
 export interface PolicyValues {
-  readonly sparkVersion: string;
-  readonly sparkVersions: readonly string[];
   readonly nodeTypeId: NodeTypeId;
   readonly allowedNodeTypeIds: readonly NodeTypeId[];
   readonly availability: Availability;
-  readonly dataSecurityMode: DataSecurityMode;
   readonly minWorkers: number;
   readonly maxWorkers: number;
   readonly policyMaxWorkers: number;
@@ -43,10 +40,16 @@ export interface PolicyValues {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** The two access modes that know Unity Catalog: one identity to a cluster, or many kept apart. */
-export const dataSecurityModes = ["SINGLE_USER", "USER_ISOLATION"] as const;
-export type DataSecurityMode = (typeof dataSecurityModes)[number];
-
+/**
+ * The long-term ML runtime the pipeline is written for: Spark 4.1, MLflow 3.8. The MLflow of 17.3 and 16.4 looks for a
+ * model it staged in a volume at another path than it wrote, and Spark 3.5 lacks calls the pipeline makes.
+ */
+export const sparkVersion = "18.x-cpu-ml-scala2.13";
+/**
+ * One identity to a cluster. Standard mode takes no ML runtime, and would run the function of a stream's batches in
+ * another process. https://docs.databricks.com/en/compute/access-mode-limitations.html
+ */
+export const dataSecurityMode = "SINGLE_USER";
 export const sessionTimezone = "UTC";
 /** Ingestion alone has 125 classes generated. Spark keeps 100, and compiles and warms up the others in every run anew. */
 export const generatedClassesKept = "1000";
@@ -76,13 +79,9 @@ const legacySparkConf = [
 export function policyDefinition(values: PolicyValues, pools?: PoolIds): PolicyDefinition {
   return {
     cluster_type: { type: "fixed", value: "job" },
-    spark_version: {
-      type: "allowlist",
-      values: values.sparkVersions,
-      defaultValue: values.sparkVersion,
-    },
+    spark_version: { type: "fixed", value: sparkVersion },
     runtime_engine: { type: "fixed", value: runtimeEngine },
-    data_security_mode: { type: "fixed", value: values.dataSecurityMode },
+    data_security_mode: { type: "fixed", value: dataSecurityMode },
     "spark_conf.spark.sql.session.timeZone": { type: "fixed", value: sessionTimezone },
     "spark_conf.spark.sql.codegen.cache.maxEntries": { type: "fixed", value: generatedClassesKept },
     ...(pools === undefined ? machines(values) : pooledMachines(pools)),

@@ -1,5 +1,3 @@
-import type { SparkVersion } from "./keys/compute";
-
 /** Where a raw table can come from. */
 export const sourceKinds = ["files", "eventHubs", "azureSql", "cosmosDb", "synapse"] as const;
 export type SourceKind = (typeof sourceKinds)[number];
@@ -15,19 +13,23 @@ export function sourceTables(kindOf: Readonly<Record<string, SourceKind>>): Sour
   return Object.fromEntries(entries);
 }
 
-/** Connector for Cosmos DB of each runtime's Spark and Scala. */
-const cosmosConnectorVersion = "4.47.0";
-const cosmosConnectors: Readonly<Record<SparkVersion, string>> = {
-  "18.x-cpu-ml-scala2.13": "azure-cosmos-spark_4-1_2-13",
-  "17.3.x-cpu-ml-scala2.13": "azure-cosmos-spark_4-0_2-13",
-  "16.4.x-cpu-ml-scala2.12": "azure-cosmos-spark_3-5_2-12",
-};
+/** Connector for Cosmos DB of the runtime's Spark and Scala. */
+const cosmosConnector = "com.azure.cosmos.spark:azure-cosmos-spark_4-1_2-13:4.47.0";
 
-/** Maven coordinates of what the readers need beyond the runtime, which brings Kafka and the driver of SQL Server. */
-export function sourceLibraries(sources: SourceTables, sparkVersion: SparkVersion): string[] {
-  return sources.cosmosDb === undefined
-    ? []
-    : [`com.azure.cosmos.spark:${cosmosConnectors[sparkVersion]}:${cosmosConnectorVersion}`];
+/** What a task has installed on its cluster for its sources, in the words of the Jobs API. */
+export type SourceLibrary =
+  { readonly maven: { readonly coordinates: string } } | { readonly jar: string };
+
+/**
+ * What the readers need beyond the runtime, which brings Kafka and the driver of SQL Server. The connector for Cosmos DB
+ * signs in by a token with a class of the customer's alone, so that comes beside it.
+ */
+export function sourceLibraries(
+  sources: SourceTables,
+  cosmosResolverJar: string | undefined,
+): SourceLibrary[] {
+  if (sources.cosmosDb === undefined || cosmosResolverJar === undefined) return [];
+  return [{ maven: { coordinates: cosmosConnector } }, { jar: cosmosResolverJar }];
 }
 
 /** Whether some table does not land as a file, and is read with a credential. */

@@ -1,14 +1,5 @@
 import { nodeTypeIds } from "../nodeTypes";
-import { dataSecurityModes } from "../policyDefinition";
 import { boolean, integer, list, listOf, oneOf, optional } from "./key";
-
-/** Long-term releases of the ML runtime whose Spark and MLflow the pipeline is tested with. */
-export const sparkVersions = [
-  "18.x-cpu-ml-scala2.13",
-  "17.3.x-cpu-ml-scala2.13",
-  "16.4.x-cpu-ml-scala2.12",
-] as const;
-export type SparkVersion = (typeof sparkVersions)[number];
 
 const availabilities = ["SPOT_WITH_FALLBACK_AZURE", "ON_DEMAND_AZURE"] as const;
 const wheel = String.raw`\/Volumes\/[^\s]+\.whl`;
@@ -16,11 +7,9 @@ const pinnedPackage = /^[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9,._-]+\])?==[A-Za
 
 /** What jobs run on: job clusters and the policy over them, pools, or serverless compute. */
 export const computeKeys = {
-  sparkVersion: oneOf(sparkVersions),
   nodeTypeId: oneOf(nodeTypeIds),
   allowedNodeTypeIds: listOf(nodeTypeIds),
   availability: oneOf(availabilities),
-  dataSecurityMode: oneOf(dataSecurityModes),
   minWorkers: integer(1, 100, 1),
   maxWorkers: integer(1, 100, 4),
   policyMaxWorkers: integer(1, 100, 8),

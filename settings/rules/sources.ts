@@ -36,14 +36,16 @@ export const sourcesRules: readonly Rule[] = [
   },
   ...sourceNames.map(withoutConnector),
   {
-    between: ["dataSecurityMode", ...sourceNames],
+    between: ["cosmosResolverJar", ...sourceNames],
     fault: (values) => {
       const cosmos = sourceNames.find((name) => values[name] === "cosmosDb");
-      return cosmos !== undefined && values.dataSecurityMode !== "SINGLE_USER"
+      return cosmos !== undefined && values.cosmosResolverJar === undefined
         ? {
-            key: "dataSecurityMode",
-            allowed: `SINGLE_USER while ${cosmos} is cosmosDb: the other mode takes only the Maven libraries of the metastore's allowlist`,
-            example: "SINGLE_USER",
+            key: "cosmosResolverJar",
+            allowed:
+              `given while ${cosmos} is cosmosDb: ` +
+              "the connector has no class that signs in with a service credential",
+            example: "/Volumes/<catalog>/landing/checkpoints/packages/resolver.jar",
           }
         : undefined;
     },

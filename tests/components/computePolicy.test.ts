@@ -8,12 +8,9 @@ import { valueOf } from "./outputs";
 import { registered } from "./registered";
 
 const cluster = {
-  sparkVersion: "18.x-cpu-ml-scala2.13",
-  sparkVersions: ["18.x-cpu-ml-scala2.13"],
   nodeTypeId: "Standard_D4ds_v5",
   allowedNodeTypeIds: ["Standard_D4ds_v5"],
   availability: "SPOT_WITH_FALLBACK_AZURE",
-  dataSecurityMode: "SINGLE_USER",
   minWorkers: 1,
   maxWorkers: 2,
   policyMaxWorkers: 4,

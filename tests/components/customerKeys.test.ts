@@ -31,22 +31,24 @@ const child = (type: string, name: string, inputs: object) => ({
   inputs,
 });
 
+/** Deleted with its vault: the deployer has no right in the vault by which to delete a key alone. */
 function key(use: string) {
-  return child("azure-native:keyvault:Key", `keys-key-${use}`, {
-    keyName: use,
-    vaultName,
-    resourceGroupName: "rg-a",
-    tags: { Project: "p" },
-    properties: {
-      kty: "RSA-HSM",
-      keySize: 3072,
-      keyOps: ["wrapKey", "unwrapKey"],
-      rotationPolicy: {
-        attributes: { expiryTime: "P1Y" },
-        lifetimeActions: [{ action: { type: "rotate" }, trigger: { timeBeforeExpiry: "P30D" } }],
+  const rotated = { action: { type: "rotate" }, trigger: { timeBeforeExpiry: "P30D" } };
+  return {
+    ...child("azure-native:keyvault:Key", `keys-key-${use}`, {
+      keyName: use,
+      vaultName,
+      resourceGroupName: "rg-a",
+      tags: { Project: "p" },
+      properties: {
+        kty: "RSA-HSM",
+        keySize: 3072,
+        keyOps: ["wrapKey", "unwrapKey"],
+        rotationPolicy: { attributes: { expiryTime: "P1Y" }, lifetimeActions: [rotated] },
       },
-    },
-  });
+    }),
+    deletedWith: "keys",
+  };
 }
 
 function role(use: string, scope: string, principalId: string) {

@@ -78,9 +78,11 @@ function logAlert(alert: string, query: string, rest: object) {
     },
   };
 }
-const failedRuns = logAlert("failed-runs", failedRunsQuery(["11", "12"]), {
+const failedRuns = logAlert("failed-runs", failedRunsQuery(["11", "12"], 15), {
   autoMitigate: false,
   windowSize: "PT15M",
+  // Logs arrive after the window in which a run ended.
+  overrideQueryTimeRange: "P2D",
   evaluationFrequency: "PT15M",
 });
 const component = {

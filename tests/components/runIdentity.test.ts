@@ -24,7 +24,7 @@ function build(more: Partial<RunIdentityArgs> = {}): RunIdentity {
 
 const inWorkspace = { parent: "run", provider: "given", deletedWith: "workspace" };
 
-test("is an identity of Azure without any role there, and a service principal the deployers may use", async () => {
+test("is an identity of Azure without any role there, and a service principal the deployers may use and manage", async () => {
   const made = await registered(() => build());
   expect(made.filter(({ name }) => name.startsWith("run"))).toEqual([
     {
@@ -53,20 +53,20 @@ test("is an identity of Azure without any role there, and a service principal th
         name: "accounts/account-1/servicePrincipals/run-c/ruleSets/default",
         grantRules: [
           { role: "roles/servicePrincipal.user", principals: ["groups/platform-engineers"] },
+          { role: "roles/servicePrincipal.manager", principals: ["groups/platform-engineers"] },
         ],
       },
     },
   ]);
 });
 
-test("may be used by the identity that deploys, too", async () => {
+test("may be used and managed by the identity that deploys, too", async () => {
   const made = await registered(() => build({ deployerApplicationId: pulumi.output("deploy-c") }));
   const rules = made.find(({ name }) => name === "run-users")?.inputs["grantRules"];
+  const principals = ["groups/platform-engineers", "servicePrincipals/deploy-c"];
   expect(rules).toEqual([
-    {
-      role: "roles/servicePrincipal.user",
-      principals: ["groups/platform-engineers", "servicePrincipals/deploy-c"],
-    },
+    { role: "roles/servicePrincipal.user", principals },
+    { role: "roles/servicePrincipal.manager", principals },
   ]);
 });
 

@@ -39,9 +39,10 @@ export const stagesArgs = (): StagesArgs => ({
     limits: { timeoutMinutes: 120, maxRetries: 1, retryIntervalMinutes: 2 },
   },
   sources: [{ readers: { errors: { reader: "jdbc", options: { url: "u" } } } }, undefined],
+  experimentsFolder: "/p/experiments",
   notebookPath: (notebook) => `/Shared/p/${notebook}`,
   settings: {
-    operations: { sourceLibraries: ["g:a:1"] },
+    operations: { sourceLibraries: [{ maven: { coordinates: "g:a:1" } }] },
     trainingWindows: windows("2015-01-01T06:00:00", "2016-01-01T06:00:00"),
     scoringWindows: { ...windows("", ""), lookbackHours: 48 },
     evaluationWindows: { ...windows("", ""), evaluationLookbackHours: 720 },

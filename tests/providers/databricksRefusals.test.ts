@@ -76,6 +76,13 @@ describe("check rejects, before anything is asked,", () => {
       "one of `content_base64,source` must be specified",
     ],
     [
+      "a Jupyter notebook's content without a language",
+      NOTEBOOK,
+      { path: "/a", contentBase64: "", format: "JUPYTER" },
+      "language",
+      "all of `content_base64,language` must be specified",
+    ],
+    [
       "a language that is none",
       NOTEBOOK,
       { path: "/a", contentBase64: "", language: "PYTHN" },

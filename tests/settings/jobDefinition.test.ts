@@ -98,10 +98,8 @@ describe("parameters", () => {
 });
 
 const clusterValues: ClusterValues = {
-  sparkVersion: "18.x-cpu-ml-scala2.13",
   nodeTypeId: "Standard_D4ds_v5",
   availability: "SPOT_WITH_FALLBACK_AZURE",
-  dataSecurityMode: "SINGLE_USER",
   minWorkers: 1,
   maxWorkers: 4,
   tags: { Project: "batch-scoring" },

@@ -19,6 +19,7 @@ const theirs = {
   network: "managed",
   lakeNetworkDefaultAction: "Allow",
 };
+const cosmosResolverJar = "/Volumes/c/landing/checkpoints/packages/resolver.jar";
 const serverless = {
   workspaceComputeMode: "Serverless",
   network: "managed",
@@ -169,13 +170,13 @@ test.each([
       "set it with: pulumi config set maintSource files --stack dev",
   ],
   [
-    { ...serverless, errorsSource: "cosmosDb" },
+    { ...serverless, errorsSource: "cosmosDb", cosmosResolverJar },
     "errorsSource must be files or eventHubs while workspaceComputeMode is Serverless: its environments take no Maven " +
       "library; a stack that is yet to be made can have workspaceComputeMode Hybrid instead, got `cosmosDb`; " +
       "set it with: pulumi config set errorsSource files --stack dev",
   ],
   [
-    { ...endpoints, telemetrySource: "cosmosDb" },
+    { ...endpoints, telemetrySource: "cosmosDb", cosmosResolverJar },
     "telemetrySource must be files, eventHubs, azureSql or synapse while hasPrivateEndpoints is true and egress is " +
       "natGateway, where the network's rules deny the internet: the connector for Cosmos DB is a Maven library, " +
       "got `cosmosDb`; set it with: pulumi config set telemetrySource files --stack dev",
@@ -198,9 +199,10 @@ test.each([
       "set it with: pulumi config set alerts none --stack dev",
   ],
   [
-    { maintSource: "cosmosDb", dataSecurityMode: "USER_ISOLATION" },
-    "dataSecurityMode must be SINGLE_USER while maintSource is cosmosDb: the other mode takes only the Maven libraries " +
-      "of the metastore's allowlist, got `USER_ISOLATION`; set it with: pulumi config set dataSecurityMode SINGLE_USER --stack dev",
+    { maintSource: "cosmosDb" },
+    "cosmosResolverJar must be given while maintSource is cosmosDb: the connector has no class that signs in with a service " +
+      "credential, got ``; set it with: pulumi config set cosmosResolverJar " +
+      "'/Volumes/<catalog>/landing/checkpoints/packages/resolver.jar' --stack dev",
   ],
   [
     { telemetrySource: "kafka" },
@@ -217,7 +219,7 @@ test.each([
   // Serverless machines stop sooner.
   [{ hasDashboard: "true", lakeNetworkDefaultAction: "Allow", warehouseAutoStopMinutes: "5" }],
   [{ orchestration: "builtIn", scheduleTimezone: "Europe/Amsterdam" }],
-  [{ errorsSource: "eventHubs", telemetrySource: "cosmosDb" }],
+  [{ errorsSource: "eventHubs", telemetrySource: "cosmosDb", cosmosResolverJar }],
   [{ ...administrator, errorsSource: "azureSql", ...endpoints }],
   [{ orchestration: "dataFactory", ...endpoints }],
   [{ ...running, stalePredictionsHours: "13" }],
@@ -228,6 +230,7 @@ test.each([
       egress: "firewall",
       firewallPrivateAddress: "10.0.0.4",
       maintSource: "cosmosDb",
+      cosmosResolverJar,
     },
   ],
   // A mirror of packages may have an address in the network.

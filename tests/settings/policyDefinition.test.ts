@@ -13,12 +13,9 @@ import { unruled, violations } from "./policyConformance";
 import { stackConfig, stacks } from "./stackConfig";
 
 const values: PolicyValues & ClusterValues = {
-  sparkVersion: "18.x-cpu-ml-scala2.13",
-  sparkVersions: ["18.x-cpu-ml-scala2.13", "17.3.x-cpu-ml-scala2.13"],
   nodeTypeId: "Standard_D4ds_v5",
   allowedNodeTypeIds: ["Standard_D4ds_v5", "Standard_E4ds_v5"],
   availability: "SPOT_WITH_FALLBACK_AZURE",
-  dataSecurityMode: "SINGLE_USER",
   minWorkers: 1,
   maxWorkers: 4,
   policyMaxWorkers: 8,
@@ -32,11 +29,7 @@ const poolMachines = { "pool-d": "Standard_D4ds_v5", "pool-w": "Standard_D4ds_v5
 const hidden: PolicyRule = { type: "forbidden", hidden: true };
 const common = {
   cluster_type: { type: "fixed", value: "job" },
-  spark_version: {
-    type: "allowlist",
-    values: ["18.x-cpu-ml-scala2.13", "17.3.x-cpu-ml-scala2.13"],
-    defaultValue: "18.x-cpu-ml-scala2.13",
-  },
+  spark_version: { type: "fixed", value: "18.x-cpu-ml-scala2.13" },
   runtime_engine: { type: "fixed", value: "STANDARD" },
   num_workers: hidden,
   "autoscale.min_workers": { type: "range", minValue: 1, maxValue: 8, defaultValue: 1 },
@@ -153,12 +146,10 @@ describe.each(stacks)("stack %s", (stack) => {
 });
 
 test.each<[Partial<PolicyValues>, string[]]>([
-  [{ sparkVersion: "15.4.x-scala2.12" }, ["spark_version"]],
   [{ nodeTypeId: "Standard_E8ds_v5" }, ["dbus_per_hour", "driver_node_type_id", "node_type_id"]],
   [{ maxWorkers: 9 }, ["autoscale.max_workers", "dbus_per_hour"]],
   [{ minWorkers: 0 }, ["autoscale.min_workers"]],
   [{ availability: "ON_DEMAND_AZURE" }, ["azure_attributes.availability"]],
-  [{ dataSecurityMode: "USER_ISOLATION" }, ["data_security_mode"]],
   [{ tags: { Project: "other" } }, ["custom_tags.CostCenter", "custom_tags.Project"]],
 ])("stops a job cluster with %j", (change, broken) => {
   expect(violations(policyDefinition(values), jobCluster({ ...values, ...change }))).toEqual(
@@ -167,6 +158,8 @@ test.each<[Partial<PolicyValues>, string[]]>([
 });
 
 test.each<[object, string[]]>([
+  [{ sparkVersion: "17.3.x-cpu-ml-scala2.13" }, ["spark_version"]],
+  [{ dataSecurityMode: "USER_ISOLATION" }, ["data_security_mode"]],
   [{ numWorkers: 4 }, ["num_workers"]],
   [{ runtimeEngine: "PHOTON" }, ["runtime_engine"]],
   [{ autoterminationMinutes: 0 }, ["autotermination_minutes"]],

@@ -107,9 +107,9 @@ test.each([
       "set it with: pulumi config set --path 'allowedNodeTypeIds[1]' Standard_D4ds_v5 --stack dev",
   ],
   [
-    { sparkVersion: "15.4.x-scala2.12" },
-    "sparkVersion must be one of 18.x-cpu-ml-scala2.13, 17.3.x-cpu-ml-scala2.13, 16.4.x-cpu-ml-scala2.12, " +
-      "got `15.4.x-scala2.12`; set it with: pulumi config set sparkVersion 18.x-cpu-ml-scala2.13 --stack dev",
+    { availability: "SPOT_AZURE" },
+    "availability must be one of SPOT_WITH_FALLBACK_AZURE, ON_DEMAND_AZURE, " +
+      "got `SPOT_AZURE`; set it with: pulumi config set availability SPOT_WITH_FALLBACK_AZURE --stack dev",
   ],
   [
     { notificationEmails: '["planner"]' },

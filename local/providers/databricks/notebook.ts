@@ -10,8 +10,7 @@ const FORMATS = ["SOURCE", "DBC", "JUPYTER"];
 
 function faults(inputs: Inputs): Failure[] {
   const failures = [...oneOf(inputs, "language", LANGUAGES), ...oneOf(inputs, "format", FORMATS)];
-  const isInline = inputs["contentBase64"] !== undefined;
-  if (isInline && inputs["language"] === undefined && inputs["format"] !== "JUPYTER") {
+  if (inputs["contentBase64"] !== undefined && inputs["language"] === undefined) {
     const reason = '"content_base64": all of `content_base64,language` must be specified';
     failures.push({ property: "language", reason });
   }
@@ -24,7 +23,7 @@ export function notebookImport(inputs: Inputs, content: Buffer): Inputs {
   return {
     content: content.toString("base64"),
     path: requiredText(inputs, "path"),
-    ...(isJupyter ? {} : { language: languageOf(inputs) }),
+    language: languageOf(inputs),
     format: isJupyter ? "JUPYTER" : (text(inputs, "format") ?? "SOURCE"),
     overwrite: true,
   };

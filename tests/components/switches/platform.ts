@@ -47,12 +47,12 @@ const hardening = [
 
 const deploymentIdentities = [
   "DeploymentIdentities 1",
-  "authorization:RoleAssignment 3",
+  "authorization:RoleAssignment 5",
   "databricks:Grants 5",
   "databricks:ServicePrincipal 1",
   "managedidentity:FederatedIdentityCredential 2",
   "managedidentity:UserAssignedIdentity 2",
-  "random:RandomUuid 3",
+  "random:RandomUuid 5",
 ];
 
 /** Every switch of the platform; those of what runs, watches and pays are in operations.ts. */
@@ -110,7 +110,7 @@ export const platformSwitches: readonly Switch[] = [
       "network:Subnet 3",
       "network:VirtualNetwork 1",
     ],
-    differs: ["lake", "workspace-provider"],
+    differs: ["cost-control", "lake", "workspace-provider"],
   },
   {
     title: "an existing network",
@@ -195,7 +195,7 @@ export const platformSwitches: readonly Switch[] = [
     changes: { workspaceComputeMode: "Serverless", ...managed },
     appears: [],
     goes: ["Network 1", "databricks:ClusterPolicy 1", ...ownNetwork],
-    differs: ["evaluation-job", "lake", "scoring-job", "training-job", "workspace"],
+    differs: ["cost-control", "evaluation-job", "lake", "scoring-job", "training-job", "workspace"],
   },
   {
     title: "enhanced security",
@@ -215,7 +215,7 @@ export const platformSwitches: readonly Switch[] = [
       "RunIdentity 1",
       "databricks:AccessControlRuleSet 1",
       "databricks:Grants 15",
-      "databricks:Permissions 2",
+      "databricks:Permissions 3",
       "databricks:ServicePrincipal 1",
       "managedidentity:UserAssignedIdentity 1",
     ],
@@ -235,7 +235,7 @@ export const platformSwitches: readonly Switch[] = [
       plannerGroup: "planners",
       dataScientistGroup: "scientists",
     },
-    appears: ["databricks:Grants 14"],
+    appears: ["databricks:Grants 15", "databricks:Permissions 1"],
   },
   {
     title: "deployment by GitHub Actions",

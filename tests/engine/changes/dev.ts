@@ -32,6 +32,8 @@ const cosmosDb = each(
   ...["cosmos-db-reader", "cosmos-db-reader-name"],
 );
 
+const cosmosResolverJar = "/Volumes/c/landing/checkpoints/packages/resolver.jar";
+
 /** Of the stack `dev`, by key in the order of `settings/keys`. */
 export const devChanges: Changes = {
   // Who pays, where it lives, whether it may go
@@ -133,6 +135,8 @@ export const devChanges: Changes = {
       "catalog-access-model-component_failure",
       "catalog-access-volume-files",
       "catalog-access-volume-reports",
+      "catalog-access-volume-staging",
+      "code-readers",
       ...readable,
       ...boardAccess,
     ),
@@ -157,11 +161,9 @@ export const devChanges: Changes = {
   softDeleteDays: { to: 14, shows: each("update", "lake-blob-service") },
 
   // Compute
-  sparkVersion: { to: "17.3.x-cpu-ml-scala2.13", shows: cluster },
   nodeTypeId: { to: "Standard_E4ds_v5", shows: cluster },
   allowedNodeTypeIds: { to: ["Standard_D4ds_v5"], shows: policy },
   availability: { to: "ON_DEMAND_AZURE", shows: cluster },
-  dataSecurityMode: { to: "USER_ISOLATION", shows: cluster },
   minWorkers: { to: 2, shows: cluster },
   maxWorkers: { to: 3, shows: cluster },
   policyMaxWorkers: { to: 6, shows: policy },
@@ -278,13 +280,16 @@ export const devChanges: Changes = {
   },
   maintSource: {
     to: "cosmosDb",
+    beside: { cosmosResolverJar },
     shows: [...cosmosDb, "create cosmos-db-container-maint", ...ingested],
   },
   failuresSource: {
     to: "cosmosDb",
+    beside: { cosmosResolverJar },
     shows: [...cosmosDb, "create cosmos-db-container-failures", ...ingested],
   },
   // Nothing comes from where these matter.
+  cosmosResolverJar: { to: cosmosResolverJar, shows: [] },
   eventRetentionDays: { to: 3, shows: [] },
   sourceCursorColumn: { to: "row_version", shows: [] },
   sqlAdministratorName: { to: "sql-administrators", shows: [] },

@@ -51,6 +51,8 @@ const existingWorkspace = {
     ...each("delete", "workspace", "workspace-logs", ...ownNetwork, ...hardening),
     ...each("delete", ...alerts, "dashboard-stale-predictions"),
     ...each("update", "workspace-provider", "lake", "dashboard-warehouse"),
+    // There is no group of machines to count.
+    "replace cost-control",
   ],
 };
 
@@ -63,7 +65,9 @@ export const platformChanges: Changes = {
       "delete group",
       ...each("replace", "access-connector", "workspace", "lake", ...containers),
       ...each("replace", "lake-blob-service", "lake-lifecycle"),
-      ...each("replace", "lake-contributor", "lake-contributor-name", "lake-logs", "cost-control"),
+      ...each("replace", "lake-contributor", "lake-contributor-name", "lake-logs"),
+      // At the subscription, where it counts another group now.
+      "update cost-control",
       ...each("replace", ...alerts, "logs", "network"),
       ...each("replace", "network-egress-address", "network-nat-gateway"),
       ...each("replace", ...securityGroups, ...subnets, "workspace-logs"),
@@ -79,6 +83,8 @@ export const platformChanges: Changes = {
       ...each("replace", "workspace", "workspace-logs"),
       ...each("update", "lake", "evaluation-job", "scoring-job", "training-job"),
       "update dashboard-warehouse",
+      // There is no group of machines to count.
+      "replace cost-control",
       ...each("delete", "compute", ...ownNetwork),
     ],
   },
