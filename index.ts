@@ -133,7 +133,6 @@ const workspace = new Workspace(
     accessConnector,
     keys,
     hasEnhancedSecurity: platform.hasEnhancedSecurity,
-    computeMode: settings.workspaceComputeMode,
     protocol: settings.workspaceProtocol,
     authType: settings.databricksAuthType,
   },

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as databricks from "@pulumi/databricks";
 import type { ComputeSettings } from "../settings/compute";
-import { environmentKey, jobCluster, jobClusterKey } from "../settings/jobDefinition";
+import { jobCluster, jobClusterKey } from "../settings/jobDefinition";
 import { policyDefinition, rendered, type PoolIds } from "../settings/policyDefinition";
 import type { JobCompute } from "./jobCompute";
 
 export interface ComputePolicyArgs {
-  /** What the jobs run on; the policy is only there for clusters. */
+  /** What the jobs run on. */
   readonly compute: ComputeSettings;
   /** Name of the cluster policy, as people see it in the workspace. */
   readonly policyName: string;
@@ -20,12 +20,7 @@ export interface ComputePolicyArgs {
   readonly workspace: pulumi.Resource | undefined;
 }
 
-type ClassicSettings = Extract<ComputeSettings, { mode: "classic" }>;
-
-/**
- * What the jobs run on. Classic: a cluster policy and the autoscaling job cluster that conforms to it. Serverless: an
- * environment and no resource, for there is no cluster that a policy could rule.
- */
+/** A cluster policy, and the autoscaling job cluster that conforms to it. */
 export class ComputePolicy extends pulumi.ComponentResource {
   /** What jobs and their tasks are given to run on. */
   public readonly jobCompute: JobCompute;
@@ -33,36 +28,24 @@ export class ComputePolicy extends pulumi.ComponentResource {
   constructor(name: string, args: ComputePolicyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("batchScoring:components:ComputePolicy", name, {}, opts);
 
-    const { compute } = args;
-    if (compute.mode === "serverless") {
-      const { environmentVersion, dependencies } = compute;
-      const spec = { environmentVersion, dependencies: [...dependencies] };
-      this.jobCompute = { mode: "serverless", environment: { environmentKey, spec } };
-    } else {
-      const policyId = this.policy(name, args, compute);
-      this.jobCompute = {
-        mode: "classic",
-        libraries: compute.libraries,
-        jobCluster: {
-          jobClusterKey,
-          newCluster: {
-            ...jobCluster(compute.cluster, args.pool),
-            policyId,
-            sparkEnvVars: { MLFLOW_DFS_TMP: pulumi.interpolate`${args.checkpointPath}/mlflow` },
-          },
+    const { cluster, libraries } = args.compute;
+    this.jobCompute = {
+      libraries,
+      jobCluster: {
+        jobClusterKey,
+        newCluster: {
+          ...jobCluster(cluster, args.pool),
+          policyId: this.policy(name, args),
+          sparkEnvVars: { MLFLOW_DFS_TMP: pulumi.interpolate`${args.checkpointPath}/mlflow` },
         },
-      };
-    }
+      },
+    };
     this.registerOutputs({});
   }
 
-  private policy(
-    name: string,
-    args: ComputePolicyArgs,
-    { cluster }: ClassicSettings,
-  ): pulumi.Output<string> {
+  private policy(name: string, args: ComputePolicyArgs): pulumi.Output<string> {
     const options = { parent: this, deletedWith: args.workspace };
-    const definition = policyText(cluster, args.pool);
+    const definition = policyText(args.compute.cluster, args.pool);
     const policy = new databricks.ClusterPolicy(
       name,
       { name: args.policyName, definition },
@@ -85,7 +68,7 @@ export class ComputePolicy extends pulumi.ComponentResource {
 }
 
 function policyText(
-  cluster: ClassicSettings["cluster"],
+  cluster: ComputeSettings["cluster"],
   pool: ComputePolicyArgs["pool"],
 ): pulumi.Input<string> {
   if (pool === undefined) return rendered(policyDefinition(cluster));

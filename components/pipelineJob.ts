@@ -10,7 +10,7 @@ import {
 import { retrainingTasks, type Retraining } from "../settings/retraining";
 import { runParameters } from "../settings/parameters";
 import { triggerInputs, type Trigger } from "../settings/trigger";
-import { jobCompute, type JobCompute } from "./jobCompute";
+import type { JobCompute } from "./jobCompute";
 import type { Stage } from "./stage";
 
 /** What starts a job by itself. */
@@ -93,7 +93,7 @@ function jobArgs(
       ...args.stages.map(({ task }, position) => ({ ...task, dependsOns: upstream[position] })),
       ...followUps(args.retraining),
     ],
-    ...jobCompute(args.compute),
+    jobClusters: [args.compute.jobCluster],
     parameters: Object.entries(parameters).map(([parameter, value]) => ({
       name: parameter,
       default: value,

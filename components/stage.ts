@@ -3,7 +3,7 @@ import type * as databricks from "@pulumi/databricks";
 import type { StageAccess, VolumeUse } from "../settings/grants";
 import { taskLimits, type StageWiring, type TaskLimits } from "../settings/jobDefinition";
 import type { SourceLibrary } from "../settings/sources";
-import { taskCompute, type JobCompute } from "./jobCompute";
+import type { JobCompute } from "./jobCompute";
 
 /** The shared storage every stage works on. */
 export interface SharedStorage {
@@ -84,21 +84,12 @@ export abstract class Stage extends pulumi.ComponentResource implements StageWir
     this.parameters = { catalog: args.storage.catalogName, ...parameters };
     this.task = {
       taskKey: contract.taskKey,
-      ...withLibraries(taskCompute(args.compute), contract.libraries ?? []),
+      jobClusterKey: args.compute.jobCluster.jobClusterKey,
+      // Beside the packages every task brings.
+      libraries: [...args.compute.libraries, ...(contract.libraries ?? [])],
       notebookTask: { notebookPath: args.notebookPath, source: "WORKSPACE" },
       ...taskLimits(args.limits),
     };
     this.registerOutputs({ taskKey: this.taskKey, reads: this.reads, writes: this.writes });
   }
-}
-
-type TaskCompute = ReturnType<typeof taskCompute>;
-
-/** Beside the packages every task of a cluster brings. */
-function withLibraries(compute: TaskCompute, more: readonly SourceLibrary[]): TaskCompute {
-  if (more.length === 0) return compute;
-  return {
-    ...compute,
-    libraries: pulumi.output(compute.libraries).apply((own) => [...(own ?? []), ...more]),
-  };
 }

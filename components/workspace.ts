@@ -2,7 +2,6 @@ import * as azure from "@pulumi/azure-native/databricks";
 import * as databricks from "@pulumi/databricks";
 import * as pulumi from "@pulumi/pulumi";
 import type { ExistingWorkspace } from "../settings/platformPlan";
-import { type ComputeMode, workspaceMode } from "../settings/workspaceMode";
 import type { ConnectorOutputs } from "./accessConnector";
 import type { CustomerKeysOutputs } from "./customerKeys";
 import { sendLogs } from "./diagnostics";
@@ -29,8 +28,6 @@ export interface WorkspaceArgs {
   readonly group: GroupOutputs;
   /** Azure region; Azure moves no workspace. */
   readonly location: string;
-  /** Fixed once the workspace exists. */
-  readonly computeMode: ComputeMode;
   /** Disabled where private endpoints lead to the workspace. */
   readonly publicNetworkAccess: "Enabled" | "Disabled";
   /** Who writes the rules of the clusters' security group: Databricks, or this program. */
@@ -123,10 +120,11 @@ export class Workspace extends pulumi.ComponentResource {
         workspaceName: args.workspaceName,
         resourceGroupName: args.group.groupName,
         location: args.location,
-        ...workspaceMode(args.computeMode, clustered(args)),
+        computeMode: azure.ComputeMode.Hybrid,
+        ...clustered(args),
         sku: { name: "premium" },
         publicNetworkAccess: args.publicNetworkAccess,
-        ...workspaceEncryption(args.keys, args.computeMode),
+        ...workspaceEncryption(args.keys),
         ...(args.hasEnhancedSecurity && {
           enhancedSecurityCompliance: {
             automaticClusterUpdate: { value: azure.AutomaticClusterUpdateValue.Enabled },
@@ -147,10 +145,10 @@ export class Workspace extends pulumi.ComponentResource {
   /** Disks and root storage use their keys as identities that came with the workspace. */
   private letUseKeys(
     name: string,
-    { keys, group, computeMode }: WorkspaceArgs,
+    { keys, group }: WorkspaceArgs,
     workspace: azure.Workspace,
   ): pulumi.Resource[] {
-    if (keys === undefined || computeMode === "Serverless") return [];
+    if (keys === undefined) return [];
     const users = [
       { use: "disks", identity: workspace.managedDiskIdentity, key: keys.managedDisks },
       { use: "dbfs-root", identity: workspace.storageAccountIdentity, key: keys.dbfsRoot },

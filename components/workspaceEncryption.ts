@@ -1,12 +1,8 @@
 import * as azure from "@pulumi/azure-native/databricks";
-import type { ComputeMode } from "../settings/workspaceMode";
 import type { CustomerKeysOutputs, WorkspaceKey } from "./customerKeys";
 
-/**
- * Keys for what the control plane keeps and for the machines' disks; both from the workspace's creation on. A Serverless
- * workspace has no machines of its own and is refused when a key for their disks is named.
- */
-export function workspaceEncryption(keys: CustomerKeysOutputs | undefined, mode: ComputeMode) {
+/** Keys for what the control plane keeps and for the machines' disks; both from the workspace's creation on. */
+export function workspaceEncryption(keys: CustomerKeysOutputs | undefined) {
   if (keys === undefined) return {};
   return {
     encryption: {
@@ -15,13 +11,11 @@ export function workspaceEncryption(keys: CustomerKeysOutputs | undefined, mode:
           keySource: azure.EncryptionKeySource.Microsoft_Keyvault,
           keyVaultProperties: properties(keys.managedServices),
         },
-        ...(mode === "Hybrid" && {
-          managedDisk: {
-            keySource: azure.EncryptionKeySource.Microsoft_Keyvault,
-            keyVaultProperties: properties(keys.managedDisks),
-            rotationToLatestKeyVersionEnabled: true,
-          },
-        }),
+        managedDisk: {
+          keySource: azure.EncryptionKeySource.Microsoft_Keyvault,
+          keyVaultProperties: properties(keys.managedDisks),
+          rotationToLatestKeyVersionEnabled: true,
+        },
       },
     },
   };

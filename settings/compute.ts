@@ -3,18 +3,11 @@ import type { Values } from "./keys";
 import type { Availability, ClusterSize, NodeTypeId } from "./nodeTypes";
 import { sparkVersion, type PolicyValues } from "./policyDefinition";
 
-/** What the jobs run on: clusters of the stack's own under a policy, or the service's serverless compute. */
-export type ComputeSettings =
-  | {
-      readonly mode: "classic";
-      readonly cluster: PolicyValues & ClusterValues;
-      readonly libraries: readonly PackageLibrary[];
-    }
-  | {
-      readonly mode: "serverless";
-      readonly environmentVersion: string;
-      readonly dependencies: readonly string[];
-    };
+/** What the jobs run on: clusters of the stack's own under a policy. */
+export interface ComputeSettings {
+  readonly cluster: PolicyValues & ClusterValues;
+  readonly libraries: readonly PackageLibrary[];
+}
 
 /** A package that a task has installed on its cluster, in the words of the Jobs API. */
 export type PackageLibrary =
@@ -37,29 +30,12 @@ export const concurrentClusters = 3;
 type Tags = Readonly<Record<string, string>>;
 
 export function computeSettings(values: Values, tags: Tags): ComputeSettings {
-  return values.workspaceComputeMode === "Serverless"
-    ? {
-        mode: "serverless",
-        environmentVersion: String(values.serverlessEnvironmentVersion),
-        dependencies: environmentLines(values),
-      }
-    : {
-        mode: "classic",
-        cluster: clusterValues(values, tags),
-        libraries: packageLibraries(values),
-      };
+  return { cluster: clusterValues(values, tags), libraries: packageLibraries(values) };
 }
 
-type Packages = Pick<Values, "jobPackages" | "packageIndexUrl">;
-
-/** An environment reads its dependencies as pip reads the lines of a file of requirements. */
-function environmentLines(values: Packages & Pick<Values, "serverlessDependencies">): string[] {
-  const packages = [...values.serverlessDependencies, ...values.jobPackages];
-  const index = values.packageIndexUrl;
-  return index === undefined ? packages : [`--index-url ${index}`, ...packages];
-}
-
-function packageLibraries(values: Packages): PackageLibrary[] {
+function packageLibraries(
+  values: Pick<Values, "jobPackages" | "packageIndexUrl">,
+): PackageLibrary[] {
   const repo = values.packageIndexUrl;
   return values.jobPackages.map((name) =>
     name.startsWith("/")
@@ -100,11 +76,10 @@ function pooledAvailability(availability: Availability): PoolValues["workerAvail
   return availability === "ON_DEMAND_AZURE" ? "ON_DEMAND_AZURE" : "SPOT_AZURE";
 }
 
-/** Every cluster that can run at the same time, at its largest; none on serverless compute. */
+/** Every cluster that can run at the same time, at its largest. */
 export function clusterSizes(
-  values: Pick<Values, "workspaceComputeMode" | "nodeTypeId" | "maxWorkers" | "availability">,
+  values: Pick<Values, "nodeTypeId" | "maxWorkers" | "availability">,
 ): ClusterSize[] {
-  if (values.workspaceComputeMode === "Serverless") return [];
   const { nodeTypeId, maxWorkers, availability } = values;
   const cluster = { driverNodeTypeId: nodeTypeId, nodeTypeId, maxWorkers, availability };
   return Array.from({ length: concurrentClusters }, () => cluster);

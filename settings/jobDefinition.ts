@@ -35,7 +35,6 @@ export interface ClusterValues {
 }
 
 export const jobClusterKey = "main";
-export const environmentKey = "main";
 const secondsPerMinute = 60;
 const millisecondsPerMinute = 60_000;
 

@@ -5,7 +5,6 @@ import { hasClassicWarehouse, warehouseKeys, warehouseMachines } from "./warehou
 /** What decides how many machines there can be at once. */
 export const machineKeys = [
   "policyMaxWorkers",
-  "workspaceComputeMode",
   "nodeTypeId",
   "maxWorkers",
   "availability",

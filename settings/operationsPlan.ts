@@ -87,10 +87,7 @@ export function operationsPlan(values: Values): OperationsPlan {
       startDate: values.budgetStartDate,
     }),
     costExport: when(values.hasCostExport, true),
-    hasManagedGroup: when(
-      values.workspaceComputeMode === "Hybrid" && values.existingWorkspaceId === undefined,
-      true,
-    ),
+    hasManagedGroup: when(values.existingWorkspaceId === undefined, true),
     sources,
     sourceOptions: sourceOptions(values),
     sourceLibraries: sourceLibraries(sources, values.cosmosResolverJar),

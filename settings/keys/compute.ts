@@ -3,9 +3,9 @@ import { boolean, integer, list, listOf, oneOf, optional } from "./key";
 
 const availabilities = ["SPOT_WITH_FALLBACK_AZURE", "ON_DEMAND_AZURE"] as const;
 const wheel = String.raw`\/Volumes\/[^\s]+\.whl`;
-const pinnedPackage = /^[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9,._-]+\])?==[A-Za-z0-9.+!]+$/;
+const pinnedPackage = String.raw`^[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9,._-]+\])?==[A-Za-z0-9.+!]+$`;
 
-/** What jobs run on: job clusters and the policy over them, pools, or serverless compute. */
+/** What jobs run on: job clusters and the policy over them, or pools. */
 export const computeKeys = {
   nodeTypeId: oneOf(nodeTypeIds),
   allowedNodeTypeIds: listOf(nodeTypeIds),
@@ -18,9 +18,8 @@ export const computeKeys = {
   useInstancePool: boolean(),
   // The service takes 0 to 10000; above a day a pool is a standing fleet.
   instancePoolIdleMinutes: integer(0, 1440, 15),
-  serverlessEnvironmentVersion: integer(1, 99, 4),
   jobPackages: list(
-    new RegExp(`^${wheel}$|${pinnedPackage.source}`),
+    new RegExp(`^${wheel}$|${pinnedPackage}`),
     "packages with their versions or of wheels in a volume",
     "sparkdq==0.12.1",
   ),
@@ -29,5 +28,4 @@ export const computeKeys = {
     "an address that begins with https:// and holds no password",
     "https://pypi.example.com/simple",
   ),
-  serverlessDependencies: list(pinnedPackage, "packages with their versions", "mlflow==3.8.1"),
 };

@@ -4,7 +4,6 @@ const authTypes = ["azure-cli", "github-oidc-azure", "pat"] as const;
 
 /** The Databricks workspace. */
 export const workspaceKeys = {
-  workspaceComputeMode: oneOf(["Hybrid", "Serverless"] as const),
   hasEnhancedSecurity: boolean(),
   existingWorkspaceId: optional(
     /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.Databricks\/workspaces\/[^/]+$/,

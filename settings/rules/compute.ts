@@ -19,10 +19,9 @@ export const computeRules: readonly Rule[] = [
           },
   },
   {
-    // The policy would refuse the job's own cluster, at its first run; serverless compute has neither.
-    between: ["workspaceComputeMode", "maxDbusPerHour", "nodeTypeId", "maxWorkers"],
-    fault: ({ workspaceComputeMode, maxDbusPerHour, nodeTypeId, maxWorkers }) => {
-      if (workspaceComputeMode === "Serverless") return undefined;
+    // The policy would refuse the job's own cluster, at its first run.
+    between: ["maxDbusPerHour", "nodeTypeId", "maxWorkers"],
+    fault: ({ maxDbusPerHour, nodeTypeId, maxWorkers }) => {
       const units = peakDbusPerHour({ driverNodeTypeId: nodeTypeId, nodeTypeId, maxWorkers });
       return units <= maxDbusPerHour
         ? undefined
@@ -48,18 +47,6 @@ export const computeRules: readonly Rule[] = [
         item,
       };
     },
-  },
-  {
-    between: ["useInstancePool", "workspaceComputeMode"],
-    fault: ({ useInstancePool, workspaceComputeMode }) =>
-      useInstancePool && workspaceComputeMode === "Serverless"
-        ? {
-            key: "useInstancePool",
-            allowed:
-              "false while workspaceComputeMode is Serverless, which has no machines to pool",
-            example: "false",
-          }
-        : undefined,
   },
 ];
 

@@ -4,7 +4,6 @@ import type { KeyName, Values } from "../keys";
 import type { Rule, RuleFault } from "./rule";
 
 const clusterKeys = [
-  "workspaceComputeMode",
   "nodeTypeId",
   "maxWorkers",
   "availability",

@@ -1,4 +1,4 @@
-import type { KeyName, Values } from "../keys";
+import type { Values } from "../keys";
 import { lakeAccessKeys, lakeClosedBy, type LakeClosure } from "../lakeAccess";
 import { above, type Rule } from "./rule";
 
@@ -7,21 +7,25 @@ const firewallKeys = ["workspaceProtocol", ...lakeAccessKeys] as const;
 /** Rules between the keys of the lake. */
 export const lakeRules: readonly Rule[] = [
   above("landingDeleteAfterDays", "landingCoolAfterDays"),
-  shutOut({
-    between: ["workspaceComputeMode"],
-    what: ({ workspaceComputeMode }) =>
-      workspaceComputeMode === "Serverless" ? "workspaceComputeMode is Serverless" : undefined,
-    reason: "serverless compute is in no subnet it can be told",
-    instead: "workspaceComputeMode Hybrid",
-  }),
-  shutOut({
-    // A Serverless workspace has no other network; what is wrong with it is told above.
-    between: ["network", "workspaceComputeMode"],
-    what: ({ network, workspaceComputeMode }) =>
-      network === "managed" && workspaceComputeMode === "Hybrid" ? "network is managed" : undefined,
-    reason: "its subnets are Databricks' own and can not be told to the firewall",
-    instead: "network new",
-  }),
+  {
+    // The network is fixed once the workspace exists, so what can still be changed is the lake.
+    between: [...firewallKeys, "existingWorkspaceId", "network"],
+    fault: (values) => {
+      const closed = closedBy(values);
+      if (closed === undefined || values.network !== "managed") return undefined;
+      const choice =
+        values.existingWorkspaceId === undefined
+          ? "; a stack that is yet to be made can have network new instead"
+          : "";
+      return {
+        key: closed.key,
+        allowed:
+          `${closed.open} while network is managed: its subnets are Databricks' own and can not be told to the firewall` +
+          `${excuses[closed.key]}${choice}`,
+        example: closed.open,
+      };
+    },
+  },
   {
     // It can be switched off in any stack.
     between: [...firewallKeys, "hasQualityMonitor"],
@@ -37,36 +41,6 @@ export const lakeRules: readonly Rule[] = [
     },
   },
 ];
-
-interface ShutOut {
-  readonly between: readonly KeyName[];
-  /** What would start and then not read a single table, where the values ask for it. */
-  readonly what: (values: Values) => string | undefined;
-  readonly reason: string;
-  /** What a stack that is not made yet can have, for it is fixed afterwards. */
-  readonly instead: string;
-}
-
-/** Mode and network are fixed once the workspace exists, so what can still be changed is the lake. */
-function shutOut({ between, what, reason, instead }: ShutOut): Rule {
-  return {
-    between: [...firewallKeys, "existingWorkspaceId", ...between],
-    fault: (values) => {
-      const closed = closedBy(values);
-      const wanted = what(values);
-      if (closed === undefined || wanted === undefined) return undefined;
-      const choice =
-        values.existingWorkspaceId === undefined
-          ? `; a stack that is yet to be made can have ${instead} instead`
-          : "";
-      return {
-        key: closed.key,
-        allowed: `${closed.open} while ${wanted}: ${reason}${excuses[closed.key]}${choice}`,
-        example: closed.open,
-      };
-    },
-  };
-}
 
 /** What the policy says to an open lake. */
 const excuses: Readonly<Record<LakeClosure["key"], string>> = {

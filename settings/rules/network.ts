@@ -66,16 +66,4 @@ export const networkRules: readonly Rule[] = [
           }
         : undefined,
   },
-  {
-    between: ["network", "workspaceComputeMode"],
-    fault: ({ network, workspaceComputeMode }) =>
-      workspaceComputeMode === "Serverless" && network !== "managed"
-        ? {
-            key: "network",
-            allowed:
-              "managed while workspaceComputeMode is Serverless, which has no clusters in a network",
-            example: "managed",
-          }
-        : undefined,
-  },
 ];

@@ -62,29 +62,18 @@ export const sourcesRules: readonly Rule[] = [
   },
 ];
 
-/** The connector for Cosmos DB is no part of the runtime: it comes from the public registry of Maven, onto clusters alone. */
+/** The connector for Cosmos DB is no part of the runtime: it comes from the public registry of Maven. */
 function withoutConnector(key: (typeof sourceNames)[number]): Rule {
   return {
-    between: [key, "workspaceComputeMode", ...closedEgressKeys],
-    fault: (values) => {
-      if (values[key] !== "cosmosDb") return undefined;
-      // Fixed once the workspace exists, so the source is what can be changed.
-      if (values.workspaceComputeMode === "Serverless")
-        return {
-          key,
-          allowed:
-            "files or eventHubs while workspaceComputeMode is Serverless: its environments take no Maven library; " +
-            "a stack that is yet to be made can have workspaceComputeMode Hybrid instead",
-          example: "files",
-        };
-      return reachesNoRegistry(values)
+    between: [key, ...closedEgressKeys],
+    fault: (values) =>
+      values[key] === "cosmosDb" && reachesNoRegistry(values)
         ? {
             key,
             allowed: `files, eventHubs, azureSql or synapse ${closedEgressWords}: the connector for Cosmos DB is a Maven library`,
             example: "files",
           }
-        : undefined;
-    },
+        : undefined,
   };
 }
 

@@ -1,7 +1,6 @@
 import * as databricks from "@pulumi/databricks";
 import * as pulumi from "@pulumi/pulumi";
 import { ComputePolicy, type ComputePolicyArgs } from "../../components/computePolicy";
-import type { ComputeSettings } from "../../settings/compute";
 import { policyDefinition, type PolicyDefinition } from "../../settings/policyDefinition";
 import { violations } from "../settings/policyConformance";
 import { valueOf } from "./outputs";
@@ -18,11 +17,6 @@ const cluster = {
   autoTerminationMinutes: 30,
   tags: { Project: "batch-scoring" },
 } as const;
-const serverless: ComputeSettings = {
-  mode: "serverless",
-  environmentVersion: "4",
-  dependencies: ["mlflow==3.8.1"],
-};
 const libraries = [{ pypi: { package: "sparkdq==0.12.1" } }];
 const pools = { driverPoolId: "pool-d", workerPoolId: "pool-w" };
 
@@ -33,7 +27,7 @@ function build(more: Partial<ComputePolicyArgs> = {}): ComputePolicy {
   return new ComputePolicy(
     "compute",
     {
-      compute: { mode: "classic", cluster, libraries },
+      compute: { cluster, libraries },
       policyName: "batch-scoring-dev",
       checkpointPath: "/Volumes/c/landing/checkpoints",
       workspace: new pulumi.ComponentResource("test:Workspace", "workspace"),
@@ -95,13 +89,12 @@ test.each([
   const { value } = await valueOf(pulumi.output(policies[0]?.jobCompute));
   const text = made.find(({ type }) => type.endsWith(":ClusterPolicy"))?.inputs.definition;
   const definition = JSON.parse(text as string) as PolicyDefinition;
-  const newCluster = value?.mode === "classic" ? (value.jobCluster.newCluster as object) : {};
+  const newCluster = value?.jobCluster.newCluster as object;
 
   expect(definition).toEqual(policyDefinition(cluster, pool));
   const poolMachines = { "pool-d": "Standard_D4ds_v5", "pool-w": "Standard_D4ds_v5" } as const;
   expect(violations(definition, newCluster, poolMachines)).toEqual([]);
   expect(value).toMatchObject({
-    mode: "classic",
     libraries,
     jobCluster: {
       jobClusterKey: "main",
@@ -110,19 +103,6 @@ test.each([
         autoscale: { minWorkers: 1, maxWorkers: 2 },
         sparkEnvVars: { MLFLOW_DFS_TMP: "/Volumes/c/landing/checkpoints/mlflow" },
       },
-    },
-  });
-});
-
-test("makes no policy where no cluster runs, and gives the environment instead", async () => {
-  const policies: ComputePolicy[] = [];
-  const made = await registered(() => policies.push(build({ compute: serverless })));
-  expect(made.filter(({ name }) => name.startsWith("compute"))).toEqual([component]);
-  expect(policies[0]?.jobCompute).toEqual({
-    mode: "serverless",
-    environment: {
-      environmentKey: "main",
-      spec: { environmentVersion: "4", dependencies: ["mlflow==3.8.1"] },
     },
   });
 });

@@ -1,4 +1,4 @@
-import { poolsChanges, serverlessChanges } from "../engine/changes/compute";
+import { poolsChanges } from "../engine/changes/compute";
 import { devChanges } from "../engine/changes/dev";
 import { givenChanges } from "../engine/changes/given";
 import { hardenedChanges } from "../engine/changes/hardened";
@@ -18,7 +18,7 @@ describe("the stack dev with private endpoints, with", () => {
 test("every key that makes a resource appear or go is driven by a table of switches", () => {
   const tables = [
     ...[platformChanges, devChanges, hardenedChanges],
-    ...[poolsChanges, serverlessChanges, givenChanges],
+    ...[poolsChanges, givenChanges],
   ];
   const parts = tables
     .flatMap((changes) => Object.entries(changes))

@@ -10,16 +10,8 @@ import { registered } from "./registered";
 
 const libraries = [{ pypi: { package: "sparkdq==0.12.1" } }];
 const compute: JobCompute = {
-  mode: "classic",
   libraries,
   jobCluster: { jobClusterKey: "main", newCluster: { policyId: "policy" } },
-};
-const serverless: JobCompute = {
-  mode: "serverless",
-  environment: {
-    environmentKey: "main",
-    spec: { environmentVersion: "4", dependencies: ["mlflow==3.8.1"] },
-  },
 };
 const shared = {
   storage: {
@@ -40,8 +32,7 @@ const windows = {
   range,
   lookbackHours: 48,
 };
-const ingestion = (on: JobCompute = compute) =>
-  new Ingestion("ingestion", { ...shared, compute: on, notebookPath: "/p/ingest" });
+const ingestion = () => new Ingestion("ingestion", { ...shared, notebookPath: "/p/ingest" });
 const features = (stepHours = 12) =>
   new FeatureEngineering("features", {
     ...shared,
@@ -210,16 +201,6 @@ test("tells the listeners of failures and of runs that take too long", async () 
     onFailures: ["a@b.c"],
     onDurationWarningThresholdExceededs: ["a@b.c"],
   });
-});
-
-test("runs on serverless compute without a cluster", async () => {
-  const inputs = await jobInputs(() => ({ compute: serverless, stages: [ingestion(serverless)] }));
-  const { jobClusterKey: _, libraries: __, ...withoutCluster } = task("ingest", []);
-  expect([inputs?.tasks, inputs?.jobClusters, inputs?.environments]).toEqual([
-    [{ ...withoutCluster, environmentKey: "main" }],
-    undefined,
-    [serverless.environment],
-  ]);
 });
 
 test("acts as the service principal given", async () => {

@@ -3,7 +3,6 @@ import type { JobCompute } from "../../components/jobCompute";
 import type { StagesArgs } from "../../components/stages";
 
 export const compute: JobCompute = {
-  mode: "classic",
   libraries: [{ pypi: { package: "sparkdq==0.12.1" } }],
   jobCluster: { jobClusterKey: "main", newCluster: { policyId: "policy" } },
 };

@@ -42,21 +42,6 @@ test("makes a premium workspace and its provider, which holds no secret", async 
   ]);
 });
 
-test("asks a serverless workspace for nothing that only clusters need", async () => {
-  const made = await registered(
-    () => new Workspace("workspace", { ...workspaceArgs(), computeMode: "Serverless" }),
-  );
-  expect(made[0]?.inputs).toEqual({
-    workspaceName: "dbw-a",
-    resourceGroupName: "rg-a",
-    location: "westeurope",
-    computeMode: "Serverless",
-    sku: { name: "premium" },
-    publicNetworkAccess: "Enabled",
-    tags: { Project: "p" },
-  });
-});
-
 const made = (change: () => Partial<WorkspaceArgs>) =>
   registered(() => new Workspace("workspace", { ...workspaceArgs(), ...change() }));
 
@@ -132,20 +117,6 @@ test("encrypts with the customer's keys, which the workspace's own identities ma
     ["workspace-dbfs-root-key", "/keys/root", "p-root"],
     ["workspace-disks-key", "/keys/disks", "p-disks"],
   ]);
-});
-
-test("encrypts the services of a serverless workspace, and nothing that needs clusters", async () => {
-  const all = await made(() => ({ keys: keys(false), computeMode: "Serverless" }));
-  expect(Object.keys(all[0]?.inputs ?? {})).not.toContain("parameters");
-  expect(all[0]?.inputs["encryption"]).toEqual({
-    entities: {
-      managedServices: {
-        keySource: "Microsoft.Keyvault",
-        keyVaultProperties: reference("services"),
-      },
-    },
-  });
-  expect(all.filter(({ type }) => type.endsWith(":RoleAssignment"))).toEqual([]);
 });
 
 test("makes endpoints after the keys' roles, because a workspace takes one change at a time", async () => {

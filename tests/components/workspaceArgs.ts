@@ -16,7 +16,6 @@ export const workspaceArgs = (): WorkspaceArgs => ({
     suffix: pulumi.output("ab12c"),
   },
   location: "westeurope",
-  computeMode: "Hybrid",
   publicNetworkAccess: "Enabled",
   requiredNsgRules: "AllRules",
   network: undefined,

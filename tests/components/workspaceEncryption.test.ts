@@ -7,14 +7,11 @@ const keySource = "Microsoft.Keyvault";
 const settled = async (made: object) => (await valueOf(pulumi.output(made))).value;
 
 test("leaves a workspace without keys to Azure's own", () => {
-  expect([workspaceEncryption(undefined, "Hybrid"), rootKeyParameters(undefined)]).toEqual([
-    {},
-    {},
-  ]);
+  expect([workspaceEncryption(undefined), rootKeyParameters(undefined)]).toEqual([{}, {}]);
 });
 
 test("encrypts services with one key and disks with the newest version of another", async () => {
-  expect(await settled(workspaceEncryption(keys(false), "Hybrid"))).toEqual({
+  expect(await settled(workspaceEncryption(keys(false)))).toEqual({
     encryption: {
       entities: {
         managedServices: { keySource, keyVaultProperties: reference("services") },
@@ -24,14 +21,6 @@ test("encrypts services with one key and disks with the newest version of anothe
           rotationToLatestKeyVersionEnabled: true,
         },
       },
-    },
-  });
-});
-
-test("names no key for the disks of a serverless workspace, which has none", async () => {
-  expect(await settled(workspaceEncryption(keys(false), "Serverless"))).toEqual({
-    encryption: {
-      entities: { managedServices: { keySource, keyVaultProperties: reference("services") } },
     },
   });
 });

@@ -1,5 +1,5 @@
 import { keys } from "../../settings/keys";
-import { POOLS, SERVERLESS, poolsChanges, serverlessChanges } from "./changes/compute";
+import { POOLS, poolsChanges } from "./changes/compute";
 import { devChanges } from "./changes/dev";
 import { GIVEN, givenChanges, makeOthers, makeShared } from "./changes/given";
 import { HARDENED, hardenedChanges, hardenedRefusals } from "./changes/hardened";
@@ -10,14 +10,7 @@ import { testChanges } from "./changes/previewed";
 jest.setTimeout(1_800_000);
 
 test("every configuration key has its row in one of the tables", () => {
-  const tables = [
-    platformChanges,
-    devChanges,
-    hardenedChanges,
-    poolsChanges,
-    serverlessChanges,
-    givenChanges,
-  ];
+  const tables = [platformChanges, devChanges, hardenedChanges, poolsChanges, givenChanges];
   const shown = new Set(tables.flatMap((table) => Object.keys(table)));
   expect([...shown].sort()).toEqual(Object.keys(keys).sort());
 });
@@ -34,10 +27,6 @@ describe("the stack prod", () => {
 
 describe("a stack with pools behind a firewall", () => {
   testChanges({ stack: "dev", configuration: POOLS, changes: poolsChanges });
-});
-
-describe("a stack on serverless compute", () => {
-  testChanges({ stack: "dev", configuration: SERVERLESS, changes: serverlessChanges });
 });
 
 describe("a stack in somebody else's network", () => {

@@ -80,16 +80,6 @@ export const hardenedStacks: readonly HardenedStack[] = [
     },
   },
   {
-    title: "on serverless compute",
-    switches: ["a serverless workspace"],
-    needs: { ...open, hasFlowLogs: "false" },
-    breaks: {
-      rules: ["st-default-deny", ...ofOpen],
-      reason:
-        "its machines are in no subnet, so neither the lake's firewall nor an endpoint can know them",
-    },
-  },
-  {
     title: "with the quality monitor",
     switches: ["the quality monitor"],
     needs: { publicNetworkAccess: "Enabled" },

@@ -9,7 +9,6 @@ type Config = Readonly<Record<string, string>>;
 const dev: Config = stackConfig("dev");
 const given = "/subscriptions/s/resourceGroups/rg/providers";
 const withoutLogs = { hasLogs: "false", alerts: "none" };
-const serverless = { workspaceComputeMode: "Serverless", network: "managed" };
 const withManagedNetwork = { network: "managed", lakeNetworkDefaultAction: "Allow" };
 const id = "00000000-0000-0000-0000-00000000abcd";
 const theirs = {
@@ -29,10 +28,7 @@ const contradictions: readonly Config[] = [
   { maxWorkers: "5" },
   { allowedNodeTypeIds: '["Standard_E8ds_v5"]' },
   { maxDbusPerHour: "2" },
-  { ...serverless, useInstancePool: "true" },
   { landingDeleteAfterDays: "30" },
-  serverless,
-  { workspaceComputeMode: "Serverless" },
   { network: "managed" },
   { hasQualityMonitor: "true" },
   { policyMaxWorkers: "40" },
@@ -42,7 +38,6 @@ const contradictions: readonly Config[] = [
   { network: "managed", hasPrivateEndpoints: "true", hasFlowLogs: "true" },
   { hasBrowserAuthenticationEndpoint: "true", publicNetworkAccess: "Disabled" },
   { ...withoutLogs, hasFlowLogs: "true" },
-  { workspaceComputeMode: "Serverless", hasDbfsRootKey: "true" },
   { hasCustomerManagedKeys: "true" },
   {
     ...withoutLogs,
@@ -72,7 +67,6 @@ const contradictions: readonly Config[] = [
   { familyCoreQuota: "10", spotCoreQuota: "1" },
   { isDataProtected: "true" },
   { isDataProtected: "false", expiresOn: "never" },
-  { ...serverless, ...cosmosDb },
   {
     hasPrivateEndpoints: "true",
     failuresSource: "cosmosDb",
@@ -96,7 +90,6 @@ const contradictions: readonly Config[] = [
     existingWorkspaceHost: "adb-1.2.azuredatabricks.net",
   },
   theirs,
-  { ...theirs, workspaceComputeMode: "Serverless" },
   { ...theirs, githubRepository: "example/fleet" },
   { ...theirs, azureDevOpsIssuer: "https://vstoken.dev.azure.com/organization" },
   { ...theirs, azureDevOpsPreviewSubject: "sc://organization/project/preview" },

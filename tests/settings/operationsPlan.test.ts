@@ -40,7 +40,6 @@ test("has nothing that costs on this machine", () => {
 });
 
 test.each([
-  [{ workspaceComputeMode: "Serverless", network: "managed", lakeNetworkDefaultAction: "Allow" }],
   [
     {
       existingWorkspaceId:

@@ -20,12 +20,6 @@ const theirs = {
   lakeNetworkDefaultAction: "Allow",
 };
 const cosmosResolverJar = "/Volumes/c/landing/checkpoints/packages/resolver.jar";
-const serverless = {
-  workspaceComputeMode: "Serverless",
-  network: "managed",
-  lakeNetworkDefaultAction: "Allow",
-};
-
 test.each([
   [
     // Three jobs of a driver and 9 workers of 4 cores each.
@@ -170,12 +164,6 @@ test.each([
       "set it with: pulumi config set maintSource files --stack dev",
   ],
   [
-    { ...serverless, errorsSource: "cosmosDb", cosmosResolverJar },
-    "errorsSource must be files or eventHubs while workspaceComputeMode is Serverless: its environments take no Maven " +
-      "library; a stack that is yet to be made can have workspaceComputeMode Hybrid instead, got `cosmosDb`; " +
-      "set it with: pulumi config set errorsSource files --stack dev",
-  ],
-  [
     { ...endpoints, telemetrySource: "cosmosDb", cosmosResolverJar },
     "telemetrySource must be files, eventHubs, azureSql or synapse while hasPrivateEndpoints is true and egress is " +
       "natGateway, where the network's rules deny the internet: the connector for Cosmos DB is a Maven library, " +
@@ -243,8 +231,6 @@ test.each([
         "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/log",
     },
   ],
-  // Serverless compute takes no cores of the subscription and has no policy.
-  [{ ...serverless, familyCoreQuota: "1", spotCoreQuota: "0", maxDbusPerHour: "1" }],
 ])("accepts %j", (changes) => {
   expect(onlyFault(changes as Record<string, string>)).toBeUndefined();
 });

@@ -198,11 +198,6 @@ describe("refuses", () => {
       "publicNetworkAccess must be Enabled while hasPrivateEndpoints is false",
     ],
     [
-      "a serverless workspace in a network",
-      { workspaceComputeMode: "Serverless" },
-      "network must be managed while workspaceComputeMode is Serverless",
-    ],
-    [
       "a key for the root storage without keys",
       { hasDbfsRootKey: "true" },
       "hasDbfsRootKey must be false while hasCustomerManagedKeys is false",
@@ -298,14 +293,6 @@ describe("refuses", () => {
         "got `Deny`; set it with: pulumi config set lakeNetworkDefaultAction Allow --stack dev",
     ],
     [
-      "serverless compute that the lake shuts out",
-      { network: "managed", workspaceComputeMode: "Serverless" },
-      "lakeNetworkDefaultAction must be Allow while workspaceComputeMode is Serverless: serverless compute is in no subnet " +
-        "it can be told; the policy then needs an exemption from st-default-deny in policy/exemptions.ts; a stack that is " +
-        "yet to be made can have workspaceComputeMode Hybrid instead, got `Deny`; " +
-        "set it with: pulumi config set lakeNetworkDefaultAction Allow --stack dev",
-    ],
-    [
       "a monitor that the lake shuts out",
       { hasQualityMonitor: "true" },
       "hasQualityMonitor must be false while lakeNetworkDefaultAction is Deny: the monitor runs on serverless compute",
@@ -336,9 +323,6 @@ describe("refuses", () => {
   });
 });
 
-test.each([
-  ["Serverless", { workspaceComputeMode: "Serverless" }],
-  ["its clusters in Databricks' own network", {}],
-])("lets a workspace on this machine, whose lake has no firewall, have %s", (_, change) => {
-  expect(platformOf("local", change).network).toBeUndefined();
+test("lets a workspace on this machine, whose lake has no firewall, have its clusters in Databricks' own network", () => {
+  expect(platformOf("local", {}).network).toBeUndefined();
 });

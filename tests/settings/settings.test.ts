@@ -214,16 +214,6 @@ test.each([
     "maxDbusPerHour 3",
   ],
   [
-    {
-      workspaceComputeMode: "Serverless",
-      network: "managed",
-      lakeNetworkDefaultAction: "Allow",
-      useInstancePool: "true",
-    },
-    "useInstancePool must be false while workspaceComputeMode is Serverless, which has no machines to pool, got `true`",
-    "useInstancePool false",
-  ],
-  [
     { durationWarningMinutes: "360" },
     "durationWarningMinutes must be below jobTimeoutMinutes (360), got `360`",
     "durationWarningMinutes 359",

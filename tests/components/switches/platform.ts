@@ -191,13 +191,6 @@ export const platformSwitches: readonly Switch[] = [
     ],
   },
   {
-    title: "a serverless workspace",
-    changes: { workspaceComputeMode: "Serverless", ...managed },
-    appears: [],
-    goes: ["Network 1", "databricks:ClusterPolicy 1", ...ownNetwork],
-    differs: ["cost-control", "evaluation-job", "lake", "scoring-job", "training-job", "workspace"],
-  },
-  {
     title: "enhanced security",
     changes: { hasEnhancedSecurity: "true" },
     appears: [],

@@ -1,8 +1,6 @@
 import { each } from "./resources";
 import { BASE, type Changes } from "./row";
 
-const jobs = each("update", "evaluation-job", "scoring-job", "training-job");
-
 /** The stack `dev` with pools, started by new files, behind a firewall. */
 export const POOLS = {
   ...BASE,
@@ -17,17 +15,4 @@ export const poolsChanges: Changes = {
   instancePoolIdleMinutes: { to: 30, shows: each("update", "pool-driver", "pool-workers") },
   arrivalQuietMinutes: { to: 7, shows: each("update", "scoring-job") },
   arrivalMinIntervalMinutes: { to: 90, shows: each("update", "scoring-job") },
-};
-
-/** The stack `dev` without a machine of its own. */
-export const SERVERLESS = {
-  ...BASE,
-  workspaceComputeMode: "Serverless",
-  network: "managed",
-  lakeNetworkDefaultAction: "Allow",
-};
-
-export const serverlessChanges: Changes = {
-  serverlessEnvironmentVersion: { to: 3, shows: jobs },
-  serverlessDependencies: { to: ["mlflow==3.8.1", "scipy==1.15.0"], shows: jobs },
 };

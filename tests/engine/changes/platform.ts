@@ -75,19 +75,6 @@ export const platformChanges: Changes = {
       ...each("update", "catalog-credential", ...locations, "workspace-provider"),
     ],
   },
-  workspaceComputeMode: {
-    to: "Serverless",
-    beside: { network: "managed", lakeNetworkDefaultAction: "Allow" },
-    losesData: "a workspace stays what it was made as",
-    shows: [
-      ...each("replace", "workspace", "workspace-logs"),
-      ...each("update", "lake", "evaluation-job", "scoring-job", "training-job"),
-      "update dashboard-warehouse",
-      // There is no group of machines to count.
-      "replace cost-control",
-      ...each("delete", "compute", ...ownNetwork),
-    ],
-  },
   existingWorkspaceId: { ...existingWorkspace, to: existingWorkspace.beside.existingWorkspaceId },
   existingWorkspaceHost: {
     ...existingWorkspace,

@@ -3,22 +3,14 @@ import { changesOf, Engine } from "./engine";
 /** On a machine under load a single operation has taken half a minute. */
 jest.setTimeout(900_000);
 
-const running = { isSchedulePaused: false };
-
-describe.each([
-  ["pools, for new files", { ...running, useInstancePool: true, scoringTrigger: "fileArrival" }],
-  [
-    "serverless compute, with keys of its own",
-    {
-      ...running,
-      workspaceComputeMode: "Serverless",
-      network: "managed",
-      lakeNetworkDefaultAction: "Allow",
-      hasCustomerManagedKeys: true,
-      azureDatabricksPrincipalId: "00000000-0000-4000-a000-000000000002",
-    },
-  ],
-])("a stack on %s", (_, configuration) => {
+describe("a stack on pools, for new files, with keys of its own", () => {
+  const configuration = {
+    isSchedulePaused: false,
+    useInstancePool: true,
+    scoringTrigger: "fileArrival",
+    hasCustomerManagedKeys: true,
+    azureDatabricksPrincipalId: "00000000-0000-4000-a000-000000000002",
+  };
   let engine: Engine;
   beforeAll(() => {
     engine = new Engine("dev", configuration);
