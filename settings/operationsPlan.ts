@@ -87,6 +87,7 @@ export function operationsPlan(values: Values): OperationsPlan {
       startDate: values.budgetStartDate,
     }),
     costExport: when(values.hasCostExport, true),
+    // A given workspace is paid by whoever keeps it.
     hasManagedGroup: when(values.existingWorkspaceId === undefined, true),
     sources,
     sourceOptions: sourceOptions(values),

@@ -17,11 +17,6 @@ const theirs = {
   isWorkspaceHardened: "false",
   network: "managed",
 };
-const cosmosDb = {
-  ...{ machinesSource: "cosmosDb", telemetrySource: "cosmosDb", errorsSource: "cosmosDb" },
-  ...{ maintSource: "cosmosDb", failuresSource: "cosmosDb" },
-};
-
 /** Changes of the stack dev that break a rule between keys, in the order of the rules. */
 const contradictions: readonly Config[] = [
   { minWorkers: "2", maxWorkers: "2" },
