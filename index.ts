@@ -274,6 +274,7 @@ const code = new Code(
     packageFolder: path.join(__dirname, "pipeline"),
     defaultParameters: { ...parametersByHand(settings), ...catalog.notebookParameters },
     ...runsAs,
+    runnerGroups: present([settings.catalogGroups.dataScientists]),
     workspace: workspace.resource,
   },
   inWorkspace,
@@ -307,6 +308,7 @@ const stages = makeStages({
   shared,
   sources,
   notebookPath: (notebook) => code.notebookPath(notebook),
+  experimentsFolder: code.experimentsFolder,
   settings,
 });
 

@@ -10,9 +10,10 @@ import {
   notebookName,
   withoutOutputs,
 } from "../settings/codeFiles";
+import { present } from "../settings/given";
 
 export interface CodeArgs {
-  /** Workspace folder the notebooks go to; the package goes to a folder of its name below. */
+  /** Workspace folder the notebooks go to; the package goes to a folder of its name below. Only administrators make one at the top. */
   readonly workspaceRoot: string;
   /** Folder on this machine with one notebook in source format a task, and Jupyter files for people. */
   readonly notebooksFolder: string;
@@ -22,6 +23,8 @@ export interface CodeArgs {
   readonly packageFolder: string;
   /** Application id of the service principal whose runs read the code. @default administrators alone */
   readonly runAsApplicationId?: pulumi.Input<string> | undefined;
+  /** Groups that start notebooks by hand, and change none. */
+  readonly runnerGroups: readonly string[];
   /** What folders, notebooks and files vanish with; undefined for a workspace that stays. */
   readonly workspace: pulumi.Resource | undefined;
 }
@@ -33,6 +36,8 @@ export interface CodeArgs {
 export class Code extends pulumi.ComponentResource {
   /** The folder of the arguments, known once it exists. */
   public readonly workspaceRoot: pulumi.Output<string>;
+  /** Folder of what training tells MLflow, known once the principal of the jobs may write there. */
+  public readonly experimentsFolder: pulumi.Output<string>;
   private readonly notebookPaths: Readonly<Record<string, pulumi.Output<string>>>;
 
   constructor(name: string, args: CodeArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -41,6 +46,7 @@ export class Code extends pulumi.ComponentResource {
     const root = this.directory(name, args.workspaceRoot, args);
     this.workspaceRoot = root.path;
     this.readers(name, args, root);
+    this.experimentsFolder = this.experiments(name, args, root);
     const beside = [...this.package(name, args, root), this.parameters(name, args, root)];
     this.notebookPaths = this.notebooks(name, args, root, beside);
     this.registerOutputs({ workspaceRoot: this.workspaceRoot });
@@ -58,19 +64,46 @@ export class Code extends pulumi.ComponentResource {
     return found;
   }
 
-  /** Permissions of a folder count for all that is in it. */
+  /** Permissions of a folder count for all that is in it; beside these, administrators alone have any. */
   private readers(name: string, args: CodeArgs, root: databricks.Directory): void {
-    if (args.runAsApplicationId === undefined) return;
+    const accessControls = [
+      ...present([args.runAsApplicationId]).map((servicePrincipalName) => ({
+        servicePrincipalName,
+        permissionLevel: "CAN_READ",
+      })),
+      ...args.runnerGroups.map((groupName) => ({ groupName, permissionLevel: "CAN_RUN" })),
+    ];
+    if (accessControls.length === 0) return;
     new databricks.Permissions(
       `${name}-readers`,
+      { directoryPath: root.path, accessControls },
+      { parent: this, deletedWith: args.workspace },
+    );
+  }
+
+  /**
+   * Runs of MLflow go to the notebook's own experiment by default, which takes the right to change the notebook; here
+   * whoever trains may make experiments, and no code lies beside them.
+   */
+  private experiments(
+    name: string,
+    args: CodeArgs,
+    root: databricks.Directory,
+  ): pulumi.Output<string> {
+    const path = pulumi.interpolate`${root.path}/experiments`;
+    const folder = this.directory(`${name}-experiments`, path, args);
+    if (args.runAsApplicationId === undefined) return folder.path;
+    const access = new databricks.Permissions(
+      `${name}-experiments-access`,
       {
-        directoryPath: root.path,
+        directoryPath: folder.path,
         accessControls: [
-          { servicePrincipalName: args.runAsApplicationId, permissionLevel: "CAN_READ" },
+          { servicePrincipalName: args.runAsApplicationId, permissionLevel: "CAN_MANAGE" },
         ],
       },
       { parent: this, deletedWith: args.workspace },
     );
+    return pulumi.all([folder.path, access.id]).apply(([known]) => known);
   }
 
   private notebooks(

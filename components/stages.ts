@@ -17,6 +17,8 @@ export interface StagesArgs {
   readonly sources: readonly (DataSource | undefined)[];
   /** Where a notebook is in the workspace, by the stage's word. */
   readonly notebookPath: (notebook: string) => pulumi.Input<string>;
+  /** Folder in the workspace of what training tells MLflow. */
+  readonly experimentsFolder: pulumi.Input<string>;
   /** Windows, limits and costs the stages are made with. */
   readonly settings: {
     readonly operations: Pick<OperationsPlan, "sourceLibraries">;
@@ -31,7 +33,8 @@ export interface StagesArgs {
 }
 
 /** Every stage of the pipeline, in the order of the data; jobs are lists of them. */
-export function makeStages({ shared, sources, notebookPath, settings }: StagesArgs) {
+export function makeStages(args: StagesArgs) {
+  const { shared, sources, notebookPath, experimentsFolder, settings } = args;
   const { sourceLibraries: libraries } = settings.operations;
   const { mistakeCosts: costs } = settings;
   const stage = (notebook: string) => ({ ...shared, notebookPath: notebookPath(notebook) });
@@ -48,6 +51,7 @@ export function makeStages({ shared, sources, notebookPath, settings }: StagesAr
       ...stage("train"),
       ...onTraining,
       holdoutStart: settings.holdoutStart,
+      experimentsFolder,
       costs,
       seed: settings.trainingSeed,
     }),

@@ -15,6 +15,8 @@ export interface TrainingArgs extends StageArgs {
   readonly holdoutStart: string;
   /** What a failure costs that no alarm announced, and an alarm that no failure follows; in one unit. */
   readonly costs: MistakeCosts;
+  /** Folder in the workspace of the experiment that keeps the runs. */
+  readonly experimentsFolder: pulumi.Input<string>;
   /** The same data, parameters and seed give the same model. */
   readonly seed: number;
 }
@@ -39,6 +41,7 @@ export class Training extends Stage {
         holdout_start: args.holdoutStart,
         model_name: pulumi.interpolate`${args.storage.catalogName}.${model}`,
         model_alias: modelAlias,
+        experiment_path: pulumi.interpolate`${args.experimentsFolder}/training`,
         seed: String(args.seed),
       },
       opts,

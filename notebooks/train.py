@@ -6,7 +6,7 @@
 # MAGIC
 # MAGIC **Parameters** `catalog`; `range_start`, `range_end`: window ends in (start, end]; `holdout_start`: where the
 # MAGIC held-out period begins; `horizon_hours`; `missed_failure_cost`, `needless_visit_cost`; `seed`;
-# MAGIC `model_name`, `model_alias`; `run_id`
+# MAGIC `model_name`, `model_alias`; `experiment_path`: where MLflow keeps the run; `run_id`
 # MAGIC
 # MAGIC **Input** `features.features`, `features.labels`, `raw.failures`
 # MAGIC
@@ -16,6 +16,8 @@
 
 import json
 
+import mlflow
+
 from pipeline import delta, features, plots, train
 from pipeline.settings import WIDGETS, Settings
 from pipeline.tables import FAILURES, LABELS
@@ -24,6 +26,8 @@ from pipeline.windows import last_instant
 for name, default in WIDGETS.items():
     dbutils.widgets.text(name, default)
 settings = Settings.parse({name: dbutils.widgets.get(name) for name in WIDGETS})
+dbutils.widgets.text("experiment_path", "/batch-scoring-dev/experiments/training")
+mlflow.set_experiment(dbutils.widgets.get("experiment_path"))
 
 # COMMAND ----------
 

@@ -81,7 +81,8 @@ export function stackNames(project: string, stack: string, location: string): Na
     trainingJob: `${databricks}-training`,
     scoringJob: `${databricks}-scoring`,
     evaluationJob: `${databricks}-evaluation`,
-    workspaceRoot: `/Shared/${databricks}`,
+    // Below /Shared every user manages what lies there, and could change what the run identity executes.
+    workspaceRoot: `/${databricks}`,
     runIdentity: `id-${azure}-run`,
     deployIdentity: `id-${azure}-deploy`,
     previewIdentity: `id-${azure}-preview`,

@@ -37,10 +37,11 @@ function build(more: Partial<CodeArgs> = {}): Code {
   return new Code(
     "code",
     {
-      workspaceRoot: "/Shared/batch-scoring-dev",
+      workspaceRoot: "/batch-scoring-dev",
       notebooksFolder: path.join(folder, "notebooks"),
       packageFolder: path.join(folder, "pipeline"),
       defaultParameters: { catalog: "batch_scoring_dev", model_name: pulumi.output("m.n.o") },
+      runnerGroups: [],
       workspace: new pulumi.ComponentResource("test:Workspace", "workspace"),
       ...more,
     },
@@ -56,7 +57,7 @@ function directory(name: string, below: string) {
     ...own,
     type: "databricks:index/directory:Directory",
     name,
-    inputs: { path: `/Shared/batch-scoring-dev${below}`, deleteRecursive: true },
+    inputs: { path: `/batch-scoring-dev${below}`, deleteRecursive: true },
   };
 }
 
@@ -65,7 +66,7 @@ function file(name: string, below: string, content: string) {
     ...own,
     type: "databricks:index/workspaceFile:WorkspaceFile",
     name,
-    inputs: { path: `/Shared/batch-scoring-dev/${below}`, contentBase64: base64(content) },
+    inputs: { path: `/batch-scoring-dev/${below}`, contentBase64: base64(content) },
   };
 }
 
@@ -74,6 +75,7 @@ test("uploads notebooks and modules, each under a name of its own, and nothing P
   expect(made.filter(({ name }) => name.startsWith("code"))).toEqual([
     { type: "batchScoring:components:Code", name: "code", parent: "", inputs: {} },
     directory("code", ""),
+    directory("code-experiments", "/experiments"),
     file(
       "code-file-parameters",
       "parameters.json",
@@ -88,7 +90,7 @@ test("uploads notebooks and modules, each under a name of its own, and nothing P
       type: "databricks:index/notebook:Notebook",
       name: "code-notebook-1a_raw-data",
       inputs: {
-        path: "/Shared/batch-scoring-dev/1a_raw-data",
+        path: "/batch-scoring-dev/1a_raw-data",
         language: "PYTHON",
         format: "JUPYTER",
         // Without what it put out when it was rendered.
@@ -100,7 +102,7 @@ test("uploads notebooks and modules, each under a name of its own, and nothing P
       type: "databricks:index/notebook:Notebook",
       name: "code-notebook-ingest",
       inputs: {
-        path: "/Shared/batch-scoring-dev/ingest",
+        path: "/batch-scoring-dev/ingest",
         language: "PYTHON",
         format: "SOURCE",
         contentBase64: base64(notebook),
@@ -119,19 +121,37 @@ test("uploads a notebook after the package it imports", async () => {
   ]);
 });
 
-test("lets the principal of the jobs read the folder and all in it", async () => {
-  const made = await registered(() => build({ runAsApplicationId: "run-c" }));
-  expect(made.filter(({ type }) => type.endsWith(":Permissions"))).toEqual([
-    {
-      ...own,
-      type: "databricks:index/permissions:Permissions",
-      name: "code-readers",
-      inputs: {
-        directoryPath: "/Shared/batch-scoring-dev",
-        accessControls: [{ servicePrincipalName: "run-c", permissionLevel: "CAN_READ" }],
-      },
-    },
-  ]);
+const run = { servicePrincipalName: "run-c", permissionLevel: "CAN_READ" };
+const people = { groupName: "scientists", permissionLevel: "CAN_RUN" };
+
+test.each<[Partial<CodeArgs>, object[]]>([
+  [{ runAsApplicationId: "run-c" }, [run]],
+  [{ runnerGroups: ["scientists"] }, [people]],
+  [{ runAsApplicationId: "run-c", runnerGroups: ["scientists"] }, [run, people]],
+])("lets nobody change the code, and of %j read or run it", async (more, expected) => {
+  const made = await registered(() => build(more));
+  expect(made.find(({ name }) => name === "code-readers")).toEqual({
+    ...own,
+    type: "databricks:index/permissions:Permissions",
+    name: "code-readers",
+    inputs: { directoryPath: "/batch-scoring-dev", accessControls: expected },
+  });
+});
+
+test("lets the principal of the jobs make experiments, beside which no code lies", async () => {
+  const codes: Code[] = [];
+  const made = await registered(() => codes.push(build({ runAsApplicationId: "run-c" })));
+  const folder = "/batch-scoring-dev/experiments";
+  expect(made.find(({ name }) => name === "code-experiments-access")?.inputs).toEqual({
+    directoryPath: folder,
+    accessControls: [{ servicePrincipalName: "run-c", permissionLevel: "CAN_MANAGE" }],
+  });
+  const below = made.filter(({ inputs }) => JSON.stringify(inputs).includes(`"${folder}/`));
+  expect(below).toEqual([]);
+  expect(await valueOf((codes[0] as Code).experimentsFolder)).toEqual({
+    value: folder,
+    madeOf: ["code-experiments", "code-experiments-access"],
+  });
 });
 
 test("says where a notebook is", async () => {
@@ -139,7 +159,7 @@ test("says where a notebook is", async () => {
   await registered(() => codes.push(build()));
   const notebookPath = codes[0]?.notebookPath("ingest") as pulumi.Output<string>;
   expect(await valueOf(notebookPath)).toEqual({
-    value: "/Shared/batch-scoring-dev/ingest",
+    value: "/batch-scoring-dev/ingest",
     madeOf: ["code-notebook-ingest"],
   });
 });

@@ -59,7 +59,15 @@ beforeAll(async () => {
     stages.push(new FeatureEngineering("features", windowed));
     stages.push(new Labelling("labelling", windowed));
     const costs = { missedFailure: 2, needlessVisit: 1 };
-    stages.push(new Training("training", { ...windowed, holdoutStart: "", costs, seed: 1 }));
+    stages.push(
+      new Training("training", {
+        ...windowed,
+        holdoutStart: "",
+        experimentsFolder: "/e",
+        costs,
+        seed: 1,
+      }),
+    );
     stages.push(new Scoring("scoring", { ...windowed, costs }));
     const retraining = {
       leastRecallPercent: 90,

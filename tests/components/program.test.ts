@@ -153,6 +153,8 @@ test("runs every job as the run identity, under a policy, from code and with a j
         .map(({ permissionLevel }) => [Object.keys(object)[0], permissionLevel]),
     );
   expect(allowed).toEqual([
+    // Of the experiments; of the code below.
+    ["directoryPath", "CAN_MANAGE"],
     ["directoryPath", "CAN_READ"],
     ["clusterPolicyId", "CAN_USE"],
     ["jobId", "CAN_MANAGE_RUN"],
@@ -174,7 +176,7 @@ test("exports what people and programs use the stack by", async () => {
   ]);
   expect(Object.fromEntries((await Promise.all(outputs)) as [string, unknown][])).toEqual({
     workspaceUrl: "https://adb-1.2.azuredatabricks.net",
-    workspaceRoot: "/Shared/batch-scoring-test",
+    workspaceRoot: "/batch-scoring-test",
     lakeAccountName: "stbatchscoringtestab12c",
     catalogName: "batch_scoring_test",
     landingPath: "/Volumes/batch_scoring_test/landing/files",

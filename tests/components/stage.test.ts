@@ -102,6 +102,7 @@ const stages: readonly (readonly [() => Stage, Expected])[] = [
         windows,
         costs,
         holdoutStart: "2015-10-01T06:00:00",
+        experimentsFolder: "/p/experiments",
         seed: 7,
       }),
     {
@@ -114,6 +115,7 @@ const stages: readonly (readonly [() => Stage, Expected])[] = [
         ...modelParameters,
         ...costParameters,
         holdout_start: "2015-10-01T06:00:00",
+        experiment_path: "/p/experiments/training",
         seed: "7",
       },
     },

@@ -74,6 +74,7 @@ test.each<[string, object]>([
   ["evaluation_lookback_hours", { evaluation: "720" }],
   ["holdout_start", { training: "2015-10-01T06:00:00" }],
   ["seed", { training: "7" }],
+  ["experiment_path", { training: "/p/experiments/training" }],
   ["missed_failure_cost", { training: "9000", scoring: "9000", evaluation: "9000" }],
   ["least_recall_percent", { evaluation: "91" }],
   ["sources", { ingestion: '{"errors":{"reader":"jdbc","options":{"url":"u"}}}' }],

@@ -39,6 +39,7 @@ export const stagesArgs = (): StagesArgs => ({
     limits: { timeoutMinutes: 120, maxRetries: 1, retryIntervalMinutes: 2 },
   },
   sources: [{ readers: { errors: { reader: "jdbc", options: { url: "u" } } } }, undefined],
+  experimentsFolder: "/p/experiments",
   notebookPath: (notebook) => `/Shared/p/${notebook}`,
   settings: {
     operations: { sourceLibraries: ["g:a:1"] },

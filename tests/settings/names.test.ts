@@ -50,7 +50,7 @@ test("abbreviates as the Cloud Adoption Framework does", () => {
     deployIdentity: "id-batch-scoring-dev-westeurope-deploy",
     previewIdentity: "id-batch-scoring-dev-westeurope-preview",
     evaluationJob: "batch-scoring-dev-evaluation",
-    workspaceRoot: "/Shared/batch-scoring-dev",
+    workspaceRoot: "/batch-scoring-dev",
     actionGroup: "ag-batch-scoring-dev-westeurope",
     alertPrefix: "alert-batch-scoring-dev-westeurope",
     alertShortName: "batchscoring",

@@ -6,7 +6,8 @@ import { unlessMissing } from "../databricks/errors";
 import type { Arm } from "./arm";
 import { conflict } from "./errors";
 
-const HOMES = ["/Shared", "/Users"];
+/** Folders every workspace has: what is in them goes, they stay. */
+const BUILT_IN = /^\/(Shared|Users|Users\/[^/]+)$/;
 
 /**
  * Azure deletes a workspace with its notebooks, jobs and policies, and the engine counts on that (`deletedWith`). The
@@ -27,7 +28,7 @@ export async function emptyWorkspace(arm: Arm): Promise<void> {
     await client.post(`${pools}/delete`, { instance_pool_id });
   }
   await deleteWatching(client);
-  for (const home of HOMES) await deleteBelow(client, home);
+  await deleteBelow(client, "/");
   await deletePrincipals(client);
   await resetSettings(client);
 }
@@ -114,12 +115,11 @@ async function deleteJobs(client: WorkspaceClient): Promise<void> {
   }
 }
 
-/** Folders of users are part of a workspace; what is in them goes. */
-async function deleteBelow(client: WorkspaceClient, home: string): Promise<void> {
-  const objects = listed(await client.get("/api/2.0/workspace/list", { path: home }), "objects");
+async function deleteBelow(client: WorkspaceClient, folder: string): Promise<void> {
+  const objects = listed(await client.get("/api/2.0/workspace/list", { path: folder }), "objects");
   for (const object of objects) {
     const path = String(object["path"]);
-    if (path.startsWith("/Users/") && object["object_type"] === "DIRECTORY" && home === "/Users") {
+    if (object["object_type"] === "DIRECTORY" && BUILT_IN.test(path)) {
       await deleteBelow(client, path);
     } else {
       await client.post("/api/2.0/workspace/delete", { path, recursive: true });

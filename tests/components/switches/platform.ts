@@ -200,7 +200,7 @@ export const platformSwitches: readonly Switch[] = [
       "RunIdentity 1",
       "databricks:AccessControlRuleSet 1",
       "databricks:Grants 15",
-      "databricks:Permissions 2",
+      "databricks:Permissions 3",
       "databricks:ServicePrincipal 1",
       "managedidentity:UserAssignedIdentity 1",
     ],
@@ -220,7 +220,7 @@ export const platformSwitches: readonly Switch[] = [
       plannerGroup: "planners",
       dataScientistGroup: "scientists",
     },
-    appears: ["databricks:Grants 14"],
+    appears: ["databricks:Grants 14", "databricks:Permissions 1"],
   },
   {
     title: "deployment by GitHub Actions",

@@ -65,7 +65,9 @@ export const hardenedChanges: Changes = {
   hasRunIdentity: {
     to: false,
     shows: [
-      ...each("delete", "run", "run-principal", "run-users", "code-readers", "compute-users"),
+      ...each("delete", "run", "run-principal", "run-users", "compute-users"),
+      "delete code-experiments-access",
+      "update code-readers",
       "delete catalog-access-volume-checkpoints",
       "update catalog-model",
       ...grantedToRuns,
@@ -77,7 +79,8 @@ export const hardenedChanges: Changes = {
     to: "00000000-0000-4000-a000-000000000002",
     shows: [
       "replace run-users",
-      ...each("update", "code-readers", "compute-users", "catalog-model"),
+      ...each("update", "code-readers", "code-experiments-access"),
+      ...each("update", "compute-users", "catalog-model"),
       "update catalog-access-volume-checkpoints",
       ...grantedToRuns,
       ...jobs,
