@@ -49,6 +49,8 @@ export class Catalog extends pulumi.ComponentResource {
   public readonly checkpointPath: pulumi.Output<string>;
   /** Pages that runs write for people. */
   public readonly reportsPath: pulumi.Output<string>;
+  /** Where MLflow puts a model for a cluster of somebody's own; jobs have a place that nobody else writes. */
+  private readonly stagingPath: pulumi.Output<string>;
   /** Full name, `<catalog>.<schema>.<model>`. */
   public readonly modelName: pulumi.Output<string>;
   /** The securables by their names, for grants. */
@@ -68,6 +70,7 @@ export class Catalog extends pulumi.ComponentResource {
     this.landingPath = volumesMade[volumes.files].volumePath;
     this.checkpointPath = volumesMade[volumes.checkpoints].volumePath;
     this.reportsPath = volumesMade[volumes.reports].volumePath;
+    this.stagingPath = volumesMade[volumes.staging].volumePath;
     this.modelName = pulumi.interpolate`${registered.catalogName}.${model}`;
     this.objects = {
       catalog: () => catalog,
@@ -94,6 +97,7 @@ export class Catalog extends pulumi.ComponentResource {
       landing_path: this.landingPath,
       checkpoint_path: this.checkpointPath,
       reports_path: this.reportsPath,
+      staging_path: this.stagingPath,
     };
   }
 
@@ -177,6 +181,7 @@ export class Catalog extends pulumi.ComponentResource {
       ),
       // Managed: an external volume may not lie in the storage that the catalog manages.
       [volumes.reports]: this.volume(name, volumes.reports, schemasMade, undefined),
+      [volumes.staging]: this.volume(name, volumes.staging, schemasMade, undefined),
     };
   }
 
@@ -207,6 +212,7 @@ const volumeComments = {
   [volumes.files]: "Files as they arrive",
   [volumes.checkpoints]: "What jobs remember between runs",
   [volumes.reports]: "Reports of scoring and evaluation runs, one page each",
+  [volumes.staging]: "Models on their way to and from the clusters of people",
 } as const;
 
 function found<T>(objects: Readonly<Record<string, T>>, name: string): T {

@@ -5,6 +5,7 @@ package. Where `dbutils` is, widgets begin with these values, and the widgets co
 """
 
 import json
+import os
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -49,6 +50,9 @@ def session(names: Mapping[str, Any]) -> SparkSession:
 def parameters(defaults: Mapping[str, str], names: Mapping[str, Any], stack_file: Path = STACK_FILE) -> dict[str, str]:
     """The notebook's parameters; `names` are its global names, the stack's file goes before the defaults."""
     of_stack = json.loads(stack_file.read_text()) if stack_file.exists() else {}
+    if "staging_path" in of_stack:
+        # The clusters of jobs say where MLflow stages models, a cluster of somebody's own does not.
+        os.environ.setdefault("MLFLOW_DFS_TMP", of_stack["staging_path"])
     known = {name: of_stack.get(name, default) for name, default in defaults.items()}
     dbutils = names.get("dbutils")
     if dbutils is None:

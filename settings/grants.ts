@@ -61,7 +61,7 @@ export const plannerPrivileges: readonly Privileges[] = [
   { kind: "volume", name: volumes.reports, privileges: ["READ_VOLUME"] },
 ];
 
-/** A data scientist reads everything, the landed files and the model too, and writes nothing. */
+/** A data scientist reads everything, the landed files and the model too, and writes nothing that anybody else reads. */
 export function dataScientistPrivileges(model: string): Privileges[] {
   const tableSchemas = schemas
     .map(({ name }) => name)
@@ -77,6 +77,8 @@ export function dataScientistPrivileges(model: string): Privileges[] {
     })),
     onSchema(modelSchema, "USE_SCHEMA"),
     { kind: "model", name: model, privileges: ["EXECUTE"] },
+    // Spark reads a model from a volume alone, so whoever loads it puts it there first.
+    { kind: "volume", name: volumes.staging, privileges: ["READ_VOLUME", "WRITE_VOLUME"] },
   ];
 }
 

@@ -33,11 +33,12 @@ export const tables = {
   drift: "monitoring.drift",
 } as const;
 
-/** Volumes, `<schema>.<volume>`: those of the landing zone, and the pages people read. */
+/** Volumes, `<schema>.<volume>`: those of the landing zone, the pages people read, and where they put a model to load it. */
 export const volumes = {
   files: "landing.files",
   checkpoints: "landing.checkpoints",
   reports: "predictions.reports",
+  staging: "models.staging",
 } as const;
 
 /** The registered model; stages read and write it like a table. */

@@ -110,6 +110,18 @@ test("makes the stack's securables on the lake, all with the given provider", as
         comment: "Reports of scoring and evaluation runs, one page each",
       },
     },
+    {
+      ...own,
+      type: "databricks:index/volume:Volume",
+      name: "catalog-volume-staging",
+      inputs: {
+        catalogName: "batch_scoring_dev",
+        schemaName: "models",
+        name: "staging",
+        volumeType: "MANAGED",
+        comment: "Models on their way to and from the clusters of people",
+      },
+    },
   ]);
 });
 
@@ -141,6 +153,13 @@ test("attaches a metastore before anything is asked of it, where one is told", a
     inputs: { metastoreId: "m-1", workspaceId: "7" },
   });
   expect((await dependencies(attached))["catalog-credential"]).toContain("catalog-metastore");
+});
+
+test("tells notebooks that are started by hand where to put a model, apart from where jobs do", async () => {
+  const catalogs: Catalog[] = [];
+  await registered(() => catalogs.push(build()));
+  const path = catalogs[0]?.notebookParameters["staging_path"] as pulumi.Output<string>;
+  expect((await valueOf(path)).value).toBe("/Volumes/batch_scoring_dev/models/staging");
 });
 
 test("gives out the paths of its volumes", async () => {

@@ -91,6 +91,7 @@ test("protects what holds data where the stack says so, and nothing else", () =>
     "catalog-volume-checkpoints",
     "catalog-volume-files",
     "catalog-volume-reports",
+    "catalog-volume-staging",
     "cost-control-container",
     "flow-logs-account",
     "group",

@@ -1,4 +1,5 @@
 import json
+import os
 
 import pytest
 
@@ -43,6 +44,19 @@ def test_what_the_stack_says_goes_before_defaults_and_what_somebody_typed_before
     assert parameters(DEFAULTS, typed, stack_file) == {"catalog": "batch_scoring_prod", "month": "2015-02"}
     typed = {"dbutils": Widgets(catalog="mine")}
     assert parameters(DEFAULTS, typed, stack_file)["catalog"] == "mine"
+
+
+@pytest.mark.parametrize("of_cluster", [None, "/Volumes/of/the/job"])
+def test_models_are_staged_where_the_cluster_says_or_else_the_stack(monkeypatch, tmp_path, of_cluster):
+    monkeypatch.setenv("MLFLOW_DFS_TMP", "restored afterwards")
+    if of_cluster is None:
+        del os.environ["MLFLOW_DFS_TMP"]
+    else:
+        os.environ["MLFLOW_DFS_TMP"] = of_cluster
+    file = tmp_path / "parameters.json"
+    file.write_text(json.dumps({"staging_path": "/Volumes/c/models/staging"}))
+    assert parameters(DEFAULTS, {}, file) == DEFAULTS
+    assert os.environ["MLFLOW_DFS_TMP"] == (of_cluster or "/Volumes/c/models/staging")
 
 
 def test_takes_the_platforms_session_as_it_is_and_makes_another_show_its_frames(spark):

@@ -77,7 +77,7 @@ test("jobs may do what any of their stages does, each privilege once", () => {
   ]);
 });
 
-test("planners read predictions, data scientists read everything, neither writes", () => {
+test("planners read predictions, data scientists read everything and write where they load models", () => {
   expect(shown(plannerPrivileges)).toEqual([
     "catalog : USE_CATALOG",
     "schema predictions: SELECT USE_SCHEMA",
@@ -94,6 +94,7 @@ test("planners read predictions, data scientists read everything, neither writes
     "volume predictions.reports: READ_VOLUME",
     "schema models: USE_SCHEMA",
     `model ${model}: EXECUTE`,
+    "volume models.staging: READ_VOLUME WRITE_VOLUME",
   ]);
 });
 

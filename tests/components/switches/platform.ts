@@ -220,7 +220,7 @@ export const platformSwitches: readonly Switch[] = [
       plannerGroup: "planners",
       dataScientistGroup: "scientists",
     },
-    appears: ["databricks:Grants 14", "databricks:Permissions 1"],
+    appears: ["databricks:Grants 15", "databricks:Permissions 1"],
   },
   {
     title: "deployment by GitHub Actions",

@@ -133,6 +133,7 @@ export const devChanges: Changes = {
       "catalog-access-model-component_failure",
       "catalog-access-volume-files",
       "catalog-access-volume-reports",
+      "catalog-access-volume-staging",
       "code-readers",
       ...readable,
       ...boardAccess,

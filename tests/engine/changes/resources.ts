@@ -39,7 +39,9 @@ export const locations = ["checkpoints", "lake", "landing"].map(
 export const containers = ["checkpoints", "lake", "landing"].map(
   (name) => `lake-container-${name}`,
 );
-export const volumes = ["checkpoints", "files", "reports"].map((name) => `catalog-volume-${name}`);
+export const volumes = ["checkpoints", "files", "reports", "staging"].map(
+  (name) => `catalog-volume-${name}`,
+);
 
 export const subnets = ["container", "endpoints", "host"].map((name) => `network-subnet-${name}`);
 export const securityGroups = ["clusters", "endpoints"].flatMap((name) => [
