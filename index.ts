@@ -370,6 +370,7 @@ const { dashboard } = operate(
     jobIds: [jobs.training.jobId, jobs.scoring.jobId, jobs.evaluation.jobId],
     logWorkspaceId,
     workspace,
+    deployment,
     nowMs: Date.now(),
   },
   { ...inWorkspace, ...protecting },

@@ -2,11 +2,19 @@ import * as pulumi from "@pulumi/pulumi";
 import * as consumption from "@pulumi/azure-native/consumption";
 import * as costmanagement from "@pulumi/azure-native/costmanagement";
 import * as storage from "@pulumi/azure-native/storage";
-import { budgetNotifications, dayStart, monthStart, startFault } from "../settings/budget";
+import {
+  budgetNotifications,
+  costScope,
+  dayStart,
+  monthStart,
+  startFault,
+} from "../settings/budget";
 import { fault } from "../settings/mistakes";
+import { subscriptionIdOf } from "../settings/names";
 import type { BudgetPlan } from "../settings/operationsPlan";
-import type { GroupOutputs } from "./resourceGroup";
-import { assignRole } from "./roleAssignment";
+import type { DeploymentIdentities } from "./deploymentIdentities";
+import type { GroupOutputs, ResourceGroup } from "./resourceGroup";
+import { assignRole, type RoleArgs } from "./roleAssignment";
 
 export interface CostControlArgs {
   /** Whose settings are told to be wrong. */
@@ -16,14 +24,19 @@ export interface CostControlArgs {
   /** Name of the cost export; only read with `exportTo`. */
   readonly exportName: string;
   /** The resource group whose costs are counted. */
-  readonly group: GroupOutputs;
+  readonly group: GroupOutputs & Pick<ResourceGroup, "resource">;
+  /** The one Databricks keeps the machines in. @default the stack makes no workspace with machines */
+  readonly managedGroupName: string | undefined;
+  /** Who deploys and previews what is at the subscription. @default people alone do */
+  readonly deployment:
+    Pick<DeploymentIdentities, "deployPrincipalId" | "previewPrincipalId"> | undefined;
   /** Azure region of the identity with which the export writes. */
   readonly location: string;
   /** @default costs are not limited, only exported */
   readonly budget: BudgetPlan | undefined;
   /** Milliseconds since 1970: what is made now begins with the next month. */
   readonly nowMs: number;
-  /** Who hears of it, beside the owners of the resource group. */
+  /** Who hears of it, beside the owners of what is counted. */
   readonly emails: readonly string[];
   /** The lake, where each day's costs are written to. @default costs are not exported */
   readonly exportTo?:
@@ -34,18 +47,37 @@ export interface CostControlArgs {
     | undefined;
 }
 
+type Deployment = CostControlArgs["deployment"];
+
 const containerName = "costs";
 // Exports run until then; the service wants an end.
 const exportEnd = "2099-12-31";
 
-/** A monthly budget of the stack's resource group that speaks before it is spent, and the costs themselves as files. */
+/** A monthly budget of all the stack costs that speaks before it is spent, and the costs themselves as files. */
 export class CostControl extends pulumi.ComponentResource {
   constructor(name: string, args: CostControlArgs, opts?: pulumi.ComponentResourceOptions) {
     super("batchScoring:components:CostControl", name, {}, opts);
 
     if (args.budget !== undefined) this.budget(name, args, args.budget);
     if (args.exportTo !== undefined) this.costs(name, args, args.exportTo);
+    if (args.managedGroupName !== undefined) this.letDeploy(name, args, args.deployment);
     this.registerOutputs({});
+  }
+
+  /** Budget and export are at the subscription then, which a role on the group does not reach. */
+  private letDeploy(name: string, args: CostControlArgs, deployment: Deployment): void {
+    const given: readonly [string, RoleArgs["role"], pulumi.Input<string> | undefined][] = [
+      ["deploy", "costManagementContributor", deployment?.deployPrincipalId],
+      ["preview", "costManagementReader", deployment?.previewPrincipalId],
+    ];
+    const { group } = args;
+    const scope = group.groupId.apply((id) => `/subscriptions/${subscriptionIdOf(id)}`);
+    for (const [who, role, principalId] of given) {
+      if (principalId === undefined) continue;
+      const assigned = { role, principalId, scope, group };
+      // The identity could not take its own role away, nor is one left to anybody once the identity is gone.
+      assignRole(this, `${name}-${who}`, assigned, { deletedWith: group.resource });
+    }
   }
 
   private budget(name: string, args: CostControlArgs, { amount, startDate }: BudgetPlan): void {
@@ -55,7 +87,7 @@ export class CostControl extends pulumi.ComponentResource {
       name,
       {
         budgetName: args.budgetName,
-        scope: args.group.groupId,
+        ...counted(args),
         category: consumption.CategoryType.Cost,
         amount,
         timeGrain: consumption.TimeGrainType.Monthly,
@@ -105,7 +137,8 @@ export class CostControl extends pulumi.ComponentResource {
       `${name}-export`,
       {
         exportName: args.exportName,
-        scope: args.group.groupId,
+        // An export knows no filter, so it has the costs of others in the subscription too.
+        scope: counted(args).scope,
         // Its identity passes the lake's firewall as a trusted service; a key would be refused.
         identity: { type: costmanagement.SystemAssignedServiceIdentityType.SystemAssigned },
         location: args.location,
@@ -132,6 +165,11 @@ export class CostControl extends pulumi.ComponentResource {
       { parent: this, ignoreChanges: ["schedule.recurrencePeriod"] },
     );
   }
+}
+
+function counted({ group, managedGroupName }: CostControlArgs) {
+  const scope = group.groupId.apply((id) => costScope(id, managedGroupName));
+  return { scope: scope.scope, filter: scope.apply(({ filter }) => filter) };
 }
 
 /** Tells of a start Azure would not take at the preview already, and only of a budget that is made: one that is there keeps its own. */

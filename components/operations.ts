@@ -7,10 +7,11 @@ import { Dashboard } from "./dashboard";
 import { DataFactory } from "./dataFactory";
 import type { DataFactoryIdentity } from "./dataFactoryIdentity";
 import { DataQuality } from "./dataQuality";
+import type { DeploymentIdentities } from "./deploymentIdentities";
 import type { Lake } from "./lake";
 import { Monitoring } from "./monitoring";
 import { PlatformAlerts } from "./platformAlerts";
-import type { GroupOutputs } from "./resourceGroup";
+import type { GroupOutputs, ResourceGroup } from "./resourceGroup";
 import type { Workspace } from "./workspace";
 
 export interface OperationsArgs {
@@ -21,7 +22,7 @@ export interface OperationsArgs {
   /** Names in Azure and in the workspace. */
   readonly names: Names;
   /** Where everything is that Azure keeps, and whose costs are counted. */
-  readonly group: GroupOutputs;
+  readonly group: GroupOutputs & Pick<ResourceGroup, "resource">;
   /** Azure region. */
   readonly location: string;
   /** Whose availability is watched, and where costs are exported to. */
@@ -42,6 +43,8 @@ export interface OperationsArgs {
   readonly jobIds: readonly pulumi.Input<string>[];
   /** Where the workspace sends its logs, which alerts ask. */
   readonly logWorkspaceId: pulumi.Input<string> | undefined;
+  /** Who deploys and previews beside people. */
+  readonly deployment: DeploymentIdentities | undefined;
   /** Milliseconds since 1970, from which the start of what begins with a month is reckoned. */
   readonly nowMs: number;
   /** Where people look, and what that vanishes with. */
@@ -68,6 +71,7 @@ export function operate(
           budget: plan.budget,
           budgetName: args.names.budget,
           exportName: args.names.costExport,
+          managedGroupName: given(plan.hasManagedGroup, () => args.names.managedResourceGroup),
           exportTo: given(plan.costExport, () => args.lake),
         },
         opts,

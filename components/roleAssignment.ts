@@ -7,6 +7,8 @@ import type { GroupOutputs } from "./resourceGroup";
 /** Azure's built-in roles that components give out, by what they are called in Azure. */
 export const roles = {
   contributor: "b24988ac-6180-42a0-ab88-20f7382dd24c",
+  costManagementContributor: "434105ed-43f6-45c7-a02f-909b2ba83430",
+  costManagementReader: "72fafb9e-0641-4937-9268-a91bfd8191a3",
   eventGridEventSubscriptionContributor: "428e0ff0-5e57-4d9c-a221-2c70d0e0a443",
   eventHubsDataReceiver: "a638d3c7-ab3a-418d-83e6-5f17a39d4fde",
   keyVaultCryptoServiceEncryptionUser: "e147488a-f6f5-4113-8e2d-b22465e65bf6",

@@ -1,3 +1,24 @@
+import { subscriptionIdOf } from "./names";
+
+/**
+ * What a stack's costs are counted over. Machines are billed in the group Databricks keeps them in, whose deny
+ * assignment refuses what others would make there: so both groups are counted over the subscription.
+ */
+export function costScope(groupId: string, managedGroupName: string | undefined) {
+  if (managedGroupName === undefined) return { scope: groupId, filter: undefined };
+  const groupName = groupId.slice(groupId.lastIndexOf("/") + 1);
+  return {
+    scope: `/subscriptions/${subscriptionIdOf(groupId)}`,
+    filter: {
+      dimensions: {
+        name: "ResourceGroupName",
+        operator: "In",
+        values: [groupName, managedGroupName],
+      },
+    },
+  };
+}
+
 /** When a month's costs are worth a message: what is spent, and what will be at this pace. */
 const thresholds = [
   { name: "Actual80", thresholdType: "Actual", threshold: 80 },
@@ -5,7 +26,7 @@ const thresholds = [
   { name: "Forecasted100", thresholdType: "Forecasted", threshold: 100 },
 ] as const;
 
-/** The notifications of a budget, by name; the owners of the resource group always hear of it. */
+/** The notifications of a budget, by name; the owners of what is counted always hear of it. */
 export function budgetNotifications(emails: readonly string[]) {
   return Object.fromEntries(
     thresholds.map(({ name, thresholdType, threshold }) => [

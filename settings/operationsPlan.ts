@@ -27,6 +27,8 @@ export interface OperationsPlan {
   readonly qualityMonitor: true | undefined;
   readonly budget: BudgetPlan | undefined;
   readonly costExport: true | undefined;
+  /** Whether Databricks keeps machines of the stack, and their bill, in a group of its own. */
+  readonly hasManagedGroup: true | undefined;
   readonly sources: SourceTables;
   readonly sourceOptions: SourceOptions;
   /** Maven coordinates of what reads the sources. */
@@ -85,6 +87,7 @@ export function operationsPlan(values: Values): OperationsPlan {
       startDate: values.budgetStartDate,
     }),
     costExport: when(values.hasCostExport, true),
+    hasManagedGroup: when(makesMachines(values), true),
     sources,
     sourceOptions: sourceOptions(values),
     sourceLibraries: sourceLibraries(sources),
@@ -96,6 +99,11 @@ export function operationsPlan(values: Values): OperationsPlan {
       viewerGroups: viewerGroups(values),
     },
   };
+}
+
+/** A serverless workspace has no machines of its own, and a given one is paid by whoever keeps it. */
+function makesMachines(values: Values): boolean {
+  return values.workspaceComputeMode === "Hybrid" && values.existingWorkspaceId === undefined;
 }
 
 /** Whoever may read the predictions, each group once. */

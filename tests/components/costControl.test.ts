@@ -13,7 +13,10 @@ const args = (): CostControlArgs => ({
     groupName: pulumi.output("rg-a"),
     groupId: pulumi.output(groupId),
     suffix: pulumi.output("ab12c"),
+    resource: undefined,
   },
+  managedGroupName: undefined,
+  deployment: undefined,
   location: "westeurope",
   budget: { amount: 300, startDate: undefined },
   nowMs: Date.UTC(2026, 10, 27, 18, 45),
@@ -90,6 +93,41 @@ const costExport = [
     "costs-container-id",
   ),
 ];
+
+test("counts machines too, which are billed in a group of Databricks, over the subscription", async () => {
+  const change = { managedGroupName: "rg-a-databricks", exportTo };
+  const made = await registered(() => new CostControl("costs", { ...args(), ...change }));
+  const values = ["rg-a", "rg-a-databricks"];
+  expect(made.map(({ name, inputs }) => [name, inputs["scope"], inputs["filter"]])).toEqual([
+    [
+      "costs",
+      "/subscriptions/s-1",
+      { dimensions: { name: "ResourceGroupName", operator: "In", values } },
+    ],
+    ["costs", undefined, undefined],
+    ["costs-container", undefined, undefined],
+    ["costs-export", "/subscriptions/s-1", undefined],
+    ["costs-writer", "costs-container-id", undefined],
+    ["costs-writer-name", undefined, undefined],
+  ]);
+});
+
+test("lets the identities that deploy and preview reach what is at the subscription", async () => {
+  const change = {
+    managedGroupName: "rg-a-databricks",
+    deployment: {
+      deployPrincipalId: pulumi.output("p-1"),
+      previewPrincipalId: pulumi.output("p-2"),
+    },
+  };
+  const made = await registered(() => new CostControl("costs", { ...args(), ...change }));
+  const roles = made.filter(({ type }) => !/:(Budget|CostControl)$/.test(type));
+  const whole = "/subscriptions/s-1";
+  expect(roles).toEqual([
+    ...role("costs", "costs-deploy", "434105ed-43f6-45c7-a02f-909b2ba83430", "p-1", whole),
+    ...role("costs", "costs-preview", "72fafb9e-0641-4937-9268-a91bfd8191a3", "p-2", whole),
+  ]);
+});
 
 test("makes a monthly budget of the resource group, from the month after the one it is made in", async () => {
   expect(await registered(() => new CostControl("costs", args()))).toEqual(budget);

@@ -21,6 +21,7 @@ const everything: OperationsPlan = {
   qualityMonitor: true,
   budget: { amount: 300, startDate: undefined },
   costExport: true,
+  hasManagedGroup: true,
   sources: {},
   sourceOptions: {
     retentionDays: 3,
@@ -45,7 +46,9 @@ const args = (): OperationsArgs => ({
     groupName: pulumi.output("rg-a"),
     groupId: pulumi.output("/subscriptions/s-1/resourceGroups/rg-a"),
     suffix: pulumi.output("ab12c"),
+    resource: undefined,
   },
+  deployment: undefined,
   location: "westeurope",
   lake: { accountId: pulumi.output("/lake"), accountName: pulumi.output("lake") },
   catalogName: "c",

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import {
   budgetNotifications,
+  costScope,
   dayStart,
   isDate,
   monthStart,
@@ -16,6 +17,27 @@ test("speaks before the budget is spent, when it is, and when it will be", () =>
   ]);
   for (const { contactEmails, contactRoles } of notifications)
     expect([contactEmails, contactRoles]).toEqual([["planner@example.com"], ["Owner"]]);
+});
+
+const groupId = "/subscriptions/s-1/resourceGroups/rg-a";
+
+test.each([
+  [undefined, { scope: groupId, filter: undefined }],
+  [
+    "rg-a-databricks",
+    {
+      scope: "/subscriptions/s-1",
+      filter: {
+        dimensions: {
+          name: "ResourceGroupName",
+          operator: "In",
+          values: ["rg-a", "rg-a-databricks"],
+        },
+      },
+    },
+  ],
+])("counts the group's costs, and with them those of the machines in %s", (managed, expected) => {
+  expect(costScope(groupId, managed)).toEqual(expected);
 });
 
 test.each([

@@ -23,6 +23,7 @@ const nothing: OperationsPlan = {
   qualityMonitor: undefined,
   budget: undefined,
   costExport: undefined,
+  hasManagedGroup: true,
   sources: { files: ["machines", "telemetry", "errors", "maint", "failures"] },
 };
 
@@ -36,6 +37,25 @@ function plan(stack: "dev" | "local" | "prod", changes: Record<string, string> =
 
 test("has nothing that costs on this machine", () => {
   expect(plan("local")).toEqual(nothing);
+});
+
+test.each([
+  [{ workspaceComputeMode: "Serverless", network: "managed", lakeNetworkDefaultAction: "Allow" }],
+  [
+    {
+      existingWorkspaceId:
+        "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/dbw",
+      existingWorkspaceHost: "adb-1.2.azuredatabricks.net",
+      isWorkspaceHardened: "false",
+      network: "existing",
+      existingNetworkId:
+        "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet",
+      existingHostSubnet: "host",
+      existingContainerSubnet: "container",
+    },
+  ],
+])("knows no group of machines of its own with %j", (changes) => {
+  expect(plan("dev", changes as Record<string, string>).hasManagedGroup).toBeUndefined();
 });
 
 test("tells of failed runs and of the budget in dev", () => {

@@ -39,12 +39,12 @@ const hardening = [
 
 const deploymentIdentities = [
   "DeploymentIdentities 1",
-  "authorization:RoleAssignment 3",
+  "authorization:RoleAssignment 5",
   "databricks:Grants 5",
   "databricks:ServicePrincipal 1",
   "managedidentity:FederatedIdentityCredential 2",
   "managedidentity:UserAssignedIdentity 2",
-  "random:RandomUuid 3",
+  "random:RandomUuid 5",
 ];
 
 /** Every switch of the platform; those of what runs, watches and pays are in operations.ts. */
@@ -97,7 +97,7 @@ export const platformSwitches: readonly Switch[] = [
       "network:Subnet 3",
       "network:VirtualNetwork 1",
     ],
-    differs: ["lake", "workspace-provider"],
+    differs: ["cost-control", "lake", "workspace-provider"],
   },
   {
     title: "an existing network",
@@ -180,7 +180,7 @@ export const platformSwitches: readonly Switch[] = [
     changes: { workspaceComputeMode: "Serverless", ...managed },
     appears: [],
     goes: ["Network 1", "databricks:ClusterPolicy 1", ...ownNetwork],
-    differs: ["evaluation-job", "lake", "scoring-job", "training-job", "workspace"],
+    differs: ["cost-control", "evaluation-job", "lake", "scoring-job", "training-job", "workspace"],
   },
   {
     title: "enhanced security",

@@ -48,6 +48,8 @@ const existingWorkspace = {
     ...each("delete", "workspace", "workspace-logs", ...ownNetwork, ...hardening),
     ...each("update", "workspace-provider", "platform-alerts-workspace-delete", "lake"),
     "update dashboard-warehouse",
+    // There is no group of machines to count.
+    "replace cost-control",
   ],
 };
 
@@ -60,7 +62,9 @@ export const platformChanges: Changes = {
       "delete group",
       ...each("replace", "access-connector", "workspace", "lake", ...containers),
       ...each("replace", "lake-blob-service", "lake-lifecycle"),
-      ...each("replace", "lake-contributor", "lake-contributor-name", "lake-logs", "cost-control"),
+      ...each("replace", "lake-contributor", "lake-contributor-name", "lake-logs"),
+      // At the subscription, where it counts another group now.
+      "update cost-control",
       ...each("replace", ...alerts, "logs", "network"),
       ...each("replace", "network-egress-address", "network-nat-gateway"),
       ...each("replace", ...securityGroups, ...subnets, "workspace-logs"),
@@ -76,6 +80,8 @@ export const platformChanges: Changes = {
       ...each("replace", "workspace", "workspace-logs"),
       ...each("update", "lake", "evaluation-job", "scoring-job", "training-job"),
       "update dashboard-warehouse",
+      // There is no group of machines to count.
+      "replace cost-control",
       ...each("delete", "compute", ...ownNetwork),
     ],
   },
