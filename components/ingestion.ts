@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { SourceLibrary } from "../settings/sources";
 import { rawTables, tables, volumes } from "../settings/tables";
 import { sourcesParameter, type DataSource } from "./sources/reader";
 import { Stage, type StageArgs } from "./stage";
@@ -6,8 +7,8 @@ import { Stage, type StageArgs } from "./stage";
 export interface IngestionArgs extends StageArgs {
   /** Where raw tables come from. @default all of them land as files */
   readonly sources?: readonly (DataSource | undefined)[];
-  /** Maven coordinates of what reads them. @default the runtime has all it takes */
-  readonly libraries?: readonly string[];
+  /** What reads them. @default the runtime has all it takes */
+  readonly libraries?: readonly SourceLibrary[];
 }
 
 /** Landing files, and what other sources hold, become typed raw tables; lines that can not are kept with their reason. */

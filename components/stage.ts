@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type * as databricks from "@pulumi/databricks";
 import type { StageAccess, VolumeUse } from "../settings/grants";
 import { taskLimits, type StageWiring, type TaskLimits } from "../settings/jobDefinition";
+import type { SourceLibrary } from "../settings/sources";
 import { taskCompute, type JobCompute } from "./jobCompute";
 
 /** The shared storage every stage works on. */
@@ -39,8 +40,8 @@ export interface StageContract {
   readonly writes: readonly string[];
   /** @default no volume */
   readonly volumeUses?: readonly VolumeUse[];
-  /** Maven coordinates of what the notebook needs beyond the runtime. @default nothing */
-  readonly libraries?: readonly string[];
+  /** What the notebook needs beyond the runtime. @default nothing */
+  readonly libraries?: readonly SourceLibrary[];
 }
 
 /** Values of the job parameters a stage's notebook reads, by parameter name. */
@@ -94,11 +95,10 @@ export abstract class Stage extends pulumi.ComponentResource implements StageWir
 type TaskCompute = ReturnType<typeof taskCompute>;
 
 /** Beside the packages every task of a cluster brings. */
-function withLibraries(compute: TaskCompute, coordinates: readonly string[]): TaskCompute {
-  if (coordinates.length === 0) return compute;
-  const maven = coordinates.map((each) => ({ maven: { coordinates: each } }));
+function withLibraries(compute: TaskCompute, more: readonly SourceLibrary[]): TaskCompute {
+  if (more.length === 0) return compute;
   return {
     ...compute,
-    libraries: pulumi.output(compute.libraries).apply((own) => [...(own ?? []), ...maven]),
+    libraries: pulumi.output(compute.libraries).apply((own) => [...(own ?? []), ...more]),
   };
 }

@@ -1,7 +1,7 @@
 import { catalogGroups } from "./identities";
 import type { Values } from "./keys";
 import type { Schedule } from "./schedule";
-import { sourceLibraries, sourceTables, type SourceTables } from "./sources";
+import { sourceLibraries, sourceTables, type SourceLibrary, type SourceTables } from "./sources";
 import { hasClassicWarehouse } from "./warehouse";
 
 /** What runs, watches and pays beside the jobs themselves; what is undefined is not there. */
@@ -31,8 +31,8 @@ export interface OperationsPlan {
   readonly hasManagedGroup: true | undefined;
   readonly sources: SourceTables;
   readonly sourceOptions: SourceOptions;
-  /** Maven coordinates of what reads the sources. */
-  readonly sourceLibraries: readonly string[];
+  /** What reads the sources, beside the runtime. */
+  readonly sourceLibraries: readonly SourceLibrary[];
   /** For whom it is watched, and what they wait for. */
   readonly audience: Audience;
 }
@@ -90,7 +90,7 @@ export function operationsPlan(values: Values): OperationsPlan {
     hasManagedGroup: when(makesMachines(values), true),
     sources,
     sourceOptions: sourceOptions(values),
-    sourceLibraries: sourceLibraries(sources),
+    sourceLibraries: sourceLibraries(sources, values.cosmosResolverJar),
     audience: {
       emails: values.notificationEmails,
       horizonHours: values.horizonHours,

@@ -16,9 +16,20 @@ export function sourceTables(kindOf: Readonly<Record<string, SourceKind>>): Sour
 /** Connector for Cosmos DB of the runtime's Spark and Scala. */
 const cosmosConnector = "com.azure.cosmos.spark:azure-cosmos-spark_4-1_2-13:4.47.0";
 
-/** Maven coordinates of what the readers need beyond the runtime, which brings Kafka and the driver of SQL Server. */
-export function sourceLibraries(sources: SourceTables): string[] {
-  return sources.cosmosDb === undefined ? [] : [cosmosConnector];
+/** What a task has installed on its cluster for its sources, in the words of the Jobs API. */
+export type SourceLibrary =
+  { readonly maven: { readonly coordinates: string } } | { readonly jar: string };
+
+/**
+ * What the readers need beyond the runtime, which brings Kafka and the driver of SQL Server. The connector for Cosmos DB
+ * signs in by a token with a class of the customer's alone, so that comes beside it.
+ */
+export function sourceLibraries(
+  sources: SourceTables,
+  cosmosResolverJar: string | undefined,
+): SourceLibrary[] {
+  if (sources.cosmosDb === undefined || cosmosResolverJar === undefined) return [];
+  return [{ maven: { coordinates: cosmosConnector } }, { jar: cosmosResolverJar }];
 }
 
 /** Whether some table does not land as a file, and is read with a credential. */

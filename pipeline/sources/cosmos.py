@@ -1,8 +1,9 @@
 """A container of Azure Cosmos DB: its change feed, each document one row.
 
 Read with the connector azure-cosmos-spark, which has to be on the cluster, with the raw JSON of each document. The
-connector knows no service credential of Unity Catalog: with `spark.cosmos.auth.type` AccessToken it asks the
-AccountDataResolver on the class path for a token and hands it all options, `service_credential` among them.
+connector knows no service credential of Unity Catalog: with `spark.cosmos.auth.type` AccessToken it asks an
+AccountDataResolver for a token. It brings none, so a jar with one has to be on the cluster too; the resolver is handed
+all options of the source, and `databricks.serviceCredential` names the credential to get the token by.
 https://github.com/Azure/azure-sdk-for-java/blob/main/sdk/cosmos/azure-cosmos-spark_3/docs/configuration-reference.md
 """
 

@@ -48,6 +48,21 @@ export const sourcesRules: readonly Rule[] = [
     },
   },
   {
+    between: ["cosmosResolverJar", ...sourceNames],
+    fault: (values) => {
+      const cosmos = sourceNames.find((name) => values[name] === "cosmosDb");
+      return cosmos !== undefined && values.cosmosResolverJar === undefined
+        ? {
+            key: "cosmosResolverJar",
+            allowed:
+              `given while ${cosmos} is cosmosDb: ` +
+              "the connector has no class that signs in with a service credential",
+            example: "/Volumes/<catalog>/landing/checkpoints/packages/resolver.jar",
+          }
+        : undefined;
+    },
+  },
+  {
     // What is done in a database is audited, and the audit is kept with the logs.
     between: ["hasLogs", ...sourceNames],
     fault: (values) => {

@@ -35,6 +35,7 @@ describe("the whole program with every source", () => {
       telemetrySource: "eventHubs",
       errorsSource: "azureSql",
       maintSource: "cosmosDb",
+      cosmosResolverJar: "/Volumes/c/landing/checkpoints/packages/resolver.jar",
       sqlAdministratorName: "sql-administrators",
       sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
     });

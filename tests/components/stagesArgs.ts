@@ -42,7 +42,7 @@ export const stagesArgs = (): StagesArgs => ({
   experimentsFolder: "/p/experiments",
   notebookPath: (notebook) => `/Shared/p/${notebook}`,
   settings: {
-    operations: { sourceLibraries: ["g:a:1"] },
+    operations: { sourceLibraries: [{ maven: { coordinates: "g:a:1" } }] },
     trainingWindows: windows("2015-01-01T06:00:00", "2016-01-01T06:00:00"),
     scoringWindows: { ...windows("", ""), lookbackHours: 48 },
     evaluationWindows: { ...windows("", ""), evaluationLookbackHours: 720 },

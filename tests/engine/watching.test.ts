@@ -15,6 +15,7 @@ const sources = {
   errorsSource: "azureSql",
   maintSource: "cosmosDb",
   failuresSource: "cosmosDb",
+  cosmosResolverJar: "/Volumes/c/landing/checkpoints/packages/resolver.jar",
   sqlAdministratorName: "sql-administrators",
   sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
 };

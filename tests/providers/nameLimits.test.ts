@@ -59,6 +59,7 @@ const everything = {
   telemetrySource: "eventHubs",
   errorsSource: "azureSql",
   maintSource: "cosmosDb",
+  cosmosResolverJar: "/Volumes/c/landing/checkpoints/packages/resolver.jar",
   machinesSource: "synapse",
   sqlAdministratorName: "sql-administrators",
   sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",

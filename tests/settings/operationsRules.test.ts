@@ -5,6 +5,7 @@ const administrator = {
   sqlAdministratorName: "sql-administrators",
   sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
 };
+const cosmosResolverJar = "/Volumes/c/landing/checkpoints/packages/resolver.jar";
 const serverless = {
   workspaceComputeMode: "Serverless",
   network: "managed",
@@ -143,7 +144,13 @@ test.each([
       "set it with: pulumi config set maintSource files --stack dev",
   ],
   [
-    { ...serverless, errorsSource: "cosmosDb" },
+    { maintSource: "cosmosDb" },
+    "cosmosResolverJar must be given while maintSource is cosmosDb: the connector has no class that signs in with a service " +
+      "credential, got ``; set it with: pulumi config set cosmosResolverJar " +
+      "'/Volumes/<catalog>/landing/checkpoints/packages/resolver.jar' --stack dev",
+  ],
+  [
+    { ...serverless, errorsSource: "cosmosDb", cosmosResolverJar },
     "workspaceComputeMode must be Hybrid while errorsSource is cosmosDb: its environments take no Maven library, " +
       "got `Serverless`; set it with: pulumi config set workspaceComputeMode Hybrid --stack dev",
   ],
@@ -162,7 +169,7 @@ test.each([
   // Serverless machines stop sooner.
   [{ hasDashboard: "true", lakeNetworkDefaultAction: "Allow", warehouseAutoStopMinutes: "5" }],
   [{ orchestration: "builtIn", scheduleTimezone: "Europe/Amsterdam" }],
-  [{ errorsSource: "eventHubs", telemetrySource: "cosmosDb" }],
+  [{ errorsSource: "eventHubs", telemetrySource: "cosmosDb", cosmosResolverJar }],
   [{ ...administrator, errorsSource: "azureSql", hasPrivateEndpoints: "true" }],
   [{ orchestration: "dataFactory", hasPrivateEndpoints: "true" }],
 ])("accepts %j", (changes) => {

@@ -19,13 +19,14 @@ test("asks for encryption with a checked certificate, and carries no user", () =
   );
 });
 
-test("takes the connector for Cosmos DB that is built for the runtime's Spark and Scala", () => {
-  expect(sourceLibraries({ cosmosDb: ["errors"] })).toEqual([
-    "com.azure.cosmos.spark:azure-cosmos-spark_4-1_2-13:4.47.0",
+test("takes the connector for Cosmos DB that is built for the runtime, and the class it signs in with", () => {
+  expect(sourceLibraries({ cosmosDb: ["errors"] }, "/Volumes/c/resolver.jar")).toEqual([
+    { maven: { coordinates: "com.azure.cosmos.spark:azure-cosmos-spark_4-1_2-13:4.47.0" } },
+    { jar: "/Volumes/c/resolver.jar" },
   ]);
 });
 
 test("takes nothing for the other sources, which the runtime reads by itself", () => {
   const sources = { eventHubs: ["telemetry"], azureSql: ["errors"], synapse: ["maint"] };
-  expect(sourceLibraries(sources)).toEqual([]);
+  expect(sourceLibraries(sources, "/Volumes/c/resolver.jar")).toEqual([]);
 });

@@ -248,17 +248,25 @@ test("the same idempotency token is the same run, after a restart too", async ()
   expect(await local.runNow(job, { idempotency_token: "one" })).toBe(run);
 });
 
-test("a task that needs a library no local cluster has fails, and names the library", async () => {
-  const coordinates = "com.example:connector_2.13:1.0.0";
-  const needing = { ...task("a"), libraries: [{ maven: { coordinates } }] };
-  const run = await local.runNow(await local.job({ tasks: [needing] }));
-  cluster().say({ event: "ready" });
-  const { tasks } = await local.run(run);
-  expect(tasks[0]?.state).toMatchObject({
-    result_state: "FAILED",
-    state_message: `Library installation failed for maven library "${coordinates}": a local cluster installs none.`,
-  });
-});
+test.each([
+  [
+    { maven: { coordinates: "com.example:a_2.13:1.0.0" } },
+    'maven library "com.example:a_2.13:1.0.0"',
+  ],
+  [{ jar: "/Volumes/c/s/v/resolver.jar" }, 'jar "/Volumes/c/s/v/resolver.jar"'],
+])(
+  "a task that needs %j, which no local cluster has, fails and names it",
+  async (library, named) => {
+    const needing = { ...task("a"), libraries: [library] };
+    const run = await local.runNow(await local.job({ tasks: [needing] }));
+    cluster().say({ event: "ready" });
+    const { tasks } = await local.run(run);
+    expect(tasks[0]?.state).toMatchObject({
+      result_state: "FAILED",
+      state_message: `Library installation failed for ${named}: a local cluster installs none.`,
+    });
+  },
+);
 
 test("a notebook that is not there fails its task in the service's words", async () => {
   const missing = { ...task("a"), notebook_task: { notebook_path: "/Shared/app/missing" } };

@@ -25,7 +25,7 @@ function libraries(run: Run, clusterKey: string): string[] {
   return [...new Set(wanted.flatMap(packagesOf))];
 }
 
-/** A task with a Maven library is refused before it comes to its cluster. */
+/** A task with a jar or a Maven library is refused before it comes to its cluster. */
 function packagesOf(library: NonNullable<JobTask["libraries"]>[number]): string[] {
   if ("pypi" in library) return [library.pypi.package];
   return "whl" in library ? [library.whl] : [];

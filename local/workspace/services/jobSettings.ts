@@ -54,6 +54,7 @@ const library = z.union([
   z.strictObject({ whl: z.string().min(1) }),
   // Taken, and refused when its task is to run.
   z.strictObject({ maven: z.strictObject({ coordinates: z.string().min(1) }) }),
+  z.strictObject({ jar: z.string().min(1) }),
 ]);
 
 const task = z.strictObject({

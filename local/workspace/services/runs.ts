@@ -201,8 +201,8 @@ export class Runs {
       const message = `Unable to access the notebook "${notebookPath}". Either it does not exist, or the identity used to run this job, ${RunIdentity.nameOf(runAs)}, lacks the required permissions.`;
       return { failure: { result: "FAILED", code: "RESOURCE_NOT_FOUND", message } };
     }
-    const maven = (task.libraries ?? []).flatMap((each) => ("maven" in each ? [each.maven] : []));
-    if (maven[0] !== undefined) return { failure: notInstalled(maven[0].coordinates) };
+    const [missing] = (task.libraries ?? []).flatMap(uninstallable);
+    if (missing !== undefined) return { failure: notInstalled(missing) };
     const context = this.context(run, attempt);
     try {
       return {
@@ -373,7 +373,12 @@ function matches(run: Run, filter: RunFilter): boolean {
 }
 
 /** Clusters of this machine have what the lock of its jars names, and nothing comes to it for one job. */
-function notInstalled(coordinates: string): Ending {
-  const message = `Library installation failed for maven library "${coordinates}": a local cluster installs none.`;
+function uninstallable(library: NonNullable<JobTask["libraries"]>[number]): string[] {
+  if ("jar" in library) return [`jar "${library.jar}"`];
+  return "maven" in library ? [`maven library "${library.maven.coordinates}"`] : [];
+}
+
+function notInstalled(library: string): Ending {
+  const message = `Library installation failed for ${library}: a local cluster installs none.`;
   return { result: "FAILED", code: "LIBRARY_INSTALLATION_ERROR", message };
 }

@@ -25,7 +25,12 @@ export const operationsSwitches: readonly Switch[] = [
   },
   {
     title: "errors, replacements and failures from Cosmos DB",
-    changes: { errorsSource: "cosmosDb", maintSource: "cosmosDb", failuresSource: "cosmosDb" },
+    changes: {
+      errorsSource: "cosmosDb",
+      maintSource: "cosmosDb",
+      failuresSource: "cosmosDb",
+      cosmosResolverJar: "/Volumes/c/landing/checkpoints/packages/resolver.jar",
+    },
     appears: [
       "CosmosDb 1",
       ...credential,

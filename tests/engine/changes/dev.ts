@@ -32,6 +32,8 @@ const cosmosDb = each(
   ...["cosmos-db-reader", "cosmos-db-reader-name"],
 );
 
+const cosmosResolverJar = "/Volumes/c/landing/checkpoints/packages/resolver.jar";
+
 /** Of the stack `dev`, by key in the order of `settings/keys`. */
 export const devChanges: Changes = {
   // Who pays, where it lives, whether it may go
@@ -278,13 +280,16 @@ export const devChanges: Changes = {
   },
   maintSource: {
     to: "cosmosDb",
+    beside: { cosmosResolverJar },
     shows: [...cosmosDb, "create cosmos-db-container-maint", ...ingested],
   },
   failuresSource: {
     to: "cosmosDb",
+    beside: { cosmosResolverJar },
     shows: [...cosmosDb, "create cosmos-db-container-failures", ...ingested],
   },
   // Nothing comes from where these matter.
+  cosmosResolverJar: { to: cosmosResolverJar, shows: [] },
   eventRetentionDays: { to: 3, shows: [] },
   sourceCursorColumn: { to: "row_version", shows: [] },
   sqlAdministratorName: { to: "sql-administrators", shows: [] },
