@@ -35,6 +35,9 @@ describe("the whole program with every source", () => {
       telemetrySource: "eventHubs",
       errorsSource: "azureSql",
       maintSource: "cosmosDb",
+      // Its connector comes from a registry, which a firewall can let through.
+      egress: "firewall",
+      firewallPrivateAddress: "10.0.0.4",
       sqlAdministratorName: "sql-administrators",
       sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
     });
