@@ -36,6 +36,9 @@ describe("the whole program with every source", () => {
       errorsSource: "azureSql",
       maintSource: "cosmosDb",
       cosmosResolverJar: "/Volumes/c/landing/checkpoints/packages/resolver.jar",
+      // Its connector comes from a registry, which a firewall can let through.
+      egress: "firewall",
+      firewallPrivateAddress: "10.0.0.4",
       sqlAdministratorName: "sql-administrators",
       sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
     });

@@ -58,17 +58,25 @@ const everything = {
   githubRepository: "owner/name",
   telemetrySource: "eventHubs",
   errorsSource: "azureSql",
-  maintSource: "cosmosDb",
-  cosmosResolverJar: "/Volumes/c/landing/checkpoints/packages/resolver.jar",
   machinesSource: "synapse",
   sqlAdministratorName: "sql-administrators",
   sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
 };
 
-test.each(["s".repeat(maxStackNameLength), "s-".repeat(maxStackNameLength / 2 - 1) + "ss"])(
-  "every name of stack %s in the longest region is one the services take",
-  async (stack) => {
-    const made = await wiredProgram("prod", everything, stack);
+/** Either way out has names of its own; Cosmos DB is read only where a firewall lets its connector through. */
+const waysOut = [
+  { egress: "natGateway" },
+  {
+    ...{ egress: "firewall", firewallPrivateAddress: "10.0.0.4", maintSource: "cosmosDb" },
+    cosmosResolverJar: "/Volumes/c/landing/checkpoints/packages/resolver.jar",
+  },
+];
+const longest = ["s".repeat(maxStackNameLength), "s-".repeat(maxStackNameLength / 2 - 1) + "ss"];
+
+test.each(longest.flatMap((stack) => waysOut.map((wayOut) => ({ stack, wayOut }))))(
+  "every name of stack $stack in the longest region is one the services take, with $wayOut.egress",
+  async ({ stack, wayOut }) => {
+    const made = await wiredProgram("prod", { ...everything, ...wayOut }, stack);
     // The name of a role assignment is a GUID, for which mocks have a stand-in.
     const given = made.filter(({ type }) => !type.endsWith(":RoleAssignment"));
     const refused = given.flatMap(({ type, inputs }) => {

@@ -63,9 +63,9 @@ const contradictions: readonly Config[] = [
   { isDataProtected: "true" },
   { isDataProtected: "false", expiresOn: "never" },
   {
-    hasPrivateEndpoints: "true",
-    failuresSource: "cosmosDb",
-    cosmosResolverJar: "/Volumes/c/a/b/resolver.jar",
+    ...{ hasPrivateEndpoints: "true", cosmosResolverJar: "/Volumes/c/a/b/resolver.jar" },
+    ...{ machinesSource: "cosmosDb", telemetrySource: "cosmosDb", errorsSource: "cosmosDb" },
+    ...{ maintSource: "cosmosDb", failuresSource: "cosmosDb" },
   },
   { hasPrivateEndpoints: "true", jobPackages: '["sparkdq[all]==0.12.1","numpy==2.4.0"]' },
   { maintSource: "cosmosDb" },

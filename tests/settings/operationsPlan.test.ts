@@ -46,6 +46,7 @@ test.each([
         "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/dbw",
       existingWorkspaceHost: "adb-1.2.azuredatabricks.net",
       isWorkspaceHardened: "false",
+      alerts: "none",
       network: "existing",
       existingNetworkId:
         "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet",
