@@ -22,6 +22,9 @@ const open = {
 const ofPublic = ["dbw-public-access", "kv-private", "st-public-network"];
 const ofOpen = [...ofPublic, "st-private-endpoint"];
 
+/** What only a workspace that the stack hardens keeps, as `dev` has it. */
+const unhardened = { isAdminRestricted: "false", maxTokenLifetimeDays: "30" };
+
 /** Every switch that `prod` has not on by itself, those together that do not touch each other. */
 export const hardenedStacks: readonly HardenedStack[] = [
   {
@@ -58,6 +61,8 @@ export const hardenedStacks: readonly HardenedStack[] = [
       "errors from Azure SQL",
       "machines from Synapse",
     ],
+    // A network that denies the internet lets no registry through, where the connector for Cosmos DB is.
+    needs: { egress: "firewall", firewallPrivateAddress: "10.0.0.4" },
     breaks: {
       rules: ["synapse-cmk"],
       reason:
@@ -67,7 +72,17 @@ export const hardenedStacks: readonly HardenedStack[] = [
   {
     title: "in a workspace of others",
     switches: ["an existing workspace"],
-    needs: { existingEndpointSubnet: "snet-endpoints", hasFlowLogs: "false" },
+    needs: {
+      ...unhardened,
+      existingEndpointSubnet: "snet-endpoints",
+      hasBrowserAuthenticationEndpoint: "false",
+      hasEnhancedSecurity: "false",
+      hasFlowLogs: "false",
+    },
+    breaks: {
+      rules: ["action-group"],
+      reason: "that workspace sends no logs to the stack's own place, so there is nothing to alert by",
+    },
   },
   {
     title: "in a network of Databricks' own",
@@ -118,6 +133,7 @@ export const hardenedStacks: readonly HardenedStack[] = [
   {
     title: "with a workspace that is not hardened",
     switches: ["a workspace that is not hardened"],
+    needs: unhardened,
     breaks: {
       rules: ["dbx-legacy-off", "dbx-restrict-admins", "dbx-token-limits"],
       reason: "what hardens it is what the switch takes away, for a workspace that others use too",
