@@ -81,7 +81,8 @@ export const hardenedStacks: readonly HardenedStack[] = [
     },
     breaks: {
       rules: ["action-group"],
-      reason: "that workspace sends no logs to the stack's own place, so there is nothing to alert by",
+      reason:
+        "that workspace sends no logs to the stack's own place, so there is nothing to alert by",
     },
   },
   {
