@@ -93,7 +93,7 @@ describe.each([
       const held = () => ["azure", "lake", "workspace"].map((place) => engine.files(place));
       const before = held();
       await expect(engine.run("destroy")).rejects.toThrow(
-        /^stack "prod" holds 25 protected resources, and nothing of it was deleted: catalog, .*, lake, .*, workspace\. .*isDataProtected false --stack prod; .*; pulumi up --stack prod; pulumi destroy --stack prod$/,
+        /^stack "prod" holds 26 protected resources, and nothing of it was deleted: catalog, .*, lake, .*, workspace\. .*isDataProtected false --stack prod; .*; pulumi up --stack prod; pulumi destroy --stack prod$/,
       );
       expect(held()).toEqual(before);
       expect(changesOf(await engine.run("up"))).toEqual([]);
