@@ -109,8 +109,8 @@ test("the engine of a dead command is waited for until its lock's process has en
   expect(locksOf(place, "project")).toEqual([engine.pid]);
   const begunWhileWaiting: boolean[] = [];
   await beginUpdate(place, "project", "up", async () => {
-    begunWhileWaiting.push(existsSync(place.updateRecord));
     await ended(engine);
+    begunWhileWaiting.push(existsSync(place.updateRecord));
   });
   expect([begunWhileWaiting, existsSync(place.updateRecord)]).toEqual([[false], true]);
 });
