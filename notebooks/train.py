@@ -16,9 +16,7 @@
 
 import json
 
-import mlflow
-
-from pipeline import delta, features, plots, train
+from pipeline import delta, features, plots, registry, train
 from pipeline.settings import WIDGETS, Settings
 from pipeline.tables import FAILURES, LABELS
 from pipeline.windows import last_instant
@@ -27,7 +25,7 @@ for name, default in WIDGETS.items():
     dbutils.widgets.text(name, default)
 settings = Settings.parse({name: dbutils.widgets.get(name) for name in WIDGETS})
 dbutils.widgets.text("experiment_path", "/batch-scoring-dev/experiments/training")
-mlflow.set_experiment(dbutils.widgets.get("experiment_path"))
+registry.keep_runs_in(dbutils.widgets.get("experiment_path"))
 
 # COMMAND ----------
 

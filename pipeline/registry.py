@@ -84,6 +84,11 @@ def parameters_of(settings: Settings, plan: Plan) -> dict[str, Any]:
     }
 
 
+def keep_runs_in(experiment_path: str) -> None:
+    """Log the runs of this process to the experiment, which is made if it is absent."""
+    mlflow.set_experiment(experiment_path)
+
+
 def registered(model_name: str, mark: str) -> Version | None:
     """The version with the fingerprint, None if there is none; the first one if several runs made it at once."""
     client = mlflow.MlflowClient()
