@@ -12,9 +12,9 @@ import {
 import { fault } from "../settings/mistakes";
 import { subscriptionIdOf } from "../settings/names";
 import type { BudgetPlan } from "../settings/operationsPlan";
-import type { DeploymentIdentities } from "./deploymentIdentities";
+import { assignDeployerRoles, type Deployers } from "./deployerRoles";
 import type { GroupOutputs, ResourceGroup } from "./resourceGroup";
-import { assignRole, type RoleArgs } from "./roleAssignment";
+import { assignRole } from "./roleAssignment";
 
 export interface CostControlArgs {
   /** Whose settings are told to be wrong. */
@@ -28,8 +28,7 @@ export interface CostControlArgs {
   /** The one Databricks keeps the machines in. @default the stack makes no workspace with machines */
   readonly managedGroupName: string | undefined;
   /** Who deploys and previews what is at the subscription. @default people alone do */
-  readonly deployment:
-    Pick<DeploymentIdentities, "deployPrincipalId" | "previewPrincipalId"> | undefined;
+  readonly deployment: Deployers | undefined;
   /** Azure region of the identity with which the export writes. */
   readonly location: string;
   /** @default costs are not limited, only exported */
@@ -47,8 +46,6 @@ export interface CostControlArgs {
     | undefined;
 }
 
-type Deployment = CostControlArgs["deployment"];
-
 const containerName = "costs";
 // Exports run until then; the service wants an end.
 const exportEnd = "2099-12-31";
@@ -60,24 +57,18 @@ export class CostControl extends pulumi.ComponentResource {
 
     if (args.budget !== undefined) this.budget(name, args, args.budget);
     if (args.exportTo !== undefined) this.costs(name, args, args.exportTo);
-    if (args.managedGroupName !== undefined) this.letDeploy(name, args, args.deployment);
+    if (args.managedGroupName !== undefined) this.letDeploy(name, args);
     this.registerOutputs({});
   }
 
   /** Budget and export are at the subscription then, which a role on the group does not reach. */
-  private letDeploy(name: string, args: CostControlArgs, deployment: Deployment): void {
-    const given: readonly [string, RoleArgs["role"], pulumi.Input<string> | undefined][] = [
-      ["deploy", "costManagementContributor", deployment?.deployPrincipalId],
-      ["preview", "costManagementReader", deployment?.previewPrincipalId],
-    ];
-    const { group } = args;
+  private letDeploy(name: string, { group, deployment }: CostControlArgs): void {
     const scope = group.groupId.apply((id) => `/subscriptions/${subscriptionIdOf(id)}`);
-    for (const [who, role, principalId] of given) {
-      if (principalId === undefined) continue;
-      const assigned = { role, principalId, scope, group };
-      // The identity could not take its own role away, nor is one left to anybody once the identity is gone.
-      assignRole(this, `${name}-${who}`, assigned, { deletedWith: group.resource });
-    }
+    const roles = {
+      deploy: "costManagementContributor",
+      preview: "costManagementReader",
+    } as const;
+    assignDeployerRoles(this, name, { scope, group, ...roles }, deployment);
   }
 
   private budget(name: string, args: CostControlArgs, { amount, startDate }: BudgetPlan): void {

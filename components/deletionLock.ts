@@ -1,8 +1,7 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
-import { given, present } from "../settings/given";
+import { assignDeployerRoles } from "./deployerRoles";
 import type { ResourceGroup } from "./resourceGroup";
-import { assignRole } from "./roleAssignment";
 
 export interface DeletionLockArgs {
   /** Id of the resource that may not be deleted, nor anything that holds it. */
@@ -24,13 +23,11 @@ export class DeletionLock extends pulumi.ComponentResource {
     super("batchScoring:components:DeletionLock", name, {}, opts);
 
     // Neither Contributor nor who gives roles may touch a lock.
-    const role = given(args.deployPrincipalId, (principalId) =>
-      assignRole(
-        this,
-        `${name}-deploy`,
-        { role: "locksContributor", principalId, scope: args.group.groupId, group: args.group },
-        { deletedWith: args.group.resource },
-      ),
+    const roles = assignDeployerRoles(
+      this,
+      name,
+      { scope: args.group.groupId, group: args.group, deploy: "locksContributor" },
+      { deployPrincipalId: args.deployPrincipalId },
     );
     new authorization.ManagementLockByScope(
       name,
@@ -41,7 +38,7 @@ export class DeletionLock extends pulumi.ComponentResource {
         notes: "Holds the tables. Goes with the stack's setting isDataProtected.",
       },
       // The right goes after the lock, which could not be taken away without it.
-      { parent: this, dependsOn: present([role]) },
+      { parent: this, dependsOn: roles },
     );
     this.registerOutputs({});
   }

@@ -2,17 +2,16 @@ import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as network from "@pulumi/azure-native/network";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
-import { present } from "../settings/given";
 import { flowLogLifecycle } from "../settings/lifecycle";
 import { flowLogAccountName, networkWatcher, networkWatcherId } from "../settings/names";
 import { accountEncryption, closedAccount, fixedAtCreation } from "./closedAccount";
 import type { StorageKey } from "./customerKeys";
-import type { DeploymentIdentities } from "./deploymentIdentities";
+import { assignDeployerRoles, type Deployers } from "./deployerRoles";
 import { sendLogs } from "./diagnostics";
 import type { NetworkOutputs } from "./network";
 import type { PrivateLink } from "./privateLink";
 import type { GroupOutputs, ResourceGroup } from "./resourceGroup";
-import { assignRole, type RoleArgs } from "./roleAssignment";
+import { assignRole } from "./roleAssignment";
 
 export interface FlowLogsArgs {
   /** Part of the account's name. */
@@ -44,8 +43,7 @@ export interface FlowLogsArgs {
   /** With it the account has a private address too. */
   readonly privateLink: PrivateLink | undefined;
   /** Who deploys and previews the record, which is below the watcher. @default people alone do */
-  readonly deployment:
-    Pick<DeploymentIdentities, "deployPrincipalId" | "previewPrincipalId"> | undefined;
+  readonly deployment: Deployers | undefined;
   /** Where the records are analysed. */
   readonly logWorkspaceId: pulumi.Input<string> | undefined;
   /** Tags of account, identity and record. */
@@ -93,31 +91,13 @@ export class FlowLogs extends pulumi.ComponentResource {
 
   /** CI's roles on the watcher, which is in no group of the stack, so that a role on that does not reach it. */
   private watcherAccess(name: string, args: FlowLogsArgs): pulumi.Resource[] {
-    const { deployPrincipalId, previewPrincipalId } = args.deployment ?? {};
-    return present([
-      this.allow(`${name}-deploy`, args, "networkContributor", deployPrincipalId),
-      this.allow(`${name}-preview`, args, "reader", previewPrincipalId),
-    ]);
-  }
-
-  private allow(
-    name: string,
-    { group, network: watched, location }: FlowLogsArgs,
-    role: RoleArgs["role"],
-    principalId: pulumi.Input<string> | undefined,
-  ): pulumi.Resource | undefined {
-    if (principalId === undefined) return undefined;
+    const { group, network: watched, location, deployment } = args;
     // With the first network of a region comes its watcher.
     const scope = pulumi
       .all([group.groupId, watched.networkId])
       .apply(([groupId]) => networkWatcherId(groupId, location));
-    // The identity could not take its own role away, nor is one left to anybody once the identity is gone.
-    return assignRole(
-      this,
-      name,
-      { role, principalId, scope, group },
-      { deletedWith: group.resource },
-    );
+    const roles = { deploy: "networkContributor", preview: "reader" } as const;
+    return assignDeployerRoles(this, name, { scope, group, ...roles }, deployment);
   }
 
   private identity(name: string, args: FlowLogsArgs): managedidentity.UserAssignedIdentity {
