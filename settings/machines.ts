@@ -1,13 +1,10 @@
-import { clusterSizes } from "./compute";
+import { concurrentClusters } from "./compute";
 import type { KeyName, Values } from "./keys";
 import { hasClassicWarehouse, warehouseKeys, warehouseMachines } from "./warehouse";
 
 /** What decides how many machines there can be at once. */
 export const machineKeys = [
   "policyMaxWorkers",
-  "nodeTypeId",
-  "maxWorkers",
-  "availability",
   ...warehouseKeys,
 ] as const satisfies readonly KeyName[];
 
@@ -24,14 +21,13 @@ export interface Machines {
 /** The most machines there are at the same time: each cluster as large as the policy lets it be. */
 export function machinesAtOnce(values: Pick<Values, (typeof machineKeys)[number]>): Machines {
   const { policyMaxWorkers } = values;
-  const clusters = clusterSizes(values).length;
   const ofWarehouse = hasClassicWarehouse(values) ? warehouseMachines : 0;
   return {
     policyMaxWorkers,
-    machines: (policyMaxWorkers + 1) * clusters + ofWarehouse,
+    machines: (policyMaxWorkers + 1) * concurrentClusters + ofWarehouse,
     words:
-      `${String(clusters)} clusters at once, each of policyMaxWorkers (${String(policyMaxWorkers)}) and a driver` +
+      `${String(concurrentClusters)} clusters at once, each of policyMaxWorkers (${String(policyMaxWorkers)}) and a driver` +
       (ofWarehouse > 0 ? `, and the ${String(ofWarehouse)} machines of hasDashboard` : ""),
-    workersWithin: (addresses) => Math.floor((addresses - ofWarehouse) / clusters) - 1,
+    workersWithin: (addresses) => Math.floor((addresses - ofWarehouse) / concurrentClusters) - 1,
   };
 }

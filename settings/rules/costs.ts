@@ -1,13 +1,9 @@
-import { clusterSizes } from "../compute";
+import { clusterSizes, concurrentClusters } from "../compute";
 import { peakCores, type PeakCores } from "../nodeTypes";
 import type { KeyName, Values } from "../keys";
 import type { Rule, RuleFault } from "./rule";
 
-const clusterKeys = [
-  "nodeTypeId",
-  "maxWorkers",
-  "availability",
-] as const satisfies readonly KeyName[];
+const clusterKeys = ["nodeTypeId", "maxWorkers", "availability"] as const;
 type ClusterValues = Pick<Values, (typeof clusterKeys)[number]>;
 
 /** Rules between the keys of costs; the quotas are checked here because Azure says so only to the first run. */
@@ -52,7 +48,7 @@ function quotaFault(
   if (over === undefined) return undefined;
   const asked = String(cores(over));
   const fitting = largestFitting(values, (peak) => cores(peak) <= allowed);
-  const demand = `${String(clusterSizes(values).length)} jobs of a driver and ${String(values.maxWorkers)} workers of ${values.nodeTypeId}`;
+  const demand = `${String(concurrentClusters)} jobs of a driver and ${String(values.maxWorkers)} workers of ${values.nodeTypeId}`;
   return fitting === undefined
     ? {
         key: quota,
