@@ -77,18 +77,17 @@ def _decision(
     if others := registry.trained_otherwise(champion, settings):
         reason = f"the champion was trained for {', '.join(others)}"
         return Decision(challenger.number, champion.number, True, reason, cost)
-    return _measured_decision(challenger, champion, settings, holdout, quality_over)
+    return _measured_decision(challenger, cost, champion, settings, holdout, quality_over)
 
 
 def _measured_decision(
     challenger: registry.Version,
+    cost: int,
     champion: registry.Champion,
     settings: Settings,
     holdout: TimeRange,
     quality_over: QualityOver,
 ) -> Decision:
-    cost = int(challenger.report["quality"]["cost"])
-
     def outcome_of(version: registry.Champion, period: TimeRange) -> Outcome:
         return quality_over(registry.loaded(version), period).overall
 
