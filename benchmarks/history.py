@@ -39,8 +39,8 @@ def benchmark(machines: int, runs: int) -> list[Line]:
     fleet = Fleet(machines, max(YEARS))
     # One day more than is measured: the first one warms both up.
     begin = fleet.period.end - (runs + 1) * DAY
-    days = [TimeRange(begin + number * DAY, begin + (number + 1) * DAY) for number in range(runs + 1)]
-    for day in (*_days(fleet, TimeRange(fleet.period.start, begin)), *days):
+    days = _days(fleet, TimeRange(begin, fleet.period.end))
+    for day in _days(fleet, fleet.period):
         _deliver(fleet, day)
     catalogs = {years: f"years_{years}" for years in YEARS}
     read: dict[str, Counter[str]] = {}
@@ -87,9 +87,9 @@ def _lived(spark: SparkSession, fleet: Fleet, years: int, begin: datetime, catal
 
 
 def _days(fleet: Fleet, period: TimeRange) -> list[TimeRange]:
-    """The days of the period in which the fleet lives, counted from the period's end."""
+    """The whole days of the period in which the fleet lives, counted from the period's end, the first one first."""
     number = (period.end - max(period.start, fleet.period.start)) // DAY
-    return [TimeRange(period.end - (back + 1) * DAY, period.end - back * DAY) for back in range(number)]
+    return [TimeRange(period.end - back * DAY, period.end - (back - 1) * DAY) for back in range(number, 0, -1)]
 
 
 def _taken(catalog: str) -> str:
