@@ -16,7 +16,6 @@ class MissingColumnsError(PipelineError):
 
     def __init__(self, frame: str, missing: Sequence[str], present: Sequence[str]) -> None:
         """Name the frame, what it lacks and what it has."""
-        self.missing = tuple(missing)
         super().__init__(
             f"the {frame} frame lacks the columns {', '.join(missing)}; it has {', '.join(present)}; "
             f"read it from the table of that name or add the columns"

@@ -16,6 +16,7 @@ from pyspark.sql import functions as F
 from pipeline import delta, registry
 from pipeline.comparison import is_failing, kept, within
 from pipeline.drift import moved
+from pipeline.errors import ModelError
 from pipeline.findings import ALL, UNKNOWN, Findings, Group
 from pipeline.labels import labels, warned_windows
 from pipeline.quality import Calibration, Outcome, counted, event_levels, with_levels
@@ -32,8 +33,8 @@ from pipeline.tables import (
 )
 from pipeline.windows import TimeRange, last_instant
 
-# What came in fewer days changes neither a model nor its drift: what crosses a limit today would cross it tomorrow, and
-# each evaluation of a lasting shift would start a training.
+# The rows of fewer days hardly change a model: what crosses a limit today would cross it tomorrow, and each evaluation
+# of a lasting shift would start a training.
 _TRAINED_LATELY = timedelta(days=7)
 
 
@@ -154,9 +155,11 @@ def judged_range(spark: SparkSession, settings: Settings) -> dict[str, Findings]
 
 
 def _report_of(version: str, settings: Settings) -> Mapping[str, Any]:
-    """The report written with the version; nothing if the version was deleted after it predicted."""
+    """The report written with the version; nothing if the version, or its run, was deleted after it predicted."""
     try:
         return registry.report_of(settings.model_name, version)
+    except ModelError:
+        return {}
     except MlflowException as fault:
         if fault.error_code != "RESOURCE_DOES_NOT_EXIST":
             raise
@@ -201,10 +204,10 @@ class Verdict:
     def sentence(self) -> str:
         """The verdict for whoever reads the run."""
         if self.because:
-            return f"trained anew, because {'; '.join(self.because)}"
+            return f"to be trained anew: {'; '.join(self.because)}"
         if self.put_off:
-            days = _TRAINED_LATELY.days
-            return f"{'; '.join(self.put_off)}; not trained anew: it was on data up to less than {days} days before"
+            days, reasons = _TRAINED_LATELY.days, "; ".join(self.put_off)
+            return f"not to be trained anew, as the newest version has seen all but the last {days} days: {reasons}"
         return "within all limits"
 
     def figures(self, settings: Settings) -> dict[str, Any]:
@@ -223,13 +226,13 @@ class Verdict:
 def verdict(found: Mapping[str, Findings], settings: Settings, known_until: datetime | None) -> Verdict:
     """What to do about the champion, from the findings by version.
 
-    A champion not yet judged is left alone, but for one that can not score: trained for another horizon or windows.
+    A champion not yet judged is left alone, but for one that can not score, see `registry.unfitness`.
     What crosses a limit is put off while a version, champion or not, was trained on data up to a few days ago.
     """
     champion = registry.champion_or_none(settings)
     own = found.get(champion.number) if champion else None
-    others = registry.trained_otherwise(champion, settings) if champion else []
-    stale = (f"the champion was trained for {', '.join(others)}",) if others else ()
+    unfit = registry.unfitness(champion, settings) if champion else None
+    stale = (f"the champion {unfit}",) if unfit else ()
     crossed = tuple(own.crossed(settings.limits)) if own else ()
     put_off = crossed if crossed and not stale and _is_trained_lately(settings, known_until) else ()
     because = () if put_off else (*stale, *crossed)

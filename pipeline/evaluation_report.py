@@ -60,7 +60,7 @@ def summary(found: Findings, settings: Settings) -> str:
     crossed = found.crossed(settings.limits)
     judged = f"{found.overall.windows:,} predictions were judged."
     if crossed:
-        return f"{judged} The model should be trained anew: {'; '.join(crossed)}."
+        return f"{judged} The model is beyond its limits: {'; '.join(crossed)}."
     if found.has_enough_events:
         return f"{judged} The model is within all its limits."
     events = found.overall.outcome.events
@@ -126,7 +126,6 @@ def _calibration(found: Findings) -> Section:
 def _drift(found: Findings, settings: Settings) -> Section:
     return Section(
         "Whether the data has moved",
-        f"The population stability index against the training; above {settings.limits.most_drift} the model is "
-        "trained anew.",
+        f"The population stability index against the training; the limit is {settings.limits.most_drift}.",
         figures=[("Drift", plots.drift_figure(found.drift, settings.limits.most_drift))] if found.drift else (),
     )

@@ -2,7 +2,7 @@
 
 Both are measured on the same windows: those of the new version's held-out period that neither was fitted on. With fewer
 than `LEAST_EVENTS` failures in them nothing is decided. Where the version that has the alias can score no more, trained
-for another horizon or for other windows, the new one passes.
+for another horizon or for other windows, or of a run that was deleted, the new one passes.
 """
 
 from collections.abc import Callable
@@ -74,9 +74,8 @@ def _decision(
         return Decision(challenger.number, None, True, "there is no champion", cost)
     if champion.number == challenger.number:
         return Decision(challenger.number, champion.number, False, "it is the champion", cost, cost)
-    if others := registry.trained_otherwise(champion, settings):
-        reason = f"the champion was trained for {', '.join(others)}"
-        return Decision(challenger.number, champion.number, True, reason, cost)
+    if reason := registry.unfitness(champion, settings):
+        return Decision(challenger.number, champion.number, True, f"the champion {reason}", cost)
     return _measured_decision(challenger, cost, champion, settings, holdout, quality_over)
 
 

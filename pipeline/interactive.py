@@ -6,6 +6,7 @@ package. Where `dbutils` is, widgets begin with these values, and the widgets co
 
 import json
 import os
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -40,11 +41,14 @@ _Instant = TypeVar("_Instant", datetime, int)
 def session(names: Mapping[str, Any]) -> SparkSession:
     """The notebook's session: `spark` where the platform has it among the names, else the running or a new one.
 
-    It is in UTC from here on, wherever it runs.
+    It is in UTC from here on, wherever it runs, and so are the times that come to the driver.
     """
     found: SparkSession = names.get("spark") or SparkSession.builder.getOrCreate()
     found.conf.set(TIME_ZONE, UTC)
     if "dbutils" not in names:
+        # Of rows brought to the driver Spark gives times in the zone of Python's process.
+        os.environ["TZ"] = UTC
+        time.tzset()
         # Shows frames as tables where `display` knows only how they are printed.
         found.conf.set("spark.sql.repl.eagerEval.enabled", "true")
     return found

@@ -25,7 +25,7 @@ from pyspark.sql.types import DoubleType, StructField, StructType
 
 from pipeline.blocks import adding
 from pipeline.candidates import LABEL, WEIGHT, score, vector
-from pipeline.errors import DataError, MissingColumnsError, ModelError
+from pipeline.errors import MissingColumnsError, ModelError
 from pipeline.tables import COMPONENTS
 
 KEY = ("machine_id", "window_end")
@@ -124,7 +124,7 @@ def inputs(model: PipelineModel) -> list[str]:
     """The feature columns the model reads, in the order of its vector."""
     imputer = model.stages[0]
     if not isinstance(imputer, ImputerModel):
-        raise DataError(f"the model's first stage is {type(imputer).__name__}, not ImputerModel; train it anew")
+        raise ModelError(f"the model's first stage is {type(imputer).__name__}, not ImputerModel; train it anew")
     return [*imputer.getInputCols(), CATEGORY]
 
 

@@ -13,7 +13,7 @@ from pipeline.landing import LandingFile
 TIME_ZONE = "spark.sql.session.timeZone"
 UTC = "UTC"
 # What Databricks calls it where nobody says anything.
-_NAMES_OF_UTC = (UTC, "Etc/UTC")
+NAMES_OF_UTC = (UTC, "Etc/UTC", "GMT")
 # The raw line when it has another number of fields than the header; else null.
 MISFIT = "_misfit"
 # The fields of a row as they came, and MISFIT; null for a row that Spark's reader could read as declared.
@@ -32,7 +32,7 @@ def check_time_zone(spark: SparkSession) -> None:
     Raises ParameterError.
     """
     zone = spark.conf.get(TIME_ZONE)
-    if zone not in _NAMES_OF_UTC:
+    if zone not in NAMES_OF_UTC:
         raise ParameterError(
             f"{TIME_ZONE} is {zone}; it has to be {UTC}, for times without a zone are read in it; first type "
             f'spark.conf.set("{TIME_ZONE}", "{UTC}")'

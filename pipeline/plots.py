@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from math import log10
 from typing import Any
 
 from matplotlib.dates import DateFormatter, DayLocator, date2num
@@ -10,6 +11,8 @@ from matplotlib.ticker import MaxNLocator
 
 _SHOWN_FEATURES = 15
 _SHOWN_DAYS = 15
+# Of a point that stands for one window, in square points as Matplotlib counts areas.
+_POINT_AREA = 15
 
 
 def training_figures(report: Mapping[str, Any]) -> dict[str, Figure]:
@@ -25,14 +28,17 @@ def training_figures(report: Mapping[str, Any]) -> dict[str, Figure]:
 def calibration_figure(
     points: Mapping[str, Sequence[tuple[float, float, int]]], title: str = "Calibration on the held-out period"
 ) -> Figure:
-    """Per component the share of windows that failed against the probability given to them."""
+    """Per component the share of windows that failed against the probability given to them; more windows, more area."""
     figure = Figure(figsize=(8, 4), layout="constrained")
     axes = figure.subplots()
     axes.plot([0, 1], [0, 1], color="grey", linewidth=1)
     for component, found in points.items():
-        axes.plot([said for said, _, _ in found], [happened for _, happened, _ in found], marker="o", label=component)
+        said, happened, windows = zip(*found, strict=True) if found else ((), (), ())
+        # Quiet windows are thousands, others a handful.
+        areas = [_POINT_AREA * (1 + log10(max(1, count))) for count in windows]
+        axes.scatter(said, happened, areas, alpha=0.6, label=component)
     axes.set_xlabel("probability given")
-    axes.set_ylabel("share that failed")
+    axes.set_ylabel("share that failed (a larger point: more windows)")
     axes.set_title(title)
     axes.legend(loc="upper left")
     return figure
@@ -45,8 +51,11 @@ def comparison_figure(comparison: Mapping[str, Mapping[str, Mapping[str, Any]]])
     kinds = sorted({kind for found in comparison.values() for kind in found})
     for place, kind in enumerate(kinds):
         costs = [found[kind]["cost"] for found in comparison.values()]
-        axes.bar([index + 0.27 * place for index in range(len(costs))], costs, width=0.25, label=kind.replace("_", " "))
+        places = [index + 0.27 * place for index in range(len(costs))]
+        axes.bar_label(axes.bar(places, costs, width=0.25, label=kind.replace("_", " ")), fmt="{:,.0f}", fontsize=7)
     axes.set_xticks([index + 0.27 for index in range(len(comparison))], list(comparison))
+    # Where no kind made a mistake all bars are flat.
+    axes.set_ylim(0, max(1.0, axes.get_ylim()[1]))
     axes.set_title("Cost on the folds before the held-out period")
     figure.legend(loc="outside right upper")
     return figure

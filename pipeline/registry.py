@@ -2,12 +2,12 @@
 
 A version carries the fingerprint of everything it was made of. Registering is the last step and one call, so a
 process killed at any moment leaves either no version or a whole one, and the next run with the same fingerprint
-takes that one up.
+takes that one up. In Unity Catalog a killed one may leave a version that is not ready; nothing here reads such a one.
 """
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import mlflow
 import pyspark
 from matplotlib.figure import Figure
+from mlflow.entities import LifecycleStage
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
@@ -85,26 +86,26 @@ def parameters_of(settings: Settings, plan: Plan) -> dict[str, Any]:
 
 
 def keep_runs_in(experiment_path: str) -> None:
-    """Log the runs of this process to the experiment, which is made if it is absent."""
+    """Log the runs of this process to the experiment, which is made if it is absent.
+
+    One that was deleted, as with a stack that is there again, keeps its name and takes no runs; it is taken back.
+    """
+    client = mlflow.MlflowClient()
+    found = client.get_experiment_by_name(experiment_path)
+    if found is not None and found.lifecycle_stage == LifecycleStage.DELETED:
+        client.restore_experiment(found.experiment_id)
     mlflow.set_experiment(experiment_path)
 
 
 def registered(model_name: str, mark: str) -> Version | None:
     """The version with the fingerprint, None if there is none; the first one if several runs made it at once."""
-    client = mlflow.MlflowClient()
-    for found in _versions(client, model_name):
-        # Unity Catalog leaves tags out of search results, so each version is asked for.
-        version = client.get_model_version(model_name, found.version)
-        if version.tags.get(FINGERPRINT) == mark and version.status == "READY":
-            return Version(str(version.version), version.run_id, _report(version))
-    return None
+    made = (version for version in _trained(model_name) if version.tags[FINGERPRINT] == mark)
+    return next(filter(None, map(_with_report, made)), None)
 
 
 def newest(model_name: str) -> Version | None:
-    """The version registered last, champion or not; None without one."""
-    client = mlflow.MlflowClient()
-    ready = [version for version in _versions(client, model_name) if version.status == "READY"]
-    return Version(str(ready[-1].version), ready[-1].run_id, _report(ready[-1])) if ready else None
+    """The version that a training registered last, champion or not; None without one."""
+    return next(filter(None, map(_with_report, _trained(model_name, newest_first=True))), None)
 
 
 def register(
@@ -151,17 +152,16 @@ def point_alias(settings: Settings, version: Version) -> None:
 
 
 def champion(settings: Settings) -> Champion:
-    """The version the alias points to now; refuses one that was trained for another horizon or for other windows."""
+    """The version the alias points to now; refuses one that can not be used, see `unfitness`."""
     found = champion_or_none(settings)
     if found is None:
         raise ModelError(
             f"the model '{settings.model_name}' has no version with the alias '{settings.model_alias}'; "
             f"run the training job first"
         )
-    if others := trained_otherwise(found, settings):
+    if reason := unfitness(found, settings):
         raise ModelError(
-            f"version {found.number} of the model '{settings.model_name}' was trained for {', '.join(others)}; run the "
-            f"training job first"
+            f"version {found.number} of the model '{settings.model_name}' {reason}; run the training job first"
         )
     return found
 
@@ -178,15 +178,21 @@ def champion_or_none(settings: Settings) -> Champion | None:
     return Champion(settings.model_name, str(found.version), found.run_id)
 
 
-def trained_otherwise(version: Champion, settings: Settings) -> list[str]:
-    """What the version was trained for and is not asked for now, such as `horizon_hours 24 in place of 72`.
+def unfitness(version: Champion, settings: Settings) -> str | None:
+    """Why the version can not be used, such as `was trained for horizon_hours 24 in place of 72`; None if it can.
 
     A feature that is made no more is null in the table, and would be filled with its median.
     """
-    trained = report_of(version.model_name, version.number)["parameters"]
+    try:
+        trained = report_of(version.model_name, version.number)["parameters"]
+    except ModelError:
+        return "has no report any more, as the run that trained it was deleted"
     # As a report has it, which knows no tuples.
     asked = json.loads(json.dumps(settings.described()))
-    return [f"{name} {trained[name]} in place of {now}" for name, now in asked.items() if trained[name] != now]
+    others = [
+        f"{name} {trained.get(name)} in place of {now}" for name, now in asked.items() if trained.get(name) != now
+    ]
+    return f"was trained for {', '.join(others)}" if others else None
 
 
 def log_decision(model_name: str, version: Version, decision: Mapping[str, Any]) -> None:
@@ -200,7 +206,7 @@ def log_decision(model_name: str, version: Version, decision: Mapping[str, Any])
 
 
 def report_of(model_name: str, number: str) -> dict[str, Any]:
-    """The report written with a version."""
+    """The report written with a version; raises ModelError where the run that trained it was deleted."""
     return _report(mlflow.MlflowClient().get_model_version(model_name, number))
 
 
@@ -230,11 +236,37 @@ def _versions(client: mlflow.MlflowClient, model_name: str) -> list[ModelVersion
         if error.error_code == "RESOURCE_DOES_NOT_EXIST":
             return []
         raise
-    return sorted(found, key=lambda version: int(version.version))
+    return found
+
+
+def _trained(model_name: str, newest_first: bool = False) -> Iterator[ModelVersion]:
+    """The whole versions that trainings registered; others may register some by hand."""
+    client = mlflow.MlflowClient()
+    for found in sorted(_versions(client, model_name), key=lambda one: int(one.version), reverse=newest_first):
+        # Unity Catalog leaves tags out of search results, so each version is asked for.
+        version = client.get_model_version(model_name, found.version)
+        if version.status == "READY" and FINGERPRINT in version.tags:
+            yield version
+
+
+def _with_report(version: ModelVersion) -> Version | None:
+    """The version and its report; None where the report is gone, and it can not be judged any more."""
+    try:
+        return Version(str(version.version), version.run_id, _report(version))
+    except ModelError:
+        return None
 
 
 def _report(version: ModelVersion) -> dict[str, Any]:
-    report: dict[str, Any] = mlflow.artifacts.load_dict(f"runs:/{version.run_id}/{_REPORT}")
+    try:
+        report: dict[str, Any] = mlflow.artifacts.load_dict(f"runs:/{version.run_id}/{_REPORT}")
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+            raise
+        raise ModelError(
+            f"version {version.version} of the model '{version.name}' has no {_REPORT}, as its run {version.run_id} "
+            f"was deleted; run the training job"
+        ) from error
     return report
 
 

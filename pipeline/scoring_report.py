@@ -25,7 +25,6 @@ class Facts:
     model_version: str
     machines: int
     windows: int
-    first_end: str
     last_end: str
     alarms: int
     alarms_per_day: Sequence[tuple[Any, str, int]]
@@ -49,7 +48,6 @@ def facts(spark: SparkSession, champion: registry.Champion, settings: Settings) 
         counts = said.agg(
             F.countDistinct("machine_id").alias("machines"),
             F.countDistinct("machine_id", "window_end").alias("windows"),
-            F.unix_micros(F.min("window_end")).alias("first"),
             F.unix_micros(F.max("window_end")).alias("last"),
             F.count_if("is_alarm").alias("alarms"),
         ).collect()[0]
@@ -57,7 +55,6 @@ def facts(spark: SparkSession, champion: registry.Champion, settings: Settings) 
             model_version=champion.number,
             machines=counts.machines,
             windows=counts.windows,
-            first_end="" if counts.first is None else instant_text(counts.first),
             last_end="" if counts["last"] is None else instant_text(counts["last"]),
             alarms=counts.alarms,
             alarms_per_day=score.alarms_per_day(said),

@@ -5,11 +5,15 @@ real data has and the published data has not.
 """
 
 import argparse
+import json
+import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Self, TypeVar
 
 from pipeline.errors import ParameterError
 from pipeline.simulation import realism
@@ -19,6 +23,11 @@ from pipeline.simulation.realism import Realism
 
 MAX_SEED = 2**63 - 1
 HOUR = timedelta(hours=1)
+# The parameters of the notebook.
+LIFE = {"machines": "100", "seed": "7", "start": "2015-01-01T06:00:00", "until": "2016-01-01", "realism": ""}
+# Says in a landing zone which fleet lives there; ingestion passes over a name that begins so.
+_FLEET_FILE = "_fleet.json"
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,27 @@ class Simulation:
         """The simulated hours."""
         return Period((self.end - self.start) // HOUR, self.start.hour)
 
+    @classmethod
+    def parse(cls, life: Mapping[str, str]) -> Self:
+        """The simulation of a notebook's parameters, those of LIFE: whole days up to `until`, which is not one of them.
+
+        Raises ParameterError.
+        """
+
+        def read(name: str, kind: Callable[[str], _Value]) -> _Value:
+            try:
+                return kind(life[name])
+            except ValueError:
+                raise ParameterError(f"{name} can not be {life[name]!r}; give for example {LIFE[name]}") from None
+
+        return cls(
+            machines=read("machines", int),
+            seed=read("seed", int),
+            start=read("start", datetime.fromisoformat),
+            end=datetime.combine(read("until", date.fromisoformat), time()) - HOUR,
+            realism=realism.parsed(life["realism"]),
+        )
+
 
 def fleet(simulation: Simulation) -> list[Machine]:
     """The lives of the simulation's machines."""
@@ -75,6 +105,47 @@ def simulate(simulation: Simulation, folder: Path, progress: Progress = lambda t
     folder.mkdir(parents=True, exist_ok=True)
     rows = Rows(fleet(simulation), simulation.seed, simulation.start, simulation.period, simulation.realism)
     (write_days if daily else write_whole)(rows, folder, progress)
+
+
+def live(life: Mapping[str, str], landing_path: str, progress: Progress = lambda text: None) -> list[str]:
+    """Land what came of the fleet before `until`, a file for each table and day; with a later `until` it lives on.
+
+    The names in the landing zone of the files that were not there yet. Raises ParameterError, also for a landing zone
+    that has files of anything else.
+    """
+    simulation, zone = Simulation.parse(life), Path(landing_path)
+    _settle({name: value for name, value in life.items() if name != "until"}, zone)
+    landed = []
+    with TemporaryDirectory() as folder:
+        simulate(simulation, Path(folder), progress, daily=True)
+        for file in sorted(Path(folder).glob("*/*/*.csv")):
+            day, table = file.parts[-3:-1]
+            target = zone / table / file.name
+            # Late ones come when their day does.
+            if day >= life["until"] or target.exists():
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part = target.with_name(f".{file.name}.part")
+            shutil.copyfile(file, part)
+            part.replace(target)
+            landed.append(f"{table}/{file.name}")
+    return landed
+
+
+def _settle(fleet_: Mapping[str, str], zone: Path) -> None:
+    """Note which fleet lives in the landing zone; refuse one in which another or a real one does."""
+    note = zone / _FLEET_FILE
+    if note.exists():
+        there = json.loads(note.read_text())
+        if there != dict(fleet_):
+            raise ParameterError(
+                f"another fleet lives in {zone}: {json.dumps(there)}; give the same parameters, or another landing_path"
+            )
+        return
+    if zone.exists() and any(zone.glob("*/*")):
+        raise ParameterError(f"{zone} has files that were not simulated here; give another landing_path")
+    zone.mkdir(parents=True, exist_ok=True)
+    note.write_text(json.dumps(dict(fleet_)))
 
 
 def _instant(text: str) -> datetime:

@@ -157,7 +157,8 @@ QUARANTINE = Table(
         ("table_name", "source_file", "reason"),
         {"table_name": _TEXT, "source_file": _TEXT, "line_number": _LONG, "line": _TEXT, "reason": _TEXT},
     ),
-    key=("table_name", "source_file", "line_number"),
+    # With the line: a topic that is made anew under its name counts its messages from nought again.
+    key=("table_name", "source_file", "line_number", "line"),
     comment="Lines that could not be ingested and why; a row without line number stands for a whole refused file.",
 )
 POSITIONS = Table(

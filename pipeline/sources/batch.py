@@ -74,7 +74,7 @@ class Place:
     def checkpoint(self) -> str:
         """The folder where a stream remembers what it took: of another topic or container it is another one.
 
-        Spark refuses the offsets of one source in the checkpoint of another.
+        In the checkpoint of another one Spark refuses to start, or goes on from that one's offsets.
         """
         source = {name: value for name, value in self.options.items() if name != "service_credential"}
         return f"{self.checkpoint_path}/{self.file.name}" + (f"-{digest(source)[:8]}" if source else "")

@@ -59,9 +59,21 @@ def _nothing() -> DataFrame:
 
 def _beside_the_stream(place: Place) -> list[RefusedFile]:
     """The files that the stream does not have: without a single byte, or of another ending."""
-    landed = files_below(local(place.landing_path), f"{place.file.name}/")
-    names = sorted(name for name, size in landed if not (size and is_csv(name)))
-    return [RefusedFile(name, misplacement(name) or _EMPTY) for name in names]
+    zone = Path(local(place.landing_path))
+    names = sorted(files_below(str(zone), f"{place.file.name}/"))
+    # Each size may be a call to where the volume is mounted from.
+    with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:
+        found = pool.map(lambda name: not is_csv(name) or _is_empty(zone / name), names)
+        beside = [name for name, is_beside in zip(names, found, strict=True) if is_beside]
+    return [RefusedFile(name, misplacement(name) or _EMPTY) for name in beside]
+
+
+def _is_empty(path: Path) -> bool:
+    try:
+        return path.stat().st_size == 0
+    except FileNotFoundError:
+        # It went, or got its name for good, since the folder was listed.
+        return False
 
 
 def _landed_files(spark: SparkSession, folder: str) -> DataFrame:

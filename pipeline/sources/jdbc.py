@@ -5,13 +5,15 @@ seen later. So rows from somewhat before the last position on are read again; wh
 The position is remembered after the rows are stored.
 """
 
+from typing import Any
+
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import NumericType, StringType, TimestampType
 
 from pipeline import delta
-from pipeline.errors import DataError
-from pipeline.parsing import MISFIT
+from pipeline.errors import DataError, ParameterError
+from pipeline.parsing import MISFIT, NAMES_OF_UTC, UTC
 from pipeline.sources.batch import LINE, NUMBER, ORIGIN, WRITTEN_AT, Batch, Place, Take
 from pipeline.sources.cursor import Cursor
 from pipeline.tables import POSITIONS
@@ -37,6 +39,7 @@ def connection(place: Place) -> dict[str, str]:
 def read_rows(place: Place, connection_options: dict[str, str], take: Take) -> None:
     """Hand over what lies between the last position, less what may have come late, and the present one."""
     rows = place.spark.read.format("jdbc").options(**connection_options).load()
+    _check_time_zone(place, rows)
     cursor = _checked_cursor(place, rows)
     last = _last_position(place)
     # A condition is the database's to look up, an aggregate is not: Spark would fetch every row for it.
@@ -58,6 +61,23 @@ def read_rows(place: Place, connection_options: dict[str, str], take: Take) -> N
     if position not in (None, last):
         frame = place.spark.createDataFrame([(place.file.name, _origin(place), position)], POSITIONS.columns)
         delta.merge_changed(place.spark, frame, POSITIONS, place.catalog)
+
+
+def _check_time_zone(place: Place, rows: DataFrame) -> None:
+    """Refuse times that the driver of the database reads in Java's time zone, if that is not UTC.
+
+    Spark's JDBC source asks the driver for them, and the driver does not know the session's zone.
+    """
+    java: Any = place.spark._jvm
+    zone = java.java.util.TimeZone.getDefault().getID()
+    times = [name for name, kind in rows.dtypes if kind == "timestamp"]
+    if times and zone not in NAMES_OF_UTC:
+        option = "-Duser.timezone=UTC"
+        raise ParameterError(
+            f"the time zone of Spark's Java is {zone}; it has to be {UTC}, for {', '.join(times)} of "
+            f"{place.options['table']} would be read in it; start Spark with spark.driver.extraJavaOptions {option} "
+            f"and spark.executor.extraJavaOptions {option}"
+        )
 
 
 def _newest(place: Place, rows: DataFrame, cursor: Cursor) -> tuple[str | None, str | None]:

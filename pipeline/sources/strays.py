@@ -7,7 +7,6 @@ that of a file or folder in the making: only these are passed over.
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 
 from pipeline.errors import DataError
 from pipeline.sources.batch import RefusedFile
@@ -23,7 +22,7 @@ def strays(landing_path: str, readers: Mapping[str, str]) -> list[RefusedFile]:
     for entry in _entries(zone):
         reader = readers.get(entry.name) if entry.is_dir() else None
         if reader is None:
-            names = [name for name, _ in files_below(zone, f"{entry.name}/")] if entry.is_dir() else [entry.name]
+            names = files_below(zone, f"{entry.name}/") if entry.is_dir() else [entry.name]
             reason = f"it is in no table's folder; land it in that of its table, one of {', '.join(readers)}"
             found += [RefusedFile(name, reason) for name in names]
         elif reader != "files" and any(files_below(zone, f"{entry.name}/")):
@@ -32,16 +31,14 @@ def strays(landing_path: str, readers: Mapping[str, str]) -> list[RefusedFile]:
     return sorted(found, key=lambda one: one.file)
 
 
-def files_below(zone: str, folder: str) -> Iterator[tuple[str, int]]:
-    """The name in the zone and the size of each file in the folder and in those below it; none if it is absent."""
+def files_below(zone: str, folder: str) -> Iterator[str]:
+    """The name in the zone of each file in the folder and in those below it; none if the folder is absent."""
     # Paths are put together here: those of a mounted volume's entries may be of where it is mounted from.
     for entry in _entries(f"{zone}/{folder}"):
         if entry.is_dir():
             yield from files_below(zone, f"{folder}{entry.name}/")
-            continue
-        # A file may go, or get its name for good, while the folder is listed.
-        with suppress(FileNotFoundError):
-            yield f"{folder}{entry.name}", entry.stat().st_size
+        else:
+            yield f"{folder}{entry.name}"
 
 
 def name_in_zone(path: str, landing_path: str) -> str:

@@ -1,4 +1,4 @@
-"""A table or view of a dedicated SQL pool of Azure Synapse, read as the SQL Server database it speaks as."""
+"""A table or view of a SQL endpoint of Azure Synapse, serverless or of a pool, read as the SQL Server it speaks as."""
 
 from pipeline.sources import jdbc
 from pipeline.sources.batch import Place, Take

@@ -13,8 +13,9 @@ def source(request) -> str:
     return request.param.read_text()
 
 
-def test_there_is_one_notebook_per_task():
-    assert [path.stem for path in NOTEBOOKS] == ["evaluate", "features", "ingest", "labels", "score", "train"]
+def test_there_is_one_notebook_per_task_and_one_that_simulates():
+    stages = ["evaluate", "features", "ingest", "labels", "score", "simulate", "train"]
+    assert [path.stem for path in NOTEBOOKS] == stages
 
 
 def test_is_a_databricks_source_notebook_of_fewer_than_40_lines(source):

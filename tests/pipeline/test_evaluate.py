@@ -151,7 +151,7 @@ def test_the_champion_is_trained_anew_on_all_data_when_its_own_findings_say_so(m
     monkeypatch.setattr(
         "pipeline.registry.champion_or_none", lambda _: champion and Champion("m", champion, "training")
     )
-    monkeypatch.setattr("pipeline.registry.trained_otherwise", lambda *_: [])
+    monkeypatch.setattr("pipeline.registry.unfitness", lambda *_: None)
     monkeypatch.setattr("pipeline.registry.newest", lambda _: None)
     found = verdict({"1": judged(10, 90)}, replace(RUN, holdout=timedelta(hours=48)), KNOWN_UNTIL)
     assert found.task_values() == {
@@ -161,32 +161,44 @@ def test_the_champion_is_trained_anew_on_all_data_when_its_own_findings_say_so(m
     }
 
 
+LATELY = "2015-01-02T18:00:00+00:00"
+
+
 @pytest.mark.parametrize(
-    ("trained_up_to", "needs"), [("2015-01-02T06:00:00+00:00", "true"), ("2015-01-02T18:00:00+00:00", "false")]
+    ("trained_up_to", "needs", "says"),
+    [
+        ("2015-01-02T06:00:00+00:00", "true", "to be trained anew"),
+        (LATELY, "false", "not to be trained anew, as the newest version has seen all but the last 7 days"),
+    ],
 )
-def test_what_crosses_a_limit_day_after_day_is_trained_for_once_a_week(monkeypatch, trained_up_to, needs):
+def test_what_crosses_a_limit_day_after_day_is_trained_for_once_a_week(monkeypatch, trained_up_to, needs, says):
     report = {"parameters": {"range_end": trained_up_to}}
     monkeypatch.setattr("pipeline.registry.champion_or_none", lambda _: Champion("m", "1", "training"))
-    monkeypatch.setattr("pipeline.registry.trained_otherwise", lambda *_: [])
+    monkeypatch.setattr("pipeline.registry.unfitness", lambda *_: None)
     monkeypatch.setattr("pipeline.registry.newest", lambda _: Version("2", "later training", report))
     found = verdict({"1": judged(95, 90, drift=0.3)}, RUN, KNOWN_UNTIL)
     assert found.task_values()["needs_training"] == needs
-    assert "drift 0.30 of volt is above 0.25" in found.sentence()
+    assert found.sentence() == f"{says}: drift 0.30 of volt is above 0.25"
 
 
 def test_a_champion_trained_for_something_else_is_trained_anew_before_it_is_judged(monkeypatch):
     monkeypatch.setattr("pipeline.registry.champion_or_none", lambda _: Champion("m", "1", "training"))
-    monkeypatch.setattr("pipeline.registry.trained_otherwise", lambda *_: ["horizon_hours 24 in place of 72"])
+    monkeypatch.setattr("pipeline.registry.unfitness", lambda *_: "was trained for horizon_hours 24 in place of 72")
     found = verdict({}, replace(RUN, horizon_hours=72), KNOWN_UNTIL)
     assert found.because == ("the champion was trained for horizon_hours 24 in place of 72",)
     assert found.task_values()["needs_training"] == "true"
+    # Nor is that put off, whatever else it does and whenever another was trained.
+    report = {"parameters": {"range_end": LATELY}}
+    monkeypatch.setattr("pipeline.registry.newest", lambda _: Version("2", "later training", report))
+    found = verdict({"1": judged(10, 90)}, replace(RUN, horizon_hours=72), KNOWN_UNTIL)
+    assert (found.task_values()["needs_training"], found.put_off) == ("true", ())
 
 
 @pytest.mark.parametrize(
     ("found", "says"),
     [
         (judged(95, 90), "The model is within all its limits."),
-        (judged(89, 90), "The model should be trained anew: event recall 0.890 is below 0.9."),
+        (judged(89, 90), "The model is beyond its limits: event recall 0.890 is below 0.9."),
         (judged(0, 0, events=19, alarms=0), "with 19 failures, fewer than 20, recall and precision are not judged."),
     ],
 )

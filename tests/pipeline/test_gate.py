@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlparse
 
 import mlflow
 import pytest
@@ -150,9 +152,22 @@ def test_a_champion_of_another_horizon_is_not_scored_with_and_gives_way(training
 def test_a_champion_of_windows_that_are_made_no_more_is_not_scored_with(training):
     train, _ = training
     train()
-    assert registry.trained_otherwise(registry.champion(SETTINGS), SETTINGS) == []
+    assert registry.unfitness(registry.champion(SETTINGS), SETTINGS) is None
     with pytest.raises(ModelError, match=r"was trained for telemetry_hours \[24\] in place of \[12, 24\]; run the"):
         registry.champion(replace(SETTINGS, telemetry_hours=(12, 24)))
+
+
+def test_a_champion_whose_run_was_deleted_is_not_scored_with_and_gives_way(training):
+    train, _ = training
+    train()
+    client = mlflow.MlflowClient()
+    run_id = registry.champion(SETTINGS).training_run_id
+    Path(urlparse(client.get_run(run_id).info.artifact_uri).path, "report.json").unlink()
+    with pytest.raises(ModelError, match=r"version 1 .* has no report any more, as the run .*; run the training job"):
+        registry.champion(SETTINGS)
+    version, unchanged, decision = train()
+    assert (version.number, unchanged, decision.is_promoted) == ("2", False, True)
+    assert decision.reason == "the champion has no report any more, as the run that trained it was deleted"
 
 
 def test_an_alias_that_another_training_moves_meanwhile_is_decided_about_again(training, monkeypatch, result):
@@ -187,6 +202,10 @@ def test_with_fewer_failures_than_tell_anything_the_champion_stays(training, mon
         "19 failures are known after 2015-03-01 06:00 UTC, where neither was fitted, and 20 are needed; train on a "
         "range that goes further"
     )
+    enough = quiet | {"comp1": replace(quiet["comp1"], outcome=Outcome(events=5, caught=4))}
+    monkeypatch.setattr("pipeline.train.measured", lambda *_: Quality(enough))
+    _, _, decision = train(seed=2)
+    assert decision.champion_cost == len(enough) * SETTINGS.costs.missed_failure
 
 
 def test_a_champion_that_knows_all_of_the_held_out_period_stays(training, monkeypatch):

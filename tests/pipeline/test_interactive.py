@@ -59,7 +59,7 @@ def test_models_are_staged_where_the_cluster_says_or_else_the_stack(monkeypatch,
     assert os.environ["MLFLOW_DFS_TMP"] == (of_cluster or "/Volumes/c/models/staging")
 
 
-def test_takes_the_platforms_session_as_it_is_and_makes_another_show_its_frames(spark):
+def test_takes_the_platforms_session_and_makes_another_show_its_frames(spark):
     shows_frames = "spark.sql.repl.eagerEval.enabled"
     assert session({"spark": spark, "dbutils": Widgets()}) is spark
     assert spark.conf.get(shows_frames) == "false"

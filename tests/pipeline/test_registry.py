@@ -1,11 +1,14 @@
 import ast
 from pathlib import Path
+from urllib.parse import urlparse
 
 import mlflow
 import pytest
 
 from pipeline import registry
+from pipeline.errors import ModelError
 from pipeline.registry import FINGERPRINT, Version
+from tests.pipeline.model_lakes import registry_restored
 
 NAME = "c.models.component_failure"
 
@@ -49,6 +52,41 @@ def test_a_version_is_found_beyond_the_first_page_of_a_registrys_answer(register
     monkeypatch.setattr("mlflow.MlflowClient.search_model_versions", one_a_page)
     assert registry.registered(NAME, "three") == last
     assert registry.registered(NAME, "four") is None
+
+
+def test_the_newest_version_is_the_last_whole_one_that_a_training_registered_and_whose_report_is_there(
+    registering, monkeypatch
+):
+    assert registry.newest(NAME) is None
+    first, unfinished, bereft = (registering(mark) for mark in ("first", "unfinished", "bereft"))
+    client = mlflow.MlflowClient()
+    by_hand = client.get_run(first.training_run_id).info
+    client.create_model_version(NAME, by_hand.artifact_uri, by_hand.run_id)
+    Path(urlparse(client.get_run(bereft.training_run_id).info.artifact_uri).path, "report.json").unlink()
+    of_registry = mlflow.MlflowClient.get_model_version
+
+    def still_uploading(client, name, number):
+        found = of_registry(client, name, number)
+        if str(number) == unfinished.number:
+            found._status = "PENDING_REGISTRATION"
+        return found
+
+    monkeypatch.setattr("mlflow.MlflowClient.get_model_version", still_uploading)
+    assert registry.newest(NAME) == first
+    assert registry.registered(NAME, "bereft") is None
+    assert registry.registered(NAME, "unfinished") is None
+    with pytest.raises(ModelError, match=r"version 3 .* has no report.json, as its run .* was deleted; run the train"):
+        registry.report_of(NAME, bereft.number)
+
+
+def test_runs_go_to_an_experiment_that_was_deleted_and_is_there_again(registering):
+    with registry_restored():
+        client = mlflow.MlflowClient()
+        client.delete_experiment(client.create_experiment("training"))
+        for _ in range(2):
+            registry.keep_runs_in("training")
+            with mlflow.start_run() as run:
+                assert client.get_experiment(run.info.experiment_id).name == "training"
 
 
 PACKAGE = Path(registry.__file__).parent

@@ -53,7 +53,6 @@ FACTS = Facts(
     model_version="7",
     machines=100,
     windows=1400,
-    first_end="2015-03-01T18:00:00",
     last_end="2015-03-08T06:00:00",
     alarms=12,
     alarms_per_day=[(date(2015, 3, 7), "comp1", 5), (date(2015, 3, 8), "comp3", 7)],
@@ -144,13 +143,13 @@ def test_without_alarms_or_windows_the_report_says_so():
     quiet = scored(worklist=[FACTS.worklist[1]], alarms=0, alarms_per_day=[])
     assert "no component is expected to fail within 24 hours" in quiet
     assert "There is no alarm in the range." in quiet
-    empty = scored(windows=0, first_end="", last_end="", worklist=[], alarms_per_day=[], drift={})
+    empty = scored(windows=0, last_end="", worklist=[], alarms_per_day=[], drift={})
     assert "No window of the range has features, so nothing was scored." in empty
 
 
 def test_an_evaluation_report_holds_what_was_said_against_what_happened():
     text = evaluated()
-    assert "1,000 predictions were judged. The model should be trained anew: drift 0.31 of volt_mean_24h" in text
+    assert "1,000 predictions were judged. The model is beyond its limits: drift 0.31 of volt_mean_24h" in text
     rows = Page(text).rows
     assert ["comp1", "10", "90.0 %", "20", "95.0 %", "24 h", "11,000", "100,000"] in rows
     assert ["model3", "40", "95.0 %", "80", "95.0 %", "none", "24,000", "400,000"] in rows

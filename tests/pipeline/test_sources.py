@@ -157,6 +157,9 @@ def test_messages_of_a_topic_are_taken_once_and_unfit_ones_kept_aside_with_parti
         (f"{hub}/telemetry/0", 7, 'volt "x" is not a finite number; leave it empty if there is no reading'),
         (f"{hub}/telemetry/1", 1, unfit),
     ]
+    # Of a topic that was made anew under its name.
+    arrive(message(1, "no JSON either"))
+    assert zone.ingest(sources=sources).quarantined == 1
 
 
 def test_a_table_that_gets_another_topic_is_read_from_its_beginning(zone, monkeypatch):
@@ -286,6 +289,19 @@ def test_a_view_that_gets_another_cursor_column_is_read_from_its_beginning(zone,
         zone.ingest(sources={"telemetry": source})
         database("DROP VIEW latest", row(5_000_001, 7))
     assert [found[1] for found in zone.rows(TELEMETRY)] == [SIX, SEVEN]
+
+
+def test_times_of_a_database_are_refused_where_its_driver_would_read_them_in_another_zone(zone, database):
+    sources = {"telemetry": Source("jdbc", DATABASE)}
+    database(readings("id INT"), row(1, 6))
+    zones = zone.spark._jvm.java.util.TimeZone
+    zones.setDefault(zones.getTimeZone("Europe/Berlin"))
+    try:
+        with pytest.raises(ParameterError, match=r"Java is Europe/Berlin; it has to be UTC, for DATETIME of readings"):
+            zone.ingest(sources=sources)
+    finally:
+        zones.setDefault(zones.getTimeZone("UTC"))
+    assert zone.ingest(sources=sources).rows["telemetry"] == 1
 
 
 def test_a_time_finer_than_spark_has_it_is_taken_by_the_run_that_sees_it(zone, database):

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.errors import DataError
 from pipeline.sources.batch import RefusedFile
-from pipeline.sources.strays import files_below, name_in_zone, strays
+from pipeline.sources.strays import name_in_zone, strays
 from pipeline.tables import QUARANTINE, RAW_ERRORS
 
 HEADER, LINE = "datetime,machineID,errorID", "2015-01-01 06:00:00,{},error1"
@@ -63,11 +63,11 @@ def test_of_a_table_that_is_read_from_elsewhere_the_folder_is_named_if_files_are
     assert strays(f"{tmp_path}/absent", readers) == []
 
 
-def test_a_file_that_goes_while_its_folder_is_listed_is_passed_over(tmp_path):
-    (tmp_path / "errors").mkdir()
-    (tmp_path / "errors" / "gone.csv").symlink_to("absent")
-    (tmp_path / "errors" / "a.csv").write_text("x")
-    assert list(files_below(str(tmp_path), "errors/")) == [("errors/a.csv", 1)]
+def test_a_file_that_goes_once_its_folder_is_listed_is_passed_over(zone):
+    zone.land("errors/a.csv", HEADER, LINE.format(1))
+    (zone.folder / "files" / "errors" / "gone.csv").symlink_to("absent")
+    summary = zone.ingest()
+    assert (summary.rows["errors"], summary.refused_files) == (1, [])
 
 
 def test_rejects_a_path_outside_of_the_landing_zone_instead_of_holding_its_name_for_a_hidden_one():
