@@ -12,6 +12,7 @@ import {
   type Seen,
   type Told,
 } from "../settings/existing";
+import { isRange } from "../settings/addresses";
 import type { SeenSubnet } from "../settings/existingNetwork";
 import { present } from "../settings/given";
 import { counted } from "../settings/mistakes";
@@ -73,11 +74,14 @@ async function see(thing: ExistingThing, subscriptionId: string): Promise<Seen> 
 }
 
 function seenSubnet(found: network.GetSubnetResult): SeenSubnet {
-  const { addressPrefix, addressPrefixes, delegations = [], serviceEndpoints = [] } = found;
+  const { addressPrefix, addressPrefixes = [], delegations = [], serviceEndpoints = [] } = found;
+  const ranges = new Set([...present([addressPrefix]), ...addressPrefixes]);
   return {
-    range: addressPrefix ?? addressPrefixes?.[0],
+    // A range of IPv6 holds no clusters.
+    ranges: [...ranges].filter(isRange),
     delegations: present(delegations.map(({ serviceName }) => serviceName)),
     services: present(serviceEndpoints.map(({ service }) => service)),
+    hasSecurityGroup: found.networkSecurityGroup !== undefined,
   };
 }
 

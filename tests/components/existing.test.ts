@@ -37,6 +37,7 @@ const fitting = {
   addressPrefix: "10.0.0.0/26",
   delegations: [{ name: "databricks", serviceName: "Microsoft.Databricks/workspaces" }],
   serviceEndpoints: [{ service: "Microsoft.Storage", provisioningState: "Succeeded" }],
+  networkSecurityGroup: { id: `${inGroup}/Microsoft.Network/networkSecurityGroups/nsg-hub` },
 };
 const logs = (subscription: string): ExistingThing => {
   const id = `/subscriptions/${subscription}/resourceGroups/rg-hub/providers/Microsoft.OperationalInsights/workspaces/log-hub`;
@@ -133,6 +134,16 @@ test.each([
     "--service-endpoints Microsoft.KeyVault Microsoft.Storage",
   ],
   [
+    "no security group",
+    { networkSecurityGroup: undefined },
+    "existingHostSubnet must have a network security group",
+  ],
+  [
+    "small ranges, of which none of IPv6 holds clusters",
+    { addressPrefix: undefined, addressPrefixes: ["10.0.0.0/28", "fd00::/64", "10.0.1.0/28"] },
+    "got `snet-host`, which is 10.0.0.0/28 and 10.0.1.0/28",
+  ],
+  [
     "a small range, which Azure may tell as the only one of a list",
     { addressPrefix: undefined, addressPrefixes: ["10.0.0.0/27"] },
     "got `snet-host`, which is 10.0.0.0/27",
@@ -140,6 +151,12 @@ test.each([
 ])("refuses a subnet of clusters with %s", async (_, answer, reason) => {
   const { errors } = await found([network, subnet], undefined, answer);
   expect(errors).toEqual([expect.stringContaining(reason)]);
+});
+
+test("takes a subnet of several ranges that hold the clusters together, one of them told twice", async () => {
+  const addressPrefixes = ["10.0.0.0/27", "10.0.1.0/27", "10.0.2.0/27"];
+  const told = { addressPrefix: "10.0.0.0/27", addressPrefixes };
+  expect((await found([network, subnet], undefined, told)).errors).toEqual([]);
 });
 
 test("refuses a network in another region", async () => {

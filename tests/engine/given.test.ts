@@ -98,12 +98,17 @@ describe("a stack in what others made", () => {
   });
 
   test("is refused at the preview while a subnet it names could not hold its clusters", async () => {
-    const asked = await engine.ask("preview", { ...given, existingHostSubnet: "snet-endpoints" });
+    const asked = await engine.ask("preview", {
+      ...given,
+      existingHostSubnet: "snet-endpoints",
+      existingEndpointSubnet: "snet-other",
+    });
     const id = `${String(given["existingNetworkId"])}/subnets/snet-endpoints`;
     expect("error" in asked ? asked.error : asked).toBe(
       [
-        "the configuration of stack `dev` has 2 mistakes:",
+        "the configuration of stack `dev` has 3 mistakes:",
         `- existingHostSubnet must be delegated to Microsoft.Databricks/workspaces, got \`snet-endpoints\`; delegate it with: az network vnet subnet update --ids ${id} --delegations Microsoft.Databricks/workspaces`,
+        `- existingHostSubnet must have a network security group, got \`snet-endpoints\`; give it one with: az network vnet subnet update --ids ${id} --network-security-group <id>`,
         "- existingHostSubnet must be /26 or larger, for 3 clusters at once, each of policyMaxWorkers (8) and a driver, and the 2 machines of hasDashboard, got `snet-endpoints`, which is 10.30.1.0/27; name a larger one with: pulumi config set existingHostSubnet <name> --stack dev",
       ].join("\n"),
     );
