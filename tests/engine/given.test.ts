@@ -53,6 +53,7 @@ const closed: Configuration = {
   egress: "firewall",
   firewallPrivateAddress: "10.0.0.4",
   hasCustomerManagedKeys: true,
+  orchestration: "dataFactory",
   azureDatabricksPrincipalId: "00000000-0000-4000-a000-000000000002",
 };
 
@@ -196,8 +197,11 @@ describe("a stack behind a firewall", () => {
   });
   afterAll(() => engine.close());
 
-  test("takes the key of the root storage in its second update, and goes", async () => {
+  test("keeps its keys, takes that of the root storage in its second update, and goes", async () => {
     await engine.run("up");
+    await expect(engine.run("preview", { hasCustomerManagedKeys: false })).rejects.toThrow(
+      "hasCustomerManagedKeys must be true while `data-factory` has a key of the vault",
+    );
     const keyed = { hasDbfsRootKey: true };
     expect(changesOf(await engine.run("up", keyed))).toEqual([
       "update workspace [parameters.encryption]",
