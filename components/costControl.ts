@@ -93,7 +93,8 @@ export class CostControl extends pulumi.ComponentResource {
         timePeriod: { startDate: dayStart(startDate ?? monthStart(args.nowMs, 1)) },
         notifications: budgetNotifications(args.emails),
       },
-      // Azure takes no start in a past month, a stack that lives longer would ask for one with each change.
+      // Azure takes no start in a past month, a stack that lives longer would ask for one with each change. One that is
+      // made anew, of another scope, begins anew all the same.
       { ...opts, ignoreChanges: ["timePeriod"], hooks },
     );
   }
