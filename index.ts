@@ -275,7 +275,7 @@ const compute = new ComputePolicy(
 const code = new Code(
   "code",
   {
-    workspaceRoot: names.workspaceRoot,
+    names,
     notebooksFolder: path.join(__dirname, "notebooks"),
     packageFolder: path.join(__dirname, "pipeline"),
     defaultParameters: { ...parametersByHand(settings), ...catalog.notebookParameters },

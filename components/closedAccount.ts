@@ -12,9 +12,10 @@ export const closedAccount = {
   isLocalUserEnabled: false,
   enableHttpsTrafficOnly: true,
   minimumTlsVersion: storage.MinimumTlsVersion.TLS1_2,
-  // A signature that outlives a day is refused; Unity Catalog's last an hour.
+  // A signature that outlives a day is logged, not refused: with refusals Azure takes none without a signed start, however
+  // short it lasts, and counts those of user delegation too, by which Unity Catalog lets clusters in.
   sasPolicy: {
-    expirationAction: storage.ExpirationAction.Block,
+    expirationAction: storage.ExpirationAction.Log,
     sasExpirationPeriod: "1.00:00:00",
   },
 } as const;

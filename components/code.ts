@@ -11,10 +11,14 @@ import {
   withoutOutputs,
 } from "../settings/codeFiles";
 import { present } from "../settings/given";
+import type { Names } from "../settings/names";
 
 export interface CodeArgs {
-  /** Workspace folder the notebooks go to; the package goes to a folder of its name below. Only administrators make one at the top. */
-  readonly workspaceRoot: string;
+  /**
+   * Workspace folders, which only administrators make at the top: `workspaceRoot` of the notebooks, with the package in a
+   * folder of its name, and `experimentsRoot` of what training tells MLflow, for which no permission on the code counts.
+   */
+  readonly names: Pick<Names, "workspaceRoot" | "experimentsRoot">;
   /** Folder on this machine with one notebook in source format a task, and Jupyter files for people. */
   readonly notebooksFolder: string;
   /** What a notebook started by hand takes for its parameters, by name: the stack's own. */
@@ -23,7 +27,7 @@ export interface CodeArgs {
   readonly packageFolder: string;
   /** Application id of the service principal whose runs read the code. @default administrators alone */
   readonly runAsApplicationId?: pulumi.Input<string> | undefined;
-  /** Groups that start notebooks by hand, and change none. */
+  /** Groups that start notebooks by hand and read what training told MLflow, and change neither. */
   readonly runnerGroups: readonly string[];
   /** What folders, notebooks and files vanish with; undefined for a workspace that stays. */
   readonly workspace: pulumi.Resource | undefined;
@@ -34,7 +38,7 @@ export interface CodeArgs {
  * finds the package without a wheel.
  */
 export class Code extends pulumi.ComponentResource {
-  /** The folder of the arguments, known once it exists. */
+  /** The folder of the code, known once it exists. */
   public readonly workspaceRoot: pulumi.Output<string>;
   /** Folder of what training tells MLflow, known once the principal of the jobs may write there. */
   public readonly experimentsFolder: pulumi.Output<string>;
@@ -43,10 +47,10 @@ export class Code extends pulumi.ComponentResource {
   constructor(name: string, args: CodeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("batchScoring:components:Code", name, {}, opts);
 
-    const root = this.directory(name, args.workspaceRoot, args);
+    const root = this.directory(name, args.names.workspaceRoot, args);
     this.workspaceRoot = root.path;
     this.readers(name, args, root);
-    this.experimentsFolder = this.experiments(name, args, root);
+    this.experimentsFolder = this.experiments(name, args);
     const beside = [...this.package(name, args, root), this.parameters(name, args, root)];
     this.notebookPaths = this.notebooks(name, args, root, beside);
     this.registerOutputs({ workspaceRoot: this.workspaceRoot });
@@ -64,46 +68,43 @@ export class Code extends pulumi.ComponentResource {
     return found;
   }
 
-  /** Permissions of a folder count for all that is in it; beside these, administrators alone have any. */
   private readers(name: string, args: CodeArgs, root: databricks.Directory): void {
-    const accessControls = [
-      ...present([args.runAsApplicationId]).map((servicePrincipalName) => ({
-        servicePrincipalName,
-        permissionLevel: "CAN_READ",
-      })),
-      ...args.runnerGroups.map((groupName) => ({ groupName, permissionLevel: "CAN_RUN" })),
-    ];
-    if (accessControls.length === 0) return;
-    new databricks.Permissions(
-      `${name}-readers`,
-      { directoryPath: root.path, accessControls },
-      { parent: this, deletedWith: args.workspace },
-    );
+    this.access(`${name}-readers`, args, root, { runs: "CAN_READ", people: "CAN_RUN" });
   }
 
   /**
    * Runs of MLflow go to the notebook's own experiment by default, which takes the right to change the notebook; here
-   * whoever trains may make experiments, and no code lies beside them.
+   * whoever trains may make experiments, and no code lies beside them. People do not write there: scoring and evaluation
+   * go by the report of the champion's run.
    */
-  private experiments(
+  private experiments(name: string, args: CodeArgs): pulumi.Output<string> {
+    const folder = this.directory(`${name}-experiments`, args.names.experimentsRoot, args);
+    const levels = { runs: "CAN_MANAGE", people: "CAN_READ" };
+    const access = this.access(`${name}-experiments-access`, args, folder, levels);
+    if (access === undefined) return folder.path;
+    return pulumi.all([folder.path, access.id]).apply(([known]) => known);
+  }
+
+  /** Permissions of a folder count for all that is in it; beside these, administrators alone have any. */
+  private access(
     name: string,
     args: CodeArgs,
-    root: databricks.Directory,
-  ): pulumi.Output<string> {
-    const path = pulumi.interpolate`${root.path}/experiments`;
-    const folder = this.directory(`${name}-experiments`, path, args);
-    if (args.runAsApplicationId === undefined) return folder.path;
-    const access = new databricks.Permissions(
-      `${name}-experiments-access`,
-      {
-        directoryPath: folder.path,
-        accessControls: [
-          { servicePrincipalName: args.runAsApplicationId, permissionLevel: "CAN_MANAGE" },
-        ],
-      },
+    folder: databricks.Directory,
+    levels: { readonly runs: string; readonly people: string },
+  ): databricks.Permissions | undefined {
+    const accessControls = [
+      ...present([args.runAsApplicationId]).map((servicePrincipalName) => ({
+        servicePrincipalName,
+        permissionLevel: levels.runs,
+      })),
+      ...args.runnerGroups.map((groupName) => ({ groupName, permissionLevel: levels.people })),
+    ];
+    if (accessControls.length === 0) return undefined;
+    return new databricks.Permissions(
+      name,
+      { directoryPath: folder.path, accessControls },
       { parent: this, deletedWith: args.workspace },
     );
-    return pulumi.all([folder.path, access.id]).apply(([known]) => known);
   }
 
   private notebooks(
@@ -190,7 +191,7 @@ export class Code extends pulumi.ComponentResource {
   ): databricks.Directory {
     return new databricks.Directory(
       name,
-      // Python leaves compiled files beside the modules it imports.
+      // Python leaves compiled files beside the modules it imports, MLflow what it is told.
       { path: workspacePath, deleteRecursive: true },
       { parent: this, deletedWith: args.workspace },
     );

@@ -55,23 +55,31 @@ export class CostControl extends pulumi.ComponentResource {
   constructor(name: string, args: CostControlArgs, opts?: pulumi.ComponentResourceOptions) {
     super("batchScoring:components:CostControl", name, {}, opts);
 
-    if (args.budget !== undefined) this.budget(name, args, args.budget);
-    if (args.exportTo !== undefined) this.costs(name, args, args.exportTo);
-    if (args.managedGroupName !== undefined) this.letDeploy(name, args);
+    // CI may change and delete both whenever there are any, also after an update that ended halfway.
+    const made = { parent: this, dependsOn: this.letDeploy(name, args) };
+    if (args.budget !== undefined) this.budget(name, args, args.budget, made);
+    if (args.exportTo !== undefined) this.costs(name, args, args.exportTo, made);
     this.registerOutputs({});
   }
 
-  /** Budget and export are at the subscription then, which a role on the group does not reach. */
-  private letDeploy(name: string, { group, deployment }: CostControlArgs): void {
+  /** CI's roles where budget and export are at the subscription, which a role on the group does not reach. */
+  private letDeploy(name: string, args: CostControlArgs): pulumi.Resource[] {
+    const { group, managedGroupName, deployment } = args;
+    if (managedGroupName === undefined) return [];
     const scope = group.groupId.apply((id) => `/subscriptions/${subscriptionIdOf(id)}`);
     const roles = {
       deploy: "costManagementContributor",
       preview: "costManagementReader",
     } as const;
-    assignDeployerRoles(this, name, { scope, group, ...roles }, deployment);
+    return assignDeployerRoles(this, name, { scope, group, ...roles }, deployment);
   }
 
-  private budget(name: string, args: CostControlArgs, { amount, startDate }: BudgetPlan): void {
+  private budget(
+    name: string,
+    args: CostControlArgs,
+    { amount, startDate }: BudgetPlan,
+    opts: pulumi.CustomResourceOptions,
+  ): void {
     const hooks =
       startDate === undefined ? {} : { beforeCreate: [startHook(name, args, startDate)] };
     new consumption.Budget(
@@ -85,8 +93,9 @@ export class CostControl extends pulumi.ComponentResource {
         timePeriod: { startDate: dayStart(startDate ?? monthStart(args.nowMs, 1)) },
         notifications: budgetNotifications(args.emails),
       },
-      // Azure takes no start in a past month, a stack that lives longer would ask for one with each change.
-      { parent: this, ignoreChanges: ["timePeriod"], hooks },
+      // Azure takes no start in a past month, a stack that lives longer would ask for one with each change. One that is
+      // made anew, of another scope, begins anew all the same.
+      { ...opts, ignoreChanges: ["timePeriod"], hooks },
     );
   }
 
@@ -94,6 +103,7 @@ export class CostControl extends pulumi.ComponentResource {
     name: string,
     args: CostControlArgs,
     lake: NonNullable<CostControlArgs["exportTo"]>,
+    opts: pulumi.CustomResourceOptions,
   ): void {
     const container = new storage.BlobContainer(
       `${name}-container`,
@@ -105,7 +115,7 @@ export class CostControl extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const costs = this.export(name, args, lake, container);
+    const costs = this.export(name, args, lake, container, opts);
     assignRole(this, `${name}-writer`, {
       role: "storageBlobDataContributor",
       principalId: costs.identity.apply((identity) => {
@@ -123,6 +133,7 @@ export class CostControl extends pulumi.ComponentResource {
     args: CostControlArgs,
     lake: NonNullable<CostControlArgs["exportTo"]>,
     container: storage.BlobContainer,
+    opts: pulumi.CustomResourceOptions,
   ): costmanagement.Export {
     return new costmanagement.Export(
       `${name}-export`,
@@ -153,7 +164,7 @@ export class CostControl extends pulumi.ComponentResource {
           },
         },
       },
-      { parent: this, ignoreChanges: ["schedule.recurrencePeriod"] },
+      { ...opts, ignoreChanges: ["schedule.recurrencePeriod"] },
     );
   }
 }

@@ -11,13 +11,14 @@ import { pipelineActivities, triggerAnnotations } from "../settings/scoringPipel
 import { armAction } from "./armAction";
 import type { StorageKey } from "./customerKeys";
 import type { DataFactoryIdentity } from "./dataFactoryIdentity";
+import { keptKey } from "./keptKey";
 import type { GroupOutputs } from "./resourceGroup";
 import { assignRole } from "./roleAssignment";
 
 export interface DataFactoryArgs {
   /** Part of the factory's name, which is unique in all of Azure. */
   readonly project: string;
-  /** Part of the factory's name. */
+  /** Part of the factory's name; whose settings are told to be wrong. */
   readonly stack: string;
   /** Where the factory is, and the suffix of its name. */
   readonly group: GroupOutputs;
@@ -84,7 +85,11 @@ export class DataFactory extends pulumi.ComponentResource {
         tags: args.tags,
       },
       // Azure takes a key while the factory is empty, that is with the factory.
-      { parent: this, ignoreChanges: ["encryption"] },
+      {
+        parent: this,
+        ignoreChanges: ["encryption"],
+        ...keptKey(name, args.stack, args.key, "encryption"),
+      },
     );
   }
 

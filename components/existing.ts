@@ -12,6 +12,7 @@ import {
   type Seen,
   type Told,
 } from "../settings/existing";
+import { isRange } from "../settings/addresses";
 import type { SeenSubnet } from "../settings/existingNetwork";
 import { present } from "../settings/given";
 import { counted } from "../settings/mistakes";
@@ -21,19 +22,32 @@ const anywhere: readonly ExistingKind[] = ["logWorkspace", "workspace"];
 
 /**
  * Looks for what others made, all at once, in a preview too: Azure would tell of one that is not there only in the
- * middle of an update. What is not as the settings say is logged as one error, which fails the operation; a rejected
- * promise would be reported once more, in other words, by everything that waits for it.
+ * middle of an update. What is not as the settings say is logged as one error, which fails the operation. A preview goes
+ * on: a rejected promise would be reported once more, in other words, by everything that waits for it. An update that
+ * no preview went before would make what it can all the same, so it gets the rejection.
  */
 export async function findExisting(stack: string, things: readonly ExistingThing[]): Promise<void> {
   if (things.length === 0) return;
+  const wrong = await wrongWith(stack, things);
+  if (wrong === undefined) return;
+  await pulumi.log.error(wrong);
+  if (!pulumi.runtime.isDryRun())
+    throw new pulumi.RunError(
+      "nothing is made until what others made is found to be as the settings say",
+    );
+}
+
+async function wrongWith(
+  stack: string,
+  things: readonly ExistingThing[],
+): Promise<string | undefined> {
   try {
     const faults = existingFaults(stack, things, await seenIn(things));
-    if (faults.length > 0)
-      await pulumi.log.error(
-        `the configuration of stack \`${stack}\` has ${counted(faults.length)}:\n- ${faults.join("\n- ")}`,
-      );
+    return faults.length === 0
+      ? undefined
+      : `the configuration of stack \`${stack}\` has ${counted(faults.length)}:\n- ${faults.join("\n- ")}`;
   } catch (error) {
-    await pulumi.log.error(`what the settings name could not be looked for: ${messageOf(error)}`);
+    return `what the settings name could not be looked for: ${messageOf(error)}`;
   }
 }
 
@@ -60,11 +74,14 @@ async function see(thing: ExistingThing, subscriptionId: string): Promise<Seen> 
 }
 
 function seenSubnet(found: network.GetSubnetResult): SeenSubnet {
-  const { addressPrefix, addressPrefixes, delegations = [], serviceEndpoints = [] } = found;
+  const { addressPrefix, addressPrefixes = [], delegations = [], serviceEndpoints = [] } = found;
+  const ranges = new Set([...present([addressPrefix]), ...addressPrefixes]);
   return {
-    range: addressPrefix ?? addressPrefixes?.[0],
+    // A range of IPv6 holds no clusters.
+    ranges: [...ranges].filter(isRange),
     delegations: present(delegations.map(({ serviceName }) => serviceName)),
     services: present(serviceEndpoints.map(({ service }) => service)),
+    hasSecurityGroup: found.networkSecurityGroup !== undefined,
   };
 }
 

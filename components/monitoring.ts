@@ -37,6 +37,8 @@ export interface MonitoringArgs {
 const error = 1;
 const global = "Global";
 const failedRunsMinutes = 15;
+/** Azure may look a little late. A run heard of twice costs a second mail, one heard of by no look is lost. */
+const overlapMinutes = 5;
 /** A rule looks at nothing older, however far back its query asks. */
 const longestLook = "P2D";
 
@@ -84,7 +86,9 @@ export class Monitoring extends pulumi.ComponentResource {
       description:
         "A run of a job of this stack ended without success; its page in the workspace says why.",
       severity: error,
-      query: pulumi.all([...args.jobIds]).apply((ids) => failedRunsQuery(ids, failedRunsMinutes)),
+      query: pulumi
+        .all([...args.jobIds])
+        .apply((ids) => failedRunsQuery(ids, failedRunsMinutes + overlapMinutes)),
       // Each failed run is its own event: the next one alerts anew, there is nothing that could resolve it.
       autoMitigate: false,
       windowSize: `PT${String(failedRunsMinutes)}M`,

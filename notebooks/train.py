@@ -24,7 +24,7 @@ from pipeline.windows import last_instant
 for name, default in WIDGETS.items():
     dbutils.widgets.text(name, default)
 settings = Settings.parse({name: dbutils.widgets.get(name) for name in WIDGETS})
-dbutils.widgets.text("experiment_path", "/batch-scoring-dev/experiments/training")
+dbutils.widgets.text("experiment_path", "/batch-scoring-dev-experiments/training")
 registry.keep_runs_in(dbutils.widgets.get("experiment_path"))
 
 # COMMAND ----------

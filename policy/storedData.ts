@@ -79,7 +79,7 @@ export const storedDataRules: readonly Rule[] = [
   {
     name: "st-sas-policy",
     level: "mandatory",
-    demand: "A signed address expires",
+    demand: "A signed address that lasts too long is noticed",
     remedy: "set `sasPolicy.sasExpirationPeriod`, for example `0.08:00:00`",
     controls: ["CKV2_AZURE_41"],
     types,

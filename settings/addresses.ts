@@ -46,6 +46,11 @@ export function usableAddresses(prefix: number): number {
   return 2 ** (32 - prefix) - reservedPerSubnet;
 }
 
+/** Addresses a subnet of these ranges has for machines, each as a subnet by itself has: what Azure keeps is told of no sum. */
+export function usableIn(ranges: readonly string[]): number {
+  return ranges.reduce((sum, range) => sum + usableAddresses(prefixLength(range)), 0);
+}
+
 /** The longest prefix, in bits, whose subnet has that many addresses for machines. */
 export function prefixFor(addresses: number): number {
   return 32 - Math.ceil(Math.log2(addresses + reservedPerSubnet));

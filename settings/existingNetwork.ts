@@ -1,4 +1,4 @@
-import { prefixFor, prefixLength, usableAddresses } from "./addresses";
+import { prefixFor, usableAddresses, usableIn } from "./addresses";
 import type { KeyName, Values } from "./keys";
 import { machinesAtOnce, type Machines } from "./machines";
 import { fault } from "./mistakes";
@@ -17,12 +17,13 @@ export interface SubnetNeeds {
 
 /** What Azure knows of a subnet. */
 export interface SeenSubnet {
-  /** @default it is not told */
-  readonly range: string | undefined;
+  /** Of IPv4; several count together. @default [] they are not told */
+  readonly ranges: readonly string[];
   /** Services it is delegated to. */
   readonly delegations: readonly string[];
   /** Services it has an endpoint of. */
   readonly services: readonly string[];
+  readonly hasSecurityGroup: boolean;
 }
 
 /** A subnet as the settings name it. */
@@ -65,6 +66,7 @@ export function subnetFaults(
   if (needs === undefined || seen === undefined) return [];
   return [
     ...delegationFaults(subnet, seen),
+    ...securityFaults(subnet, seen),
     ...(needs.hasServiceEndpoint ? serviceFaults(subnet, seen) : []),
     ...rangeFaults(stack, subnet, needs.machines, seen),
   ];
@@ -76,6 +78,14 @@ function delegationFaults(subnet: NamedSubnet, { delegations }: SeenSubnet): str
   if (delegations.includes(delegation)) return [];
   return [
     `${subnet.key} must be delegated to ${delegation}, got \`${subnet.given}\`; delegate it with: ${updated(subnet)} --delegations ${delegation}`,
+  ];
+}
+
+/** Azure Databricks writes its rules into the group of each of both subnets. */
+function securityFaults(subnet: NamedSubnet, { hasSecurityGroup }: SeenSubnet): string[] {
+  if (hasSecurityGroup) return [];
+  return [
+    `${subnet.key} must have a network security group, got \`${subnet.given}\`; give it one with: ${updated(subnet)} --network-security-group <id>`,
   ];
 }
 
@@ -93,18 +103,19 @@ function rangeFaults(
   stack: string,
   { key, given }: NamedSubnet,
   { machines, words, policyMaxWorkers, workersWithin }: Machines,
-  { range }: SeenSubnet,
+  { ranges }: SeenSubnet,
 ): string[] {
-  if (range === undefined) return [];
-  const prefix = prefixLength(range);
+  if (ranges.length === 0) return [];
+  const usable = usableIn(ranges);
+  const seen = `\`${given}\`, which is ${ranges.join(" and ")}`;
   const needed = `/${String(Math.min(longestPrefix, prefixFor(machines)))}`;
-  if (prefix > longestPrefix)
+  if (usable < usableAddresses(longestPrefix))
     return [
-      `${key} must be ${needed} or larger, for ${words}, got \`${given}\`, which is ${range}; name a larger one with: pulumi config set ${key} <name> --stack ${stack}`,
+      `${key} must be ${needed} or larger, for ${words}, got ${seen}; name a larger one with: pulumi config set ${key} <name> --stack ${stack}`,
     ];
-  if (usableAddresses(prefix) >= machines) return [];
-  const workers = String(workersWithin(usableAddresses(prefix)));
-  const allowed = `at most ${workers} while ${key} is \`${given}\`, which is ${range}: ${needed} would do for ${words}`;
+  if (usable >= machines) return [];
+  const workers = String(workersWithin(usable));
+  const allowed = `at most ${workers} while ${key} is ${seen}: ${needed} would do for ${words}`;
   return [
     fault(stack, "policyMaxWorkers", String(policyMaxWorkers), { allowed, example: workers }),
   ];

@@ -19,6 +19,7 @@ export interface Names {
   readonly scoringJob: string;
   readonly evaluationJob: string;
   readonly workspaceRoot: string;
+  readonly experimentsRoot: string;
   readonly runIdentity: string;
   readonly deployIdentity: string;
   readonly previewIdentity: string;
@@ -83,6 +84,8 @@ export function stackNames(project: string, stack: string, location: string): Na
     evaluationJob: `${databricks}-evaluation`,
     // Below /Shared every user manages what lies there, and could change what the run identity executes.
     workspaceRoot: `/${databricks}`,
+    // Not below the code: whoever may run that would by the same right write to every experiment.
+    experimentsRoot: `/${databricks}-experiments`,
     runIdentity: `id-${azure}-run`,
     deployIdentity: `id-${azure}-deploy`,
     previewIdentity: `id-${azure}-preview`,

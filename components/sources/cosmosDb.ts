@@ -3,6 +3,7 @@ import * as cosmosdb from "@pulumi/azure-native/cosmosdb";
 import * as random from "@pulumi/random";
 import { globalName } from "../../settings/names";
 import type { StorageKey } from "../customerKeys";
+import { keptKey } from "../keptKey";
 import type { SourceArgs } from "./place";
 import { type DataSource, readersOf } from "./reader";
 
@@ -86,7 +87,7 @@ export class CosmosDb extends pulumi.ComponentResource implements DataSource {
         publicNetworkAccess: args.publicNetworkAccess,
         tags: args.tags,
       },
-      { parent: this },
+      { parent: this, ...keptKey(name, args.stack, args.key, "keyVaultKeyUri") },
     );
   }
 

@@ -7,7 +7,7 @@ import type { GroupOutputs } from "../resourceGroup";
 export interface SourceArgs {
   /** Part of the source's name, which is unique in all of Azure. */
   readonly project: string;
-  /** Part of the source's name. */
+  /** Part of the source's name; whose settings are told to be wrong. */
   readonly stack: string;
   /** Where the source is, and the suffix of its name. */
   readonly group: GroupOutputs;

@@ -1,7 +1,31 @@
 import { prefixFor, prefixLength, usableAddresses } from "../addresses";
+import { keys, type Values } from "../keys";
 import { machineKeys, machinesAtOnce } from "../machines";
 import { endpointSubnetPrefix } from "../networkPlan";
-import { givenWhile, onlyWhile, type Rule } from "./rule";
+import { givenWhile, onlyWhile, type Rule, type RuleFault } from "./rule";
+
+const subnetKeys = [
+  "existingHostSubnet",
+  "existingContainerSubnet",
+  "existingEndpointSubnet",
+] as const;
+
+/** A cluster's machines have an address in each of two subnets, and a subnet delegated to Databricks takes no endpoint. */
+function sameSubnetFault(values: Values): RuleFault | undefined {
+  const used = subnetKeys.filter(
+    (key) => key !== "existingEndpointSubnet" || values.hasPrivateEndpoints,
+  );
+  // Azure tells no capitals from small letters.
+  const nameOf = (key: (typeof subnetKeys)[number]) => values[key]?.toLowerCase();
+  for (const [at, key] of used.entries()) {
+    const other = used.slice(0, at).find((earlier) => nameOf(earlier) === nameOf(key));
+    if (other === undefined || values[key] === undefined) continue;
+    const usual = keys[key].example;
+    const example = used.some((each) => nameOf(each) === usual) ? `${usual}-2` : usual;
+    return { key, allowed: `another subnet than ${other}`, example };
+  }
+  return undefined;
+}
 
 /** Rules between the keys of the network. */
 export const networkRules: readonly Rule[] = [
@@ -53,6 +77,10 @@ export const networkRules: readonly Rule[] = [
             example: "snet-endpoints",
           }
         : undefined,
+  },
+  {
+    between: ["network", "hasPrivateEndpoints", ...subnetKeys],
+    fault: (values) => (values.network === "existing" ? sameSubnetFault(values) : undefined),
   },
   {
     // Nobody, and no cluster, would reach the workspace.

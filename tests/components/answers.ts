@@ -73,6 +73,7 @@ export function lookedUp({ token }: pulumi.runtime.MockCallArgs): Record<string,
         addressPrefix: "10.30.0.0/26",
         delegations: [{ name: "databricks", serviceName: "Microsoft.Databricks/workspaces" }],
         serviceEndpoints: [{ service: "Microsoft.Storage" }],
+        networkSecurityGroup: { id: "/nsg" },
       };
     case "azure-native:databricks:getWorkspace":
       return { workspaceUrl: "adb-1.2.azuredatabricks.net" };

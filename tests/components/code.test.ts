@@ -37,7 +37,10 @@ function build(more: Partial<CodeArgs> = {}): Code {
   return new Code(
     "code",
     {
-      workspaceRoot: "/batch-scoring-dev",
+      names: {
+        workspaceRoot: "/batch-scoring-dev",
+        experimentsRoot: "/batch-scoring-dev-experiments",
+      },
       notebooksFolder: path.join(folder, "notebooks"),
       packageFolder: path.join(folder, "pipeline"),
       defaultParameters: { catalog: "batch_scoring_dev", model_name: pulumi.output("m.n.o") },
@@ -75,7 +78,7 @@ test("uploads notebooks and modules, each under a name of its own, and nothing P
   expect(made.filter(({ name }) => name.startsWith("code"))).toEqual([
     { type: "batchScoring:components:Code", name: "code", parent: "", inputs: {} },
     directory("code", ""),
-    directory("code-experiments", "/experiments"),
+    directory("code-experiments", "-experiments"),
     file(
       "code-file-parameters",
       "parameters.json",
@@ -138,14 +141,27 @@ test.each<[Partial<CodeArgs>, object[]]>([
   });
 });
 
-test("lets the principal of the jobs make experiments, beside which no code lies", async () => {
+const trainer = { servicePrincipalName: "run-c", permissionLevel: "CAN_MANAGE" };
+const reader = { groupName: "scientists", permissionLevel: "CAN_READ" };
+
+test.each<[Partial<CodeArgs>, object[]]>([
+  [{ runAsApplicationId: "run-c" }, [trainer]],
+  [{ runnerGroups: ["scientists"] }, [reader]],
+  [{ runAsApplicationId: "run-c", runnerGroups: ["scientists"] }, [trainer, reader]],
+])("of %j lets the principal of the jobs alone write to experiments", async (more, expected) => {
+  const made = await registered(() => build(more));
+  expect(made.find(({ name }) => name === "code-experiments-access")).toEqual({
+    ...own,
+    type: "databricks:index/permissions:Permissions",
+    name: "code-experiments-access",
+    inputs: { directoryPath: "/batch-scoring-dev-experiments", accessControls: expected },
+  });
+});
+
+test("lays no code where the principal of the jobs writes its experiments", async () => {
   const codes: Code[] = [];
   const made = await registered(() => codes.push(build({ runAsApplicationId: "run-c" })));
-  const folder = "/batch-scoring-dev/experiments";
-  expect(made.find(({ name }) => name === "code-experiments-access")?.inputs).toEqual({
-    directoryPath: folder,
-    accessControls: [{ servicePrincipalName: "run-c", permissionLevel: "CAN_MANAGE" }],
-  });
+  const folder = "/batch-scoring-dev-experiments";
   const below = made.filter(({ inputs }) => JSON.stringify(inputs).includes(`"${folder}/`));
   expect(below).toEqual([]);
   expect(await valueOf((codes[0] as Code).experimentsFolder)).toEqual({

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CostControl, type CostControlArgs } from "../../components/costControl";
 import { budgetNotifications } from "../../settings/budget";
-import { registered } from "./registered";
+import { dependencies, registered } from "./registered";
 import { role } from "./sources/sourceArgs";
 
 const groupId = "/subscriptions/s-1/resourceGroups/rg-a";
@@ -112,15 +112,23 @@ test("counts machines too, which are billed in a group of Databricks, over the s
   ]);
 });
 
-test("lets the identities that deploy and preview reach what is at the subscription", async () => {
-  const change = {
-    managedGroupName: "rg-a-databricks",
-    deployment: {
-      deployPrincipalId: pulumi.output("p-1"),
-      previewPrincipalId: pulumi.output("p-2"),
-    },
+const withCi = (change: Partial<CostControlArgs>) => {
+  const deployment = {
+    deployPrincipalId: pulumi.output("p-1"),
+    previewPrincipalId: pulumi.output("p-2"),
   };
-  const made = await registered(() => new CostControl("costs", { ...args(), ...change }));
+  const managedGroupName = "rg-a-databricks";
+  return new CostControl("costs", { ...args(), managedGroupName, deployment, ...change });
+};
+
+test("makes neither budget nor export before CI may delete it, so that it can after an update that ended halfway", async () => {
+  const waits = await dependencies(() => withCi({ exportTo }));
+  const roles: unknown = expect.arrayContaining(["costs-deploy", "costs-preview"]);
+  expect([waits["costs-export"], waits["costs"]]).toEqual([roles, roles]);
+});
+
+test("lets the identities that deploy and preview reach what is at the subscription", async () => {
+  const made = await registered(() => withCi({}));
   const roles = made.filter(({ type }) => !/:(Budget|CostControl)$/.test(type));
   const whole = "/subscriptions/s-1";
   expect(roles).toEqual([

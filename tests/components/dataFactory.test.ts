@@ -46,6 +46,7 @@ test("makes a factory that signs in as its identity, and a pipeline of the scori
         publicNetworkAccess: "Disabled",
         tags: { Project: "p" },
       },
+      hooks: ["factory-kept-key"],
       ignoreChanges: ["encryption"],
     },
     { type: "batchScoring:components:DataFactory", name: "factory", parent: "", inputs: {} },

@@ -37,6 +37,7 @@ const fitting = {
   addressPrefix: "10.0.0.0/26",
   delegations: [{ name: "databricks", serviceName: "Microsoft.Databricks/workspaces" }],
   serviceEndpoints: [{ service: "Microsoft.Storage", provisioningState: "Succeeded" }],
+  networkSecurityGroup: { id: `${inGroup}/Microsoft.Network/networkSecurityGroups/nsg-hub` },
 };
 const logs = (subscription: string): ExistingThing => {
   const id = `/subscriptions/${subscription}/resourceGroups/rg-hub/providers/Microsoft.OperationalInsights/workspaces/log-hub`;
@@ -56,15 +57,18 @@ interface Told {
   readonly asked: string[];
   readonly errors: string[];
   readonly warnings: string[];
+  /** Whether whatever waits for what others made is not made. */
+  readonly isStopped: boolean;
 }
 
-/** Looks while Azure answers functions with an error of this status, or as if everything were there. */
+/** Looks, in a preview unless it is said otherwise, while Azure answers functions with an error of this status, or as if everything were there. */
 async function found(
   things: readonly ExistingThing[],
   refuse: (token: string) => number | undefined = () => undefined,
   answer: Record<string, unknown> = {},
+  isPreview = true,
 ): Promise<Told> {
-  const told: Told = { asked: [], errors: [], warnings: [] };
+  const told: Omit<Told, "isStopped"> = { asked: [], errors: [], warnings: [] };
   const call = ({ token, inputs }: pulumi.runtime.MockCallArgs): Record<string, unknown> => {
     if (token === "azure-native:authorization:getClientConfig") return { subscriptionId: "s-1" };
     const names = Object.values(inputs as Record<string, string>);
@@ -76,12 +80,15 @@ async function found(
     return { workspaceUrl: "adb-1.2.azuredatabricks.net", ...fitting, ...answer };
   };
   const newResource = () => ({ id: "", state: {} });
-  await pulumi.runtime.setMocks({ newResource, call });
+  await pulumi.runtime.setMocks({ newResource, call }, undefined, undefined, isPreview);
   const logging = (texts: string[]) => (text: string) => Promise.resolve(void texts.push(text));
   jest.spyOn(pulumi.log, "error").mockImplementation(logging(told.errors));
   jest.spyOn(pulumi.log, "warn").mockImplementation(logging(told.warnings));
-  await findExisting("dev", things);
-  return told;
+  const isStopped = await findExisting("dev", things).then(
+    () => false,
+    () => true,
+  );
+  return { ...told, isStopped };
 }
 
 test("looks for each thing by its name, in its group, and is content when all are there", async () => {
@@ -127,6 +134,16 @@ test.each([
     "--service-endpoints Microsoft.KeyVault Microsoft.Storage",
   ],
   [
+    "no security group",
+    { networkSecurityGroup: undefined },
+    "existingHostSubnet must have a network security group",
+  ],
+  [
+    "small ranges, of which none of IPv6 holds clusters",
+    { addressPrefix: undefined, addressPrefixes: ["10.0.0.0/28", "fd00::/64", "10.0.1.0/28"] },
+    "got `snet-host`, which is 10.0.0.0/28 and 10.0.1.0/28",
+  ],
+  [
     "a small range, which Azure may tell as the only one of a list",
     { addressPrefix: undefined, addressPrefixes: ["10.0.0.0/27"] },
     "got `snet-host`, which is 10.0.0.0/27",
@@ -134,6 +151,12 @@ test.each([
 ])("refuses a subnet of clusters with %s", async (_, answer, reason) => {
   const { errors } = await found([network, subnet], undefined, answer);
   expect(errors).toEqual([expect.stringContaining(reason)]);
+});
+
+test("takes a subnet of several ranges that hold the clusters together, one of them told twice", async () => {
+  const addressPrefixes = ["10.0.0.0/27", "10.0.1.0/27", "10.0.2.0/27"];
+  const told = { addressPrefix: "10.0.0.0/27", addressPrefixes };
+  expect((await found([network, subnet], undefined, told)).errors).toEqual([]);
 });
 
 test("refuses a network in another region", async () => {
@@ -174,4 +197,19 @@ test("fails with any other answer of Azure", async () => {
   expect((await found([group], () => 429)).errors).toEqual([
     'what the settings name could not be looked for: Status=429 Code="Trial"',
   ]);
+});
+
+test.each([404, 429])(
+  "makes nothing in an update while Azure answers %d, and says why once",
+  async (status) => {
+    const inUpdate = await found([group], () => status, {}, false);
+    expect([inUpdate.isStopped, inUpdate.errors.length]).toEqual([true, 1]);
+    // What waits would tell of it once more, each in its own words.
+    const inPreview = await found([group], () => status);
+    expect([inPreview.isStopped, inPreview.errors]).toEqual([false, inUpdate.errors]);
+  },
+);
+
+test("lets an update go on where all is there", async () => {
+  expect((await found(everything, undefined, {}, false)).isStopped).toBe(false);
 });

@@ -78,7 +78,8 @@ function logAlert(alert: string, query: string, rest: object) {
     },
   };
 }
-const failedRuns = logAlert("failed-runs", failedRunsQuery(["11", "12"], 15), {
+// Five minutes more than there are between two looks.
+const failedRuns = logAlert("failed-runs", failedRunsQuery(["11", "12"], 20), {
   autoMitigate: false,
   windowSize: "PT15M",
   // Logs arrive after the window in which a run ended.
@@ -92,7 +93,7 @@ const component = {
   inputs: {},
 };
 
-test("tells people of failed runs", async () => {
+test("tells people of failed runs, also when it looks a little late", async () => {
   expect(await registered(() => new Monitoring("monitoring", args()))).toEqual([
     actionGroup,
     component,

@@ -53,6 +53,7 @@ const closed: Configuration = {
   egress: "firewall",
   firewallPrivateAddress: "10.0.0.4",
   hasCustomerManagedKeys: true,
+  orchestration: "dataFactory",
   azureDatabricksPrincipalId: "00000000-0000-4000-a000-000000000002",
 };
 
@@ -98,15 +99,29 @@ describe("a stack in what others made", () => {
   });
 
   test("is refused at the preview while a subnet it names could not hold its clusters", async () => {
-    const asked = await engine.ask("preview", { ...given, existingHostSubnet: "snet-endpoints" });
+    const asked = await engine.ask("preview", {
+      ...given,
+      existingHostSubnet: "snet-endpoints",
+      existingEndpointSubnet: "snet-other",
+    });
     const id = `${String(given["existingNetworkId"])}/subnets/snet-endpoints`;
     expect("error" in asked ? asked.error : asked).toBe(
       [
-        "the configuration of stack `dev` has 2 mistakes:",
+        "the configuration of stack `dev` has 3 mistakes:",
         `- existingHostSubnet must be delegated to Microsoft.Databricks/workspaces, got \`snet-endpoints\`; delegate it with: az network vnet subnet update --ids ${id} --delegations Microsoft.Databricks/workspaces`,
+        `- existingHostSubnet must have a network security group, got \`snet-endpoints\`; give it one with: az network vnet subnet update --ids ${id} --network-security-group <id>`,
         "- existingHostSubnet must be /26 or larger, for 3 clusters at once, each of policyMaxWorkers (8) and a driver, and the 2 machines of hasDashboard, got `snet-endpoints`, which is 10.30.1.0/27; name a larger one with: pulumi config set existingHostSubnet <name> --stack dev",
       ].join("\n"),
     );
+  });
+
+  test("makes nothing, without a preview too, while something it names is not there", async () => {
+    const ofOthers = engine.files("azure");
+    const asked = await engine.ask("up", { ...given, existingHostSubnet: "snet-none" });
+    expect("error" in asked ? asked.error : asked).toContain(
+      "- existingHostSubnet must be the name of a subnet of existingNetworkId that is there, got `snet-none`",
+    );
+    expect(engine.files("azure")).toEqual(ofOthers);
   });
 
   test("comes up, is the same afterwards, and goes without what others made", async () => {
@@ -182,8 +197,11 @@ describe("a stack behind a firewall", () => {
   });
   afterAll(() => engine.close());
 
-  test("takes the key of the root storage in its second update, and goes", async () => {
+  test("keeps its keys, takes that of the root storage in its second update, and goes", async () => {
     await engine.run("up");
+    await expect(engine.run("preview", { hasCustomerManagedKeys: false })).rejects.toThrow(
+      "hasCustomerManagedKeys must be true while `data-factory` has a key of the vault",
+    );
     const keyed = { hasDbfsRootKey: true };
     expect(changesOf(await engine.run("up", keyed))).toEqual([
       "update workspace [parameters.encryption]",

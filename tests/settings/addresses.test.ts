@@ -8,6 +8,7 @@ import {
   prefixLength,
   publicRangeFault,
   usableAddresses,
+  usableIn,
 } from "../../settings/addresses";
 
 test.each([
@@ -45,6 +46,10 @@ test.each([
   [24, 251],
 ])("leaves a /%i with %i addresses, five being Azure's", (prefix, expected) => {
   expect(usableAddresses(prefix)).toBe(expected);
+});
+
+test("counts the ranges of a subnet together", () => {
+  expect(usableIn(["10.0.0.0/26", "10.0.1.0/27"])).toBe(59 + 27);
 });
 
 test("gives a number of machines the smallest subnet that holds them", () => {

@@ -1,9 +1,9 @@
 import { failedRunsQuery, predictionAgeQuery, staleRunsQuery } from "../../settings/alertQueries";
 
 test("asks for failed runs of the stack's own jobs alone, by when the logs heard of them", () => {
-  expect(failedRunsQuery(["11", "12"], 15)).toBe(
+  expect(failedRunsQuery(["11", "12"], 20)).toBe(
     `DatabricksJobs
-| where ingestion_time() > ago(15m) and ActionName == "runFailed"
+| where ingestion_time() > ago(20m) and ActionName == "runFailed"
 | extend run = parse_json(RequestParams)
 | where tostring(run.jobId) in ("11", "12")
 | project endedAt = TimeGenerated, jobId = tostring(run.jobId), runId = tostring(run.runId)`,

@@ -28,9 +28,10 @@ const withEndpoints = { hasPrivateEndpoints: "true" };
 const host = `${networkId}/subnets/snet-host`;
 
 const fitting: SeenSubnet = {
-  range: "10.0.0.0/26",
+  ranges: ["10.0.0.0/26"],
   delegations: ["Microsoft.Databricks/workspaces"],
   services: ["Microsoft.Storage"],
+  hasSecurityGroup: true,
 };
 
 const things = (changes: Readonly<Record<string, string>>): ExistingThing[] =>
@@ -86,6 +87,16 @@ test.each<[string, Record<string, string>, string, Partial<SeenSubnet>, string[]
     ],
   ],
   [
+    "whose subnet has no security group",
+    {},
+    "westeurope",
+    { hasSecurityGroup: false },
+    [
+      "existingHostSubnet must have a network security group, got `snet-host`; give it one with: " +
+        `az network vnet subnet update --ids ${host} --network-security-group <id>`,
+    ],
+  ],
+  [
     "whose subnet no lake would know",
     {},
     "westeurope",
@@ -113,7 +124,7 @@ test.each<[string, Record<string, string>, string, Partial<SeenSubnet>, string[]
     "whose subnet is too small for any workspace",
     {},
     "westeurope",
-    { range: "10.0.0.0/27" },
+    { ranges: ["10.0.0.0/27"] },
     [
       "existingHostSubnet must be /26 or larger, for 3 clusters at once, each of policyMaxWorkers (4) and a driver, " +
         "got `snet-host`, which is 10.0.0.0/27; name a larger one with: pulumi config set existingHostSubnet <name> --stack dev",
@@ -123,14 +134,32 @@ test.each<[string, Record<string, string>, string, Partial<SeenSubnet>, string[]
     "whose subnet is too small for the policy",
     { policyMaxWorkers: "40" },
     "westeurope",
-    { range: "10.0.0.0/26" },
+    { ranges: ["10.0.0.0/26"] },
     [
       "policyMaxWorkers must be at most 18 while existingHostSubnet is `snet-host`, which is 10.0.0.0/26: /25 would do for " +
         "3 clusters at once, each of policyMaxWorkers (40) and a driver, got `40`; " +
         "set it with: pulumi config set policyMaxWorkers 18 --stack dev",
     ],
   ],
-  ["of which Azure tells no range", {}, "westeurope", { range: undefined }, []],
+  [
+    "whose subnet is too small for the policy in all its ranges",
+    { policyMaxWorkers: "40" },
+    "westeurope",
+    { ranges: ["10.0.0.0/26", "10.0.1.0/27"] },
+    [
+      expect.stringContaining(
+        "policyMaxWorkers must be at most 27 while existingHostSubnet is `snet-host`, which is 10.0.0.0/26 and 10.0.1.0/27: /25 would do",
+      ) as string,
+    ],
+  ],
+  [
+    "whose subnet is large enough in all its ranges",
+    { policyMaxWorkers: "40" },
+    "westeurope",
+    { ranges: ["10.0.0.0/26", "10.0.1.0/25"] },
+    [],
+  ],
+  ["of which Azure tells no range", {}, "westeurope", { ranges: [] }, []],
 ])("a network %s", (_, changes, location, subnet, expected) => {
   const told = faults(changes, location, subnet);
   // The other subnet is as small as all others here.

@@ -30,6 +30,12 @@ const contradictions: readonly Config[] = [
   { networkAddressSpace: "10.20.0.0/24", clusterSubnetPrefix: "25" },
   { egress: "firewall" },
   { network: "existing", hasPrivateEndpoints: "true" },
+  {
+    network: "existing",
+    existingNetworkId: `${given}/Microsoft.Network/virtualNetworks/vnet`,
+    existingHostSubnet: "snet-databricks-container",
+    existingContainerSubnet: "snet-databricks-container",
+  },
   { network: "managed", hasPrivateEndpoints: "true", hasFlowLogs: "true" },
   { hasBrowserAuthenticationEndpoint: "true", publicNetworkAccess: "Disabled" },
   { ...withoutLogs, hasFlowLogs: "true" },

@@ -51,6 +51,7 @@ test("abbreviates as the Cloud Adoption Framework does", () => {
     previewIdentity: "id-batch-scoring-dev-westeurope-preview",
     evaluationJob: "batch-scoring-dev-evaluation",
     workspaceRoot: "/batch-scoring-dev",
+    experimentsRoot: "/batch-scoring-dev-experiments",
     actionGroup: "ag-batch-scoring-dev-westeurope",
     alertPrefix: "alert-batch-scoring-dev-westeurope",
     alertShortName: "batchscoring",
@@ -63,11 +64,19 @@ test("abbreviates as the Cloud Adoption Framework does", () => {
   });
 });
 
+test("puts experiments beside the folder of the code, of whose permissions a folder in it would take on all", () => {
+  const { workspaceRoot, experimentsRoot } = stackNames("batch-scoring", "dev", "westeurope");
+  expect(`${experimentsRoot}/`.startsWith(`${workspaceRoot}/`)).toBe(false);
+});
+
 const longestStack = "s".repeat(maxStackNameLength);
 const longestRegion = "l".repeat(maxLocationLength);
 
 // What begins other names is judged with what follows it, in tests/providers/nameLimits.test.ts.
-type Whole = Exclude<keyof Names, "network" | "alertPrefix" | "privateEndpoint" | "workspaceRoot">;
+type Whole = Exclude<
+  keyof Names,
+  "network" | "alertPrefix" | "privateEndpoint" | "workspaceRoot" | "experimentsRoot"
+>;
 const limits: Readonly<Record<Whole, number>> = {
   resourceGroup: 90,
   managedResourceGroup: 90,

@@ -90,6 +90,11 @@ test("takes an existing network by its id and its subnets' names", () => {
   });
 });
 
+test("does not mind the name of a subnet that no endpoint goes to", () => {
+  const change = { ...existing, existingEndpointSubnet: "host" };
+  expect(() => platformOf("dev", change)).not.toThrow();
+});
+
 test("leaves by a firewall's address", () => {
   const change = { egress: "firewall", firewallPrivateAddress: "10.0.0.4" };
   expect(platformOf("dev", change).network).toMatchObject({
@@ -166,6 +171,17 @@ describe("refuses", () => {
       "an existing network without container subnet",
       { ...existing, existingContainerSubnet: "" },
       "existingContainerSubnet must be given",
+    ],
+    [
+      "one existing subnet for both addresses of a machine",
+      { ...existing, existingContainerSubnet: "HOST" },
+      "existingContainerSubnet must be another subnet than existingHostSubnet, got `HOST`; " +
+        "set it with: pulumi config set existingContainerSubnet snet-databricks-container --stack dev",
+    ],
+    [
+      "endpoints in an existing subnet of clusters",
+      { ...existing, hasPrivateEndpoints: "true", existingEndpointSubnet: "container" },
+      "existingEndpointSubnet must be another subnet than existingContainerSubnet",
     ],
     [
       "endpoints without a subnet of the existing network",

@@ -49,6 +49,7 @@ test("makes a serverless account without keys that the access connector only rea
         publicNetworkAccess: "Disabled",
         tags: { Project: "p" },
       },
+      hooks: ["cosmos-kept-key"],
     },
     { type: "batchScoring:components:CosmosDb", name: "cosmos", parent: "", inputs: {} },
     container("errors"),

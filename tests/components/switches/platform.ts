@@ -228,7 +228,7 @@ export const platformSwitches: readonly Switch[] = [
       plannerGroup: "planners",
       dataScientistGroup: "scientists",
     },
-    appears: ["databricks:Grants 15", "databricks:Permissions 1"],
+    appears: ["databricks:Grants 15", "databricks:Permissions 2"],
   },
   {
     title: "deployment by GitHub Actions",

@@ -137,6 +137,7 @@ export const devChanges: Changes = {
       "catalog-access-volume-reports",
       "catalog-access-volume-staging",
       "code-readers",
+      "code-experiments-access",
       ...readable,
       ...boardAccess,
     ),

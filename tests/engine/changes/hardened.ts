@@ -66,8 +66,7 @@ export const hardenedChanges: Changes = {
     to: false,
     shows: [
       ...each("delete", "run", "run-principal", "run-users", "compute-users"),
-      "delete code-experiments-access",
-      "update code-readers",
+      ...each("update", "code-readers", "code-experiments-access"),
       "delete catalog-access-volume-checkpoints",
       "update catalog-model",
       ...grantedToRuns,

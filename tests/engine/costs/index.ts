@@ -26,7 +26,7 @@ new CostControl("costs", {
     suffix: pulumi.output("ab12c"),
     resource: group,
   },
-  managedGroupName: "rg-machines",
+  managedGroupName: config.requireBoolean("hasMachines") ? "rg-machines" : undefined,
   deployment: undefined,
   location,
   budget: { amount: 300, startDate: startDate === "" ? undefined : startDate },
