@@ -7,17 +7,8 @@ export const allowedLocations = [
   "swedencentral",
 ];
 
-/** Long-term Databricks runtimes that are still supported. */
-export const allowedRuntimes = [
-  "18.x-scala2.13",
-  "18.x-cpu-ml-scala2.13",
-  "17.3.x-scala2.13",
-  "17.3.x-cpu-ml-scala2.13",
-  "16.4.x-scala2.12",
-  "16.4.x-scala2.13",
-  "16.4.x-cpu-ml-scala2.12",
-  "16.4.x-cpu-ml-scala2.13",
-];
+/** Long-term Databricks runtimes that are still supported and run the pipeline. */
+export const allowedRuntimes = ["18.x-cpu-ml-scala2.13"];
 
 /** Access modes in which Unity Catalog decides who reads what. */
 export const catalogModes = [

@@ -1,4 +1,4 @@
-import { at, isRecord } from "./inputs";
+import { isRecord } from "./inputs";
 import type { Inputs } from "./rule";
 
 /** A cluster policy's rule for one attribute, as the service stores it: https://docs.databricks.com/aws/en/admin/clusters/policy-definition */
@@ -31,7 +31,7 @@ const derived = ["cluster_type", "dbus_per_hour"];
 export function refused(definition: Definition, cluster: Inputs): readonly string[] {
   return Object.entries(definition)
     .filter(([path]) => !derived.includes(path))
-    .filter(([path, rule]) => !allows(rule, attribute(cluster, path)))
+    .filter(([path, rule]) => !valuesAt(cluster, path).every((value) => allows(rule, value)))
     .map(([path]) => path);
 }
 
@@ -59,16 +59,25 @@ function allows(rule: AttributeRule, value: unknown): boolean {
   }
 }
 
-/** `azure_attributes.first_on_demand` of the policy is `azureAttributes.firstOnDemand` here; keys of maps stay. */
-function attribute(cluster: Inputs, path: string): unknown {
+/** Attributes whose own names contain dots: everything after the first one is one key. */
+const maps = ["spark_conf", "spark_env_vars", "custom_tags"];
+
+/**
+ * The values at a policy's path: one, or one for each element where it goes through a list (`*`). Its
+ * `azure_attributes.first_on_demand` is `azureAttributes.firstOnDemand` here; keys of maps stay.
+ */
+function valuesAt(cluster: Inputs, path: string): readonly unknown[] {
   const [first = "", ...rest] = path.split(".");
-  const owner = camelCase(first);
-  if (rest.length === 0) return at(cluster, owner);
-  const map = at(cluster, owner);
-  if (owner === "sparkConf" || owner === "customTags" || owner === "sparkEnvVars")
-    return isRecord(map) ? map[rest.join(".")] : undefined;
-  if (Array.isArray(map)) return map.length === 0 ? undefined : map;
-  return at(cluster, [owner, ...rest.map(camelCase)].join("."));
+  const inner = maps.includes(first) && rest.length > 0 ? [rest.join(".")] : rest.map(camelCase);
+  return [camelCase(first), ...inner].reduce<readonly unknown[]>(
+    (values, step) => values.flatMap((value) => stepInto(value, step)),
+    [cluster],
+  );
+}
+
+function stepInto(value: unknown, step: string): readonly unknown[] {
+  if (step !== "*") return [isRecord(value) ? value[step] : undefined];
+  return Array.isArray(value) ? value : [];
 }
 
 function text(value: unknown): string {

@@ -132,21 +132,22 @@ export const computeRules: readonly Rule[] = [
   {
     name: "dbx-runtime",
     level: "mandatory",
-    demand: "A cluster runs a long-term runtime that is still supported",
-    remedy: "set `sparkVersion` to one listed in `policy/allowed.ts`",
+    demand: "A cluster runs a long-term runtime that is still supported and runs the pipeline",
+    remedy:
+      "set `sparkVersion` in `settings/policyDefinition.ts` to one listed in `policy/allowed.ts`",
     controls: ["SAT GOV-5"],
     types: [jobType],
     faults: perCluster((cluster) =>
       allowedRuntimes.includes(String(at(cluster, "sparkVersion")))
         ? undefined
-        : `\`sparkVersion\` must be a long-term runtime, ${got(at(cluster, "sparkVersion"))}`,
+        : `\`sparkVersion\` must be ${allowedRuntimes.join(" or ")}, ${got(at(cluster, "sparkVersion"))}`,
     ),
   },
   {
     name: "dbx-uc-mode",
     level: "mandatory",
     demand: "Unity Catalog decides what a cluster reads",
-    remedy: "set `dataSecurityMode` to `SINGLE_USER` or `USER_ISOLATION`",
+    remedy: "set `dataSecurityMode` in `settings/policyDefinition.ts` to `SINGLE_USER`",
     controls: ["SAT GOV-12"],
     types: [jobType],
     faults: perCluster((cluster) =>

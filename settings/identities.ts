@@ -31,12 +31,14 @@ const githubIssuer = "https://token.actions.githubusercontent.com";
 
 /** Whoever may sign in without a secret; nothing where no CI system is set. */
 export function deploymentSubjects(values: Values, stack: string): DeploymentSubjects | undefined {
+  const repository = values.githubRepository;
+  const issuer = values.azureDevOpsIssuer;
   const github = (name: string, context: string): FederatedSubject[] =>
-    values.githubRepository === ""
+    repository === undefined
       ? []
-      : [{ name, issuer: githubIssuer, subject: `repo:${values.githubRepository}:${context}` }];
-  const azureDevOps = (name: string, subject: string): FederatedSubject[] =>
-    subject === "" ? [] : [{ name, issuer: values.azureDevOpsIssuer, subject }];
+      : [{ name, issuer: githubIssuer, subject: `repo:${repository}:${context}` }];
+  const azureDevOps = (name: string, subject: string | undefined): FederatedSubject[] =>
+    issuer === undefined || subject === undefined ? [] : [{ name, issuer, subject }];
   const deploy = [
     // Only a job that GitHub has let into the environment of the stack's name.
     ...github("github", `environment:${stack}`),
@@ -50,20 +52,18 @@ export function deploymentSubjects(values: Values, stack: string): DeploymentSub
 }
 
 export function runIdentity(values: Values): RunIdentitySettings | undefined {
-  return values.hasRunIdentity
-    ? { accountId: values.databricksAccountId, deployerGroup: values.deployerGroup }
+  const accountId = values.databricksAccountId;
+  const deployerGroup = values.deployerGroup;
+  return values.hasRunIdentity && accountId !== undefined && deployerGroup !== undefined
+    ? { accountId, deployerGroup }
     : undefined;
 }
 
 export function catalogGroups(values: Values): CatalogGroups {
   return {
-    deployers: named(values.deployerGroup),
-    producers: named(values.producerGroup),
-    planners: named(values.plannerGroup),
-    dataScientists: named(values.dataScientistGroup),
+    deployers: values.deployerGroup,
+    producers: values.producerGroup,
+    planners: values.plannerGroup,
+    dataScientists: values.dataScientistGroup,
   };
-}
-
-function named(group: string): string | undefined {
-  return group === "" ? undefined : group;
 }

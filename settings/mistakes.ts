@@ -24,17 +24,17 @@ export function stackFaults(stack: string): string[] {
 }
 
 /** What a setting must be, and what of it is not, where more is known than that. */
-export interface Described extends Pick<RuleFault, "allowed" | "example"> {
+export interface Described extends Pick<RuleFault, "allowed" | "example" | "instead"> {
   readonly reason?: string | undefined;
   readonly item?: number | undefined;
 }
 
-/** A setting that is not what it must be: the value, what is allowed and the command that mends it. */
+/** A setting that is not what it must be: the value, what is allowed and the command, or the two, that mend it. */
 export function fault(
   stack: string,
   name: KeyName,
   value: string | undefined,
-  { allowed, example, reason, item = 0 }: Described,
+  { allowed, example, reason, item, instead }: Described,
 ): string {
   const got = value === undefined ? "it is not set" : `got \`${value}\``;
   const why = reason === undefined || value === undefined ? "" : ` (${reason})`;
@@ -42,10 +42,14 @@ export function fault(
     example === undefined
       ? `remove it with: pulumi config rm ${name}`
       : `set it with: ${setCommand(name, example, item)}`;
-  return `${name} must be ${allowed}, ${got}${why}; ${mend} --stack ${stack}`;
+  const other =
+    instead === undefined
+      ? ""
+      : `; or, ${instead.when}, with: ${setCommand(instead.key, instead.example)} --stack ${stack}`;
+  return `${name} must be ${allowed}, ${got}${why}; ${mend} --stack ${stack}${other}`;
 }
 
-function setCommand(name: KeyName, example: string, item: number): string {
+function setCommand(name: KeyName, example: string, item = 0): string {
   const key: Key<unknown> = keys[name];
   const quoted = /^[\w.:@/+-]+$/.test(example) ? example : `'${example}'`;
   return key.isList === true

@@ -126,8 +126,8 @@ function sourceOptions(values: Values): SourceOptions {
     retentionDays: values.eventRetentionDays,
     cursorColumn: values.sourceCursorColumn,
     administrator: {
-      login: values.sqlAdministratorName,
-      objectId: values.sqlAdministratorObjectId,
+      login: values.sqlAdministratorName ?? "",
+      objectId: values.sqlAdministratorObjectId ?? "",
     },
   };
 }

@@ -17,6 +17,7 @@ import { counted, fault, found, stackFaults, unknownFaults } from "./mistakes";
 import { stackNames, type Names } from "./names";
 import type { MistakeCosts, RetrainingLimits, WindowSettings } from "./parameters";
 import { operationsPlan, stackTags, type OperationsPlan } from "./operationsPlan";
+import type { JudgedStack } from "./packagePaths";
 import { platformPlan, type PlatformPlan } from "./platformPlan";
 import { rules } from "./rules";
 import type { Trigger } from "./trigger";
@@ -75,7 +76,7 @@ export function settingsOf(
     ...stackFaults(stack),
     ...faults,
     ...unknownFaults(stack, config),
-    ...ruleFaults(stack, values, config),
+    ...ruleFaults({ project, stack }, values, config),
   ];
   if (all.length > 0) {
     throw new Error(
@@ -204,13 +205,13 @@ function parsed(stack: string, config: Readonly<Record<string, string>>): Parsed
 }
 
 function ruleFaults(
-  stack: string,
+  of: JudgedStack,
   values: Partial<Values>,
   config: Readonly<Record<string, string>>,
 ): string[] {
   return rules
     .filter((rule) => rule.between.every((name) => name in values))
-    .map((rule) => rule.fault(values as Values))
+    .map((rule) => rule.fault(values as Values, of))
     .filter((broken) => broken !== undefined)
-    .map((broken) => fault(stack, broken.key, config[broken.key], broken));
+    .map((broken) => fault(of.stack, broken.key, config[broken.key], broken));
 }

@@ -2,7 +2,7 @@ import { nodeTypeIds } from "../nodeTypes";
 import { boolean, integer, list, listOf, oneOf, optional } from "./key";
 
 const availabilities = ["SPOT_WITH_FALLBACK_AZURE", "ON_DEMAND_AZURE"] as const;
-const wheel = String.raw`\/Volumes\/[^\s]+\.whl`;
+const wheel = String.raw`\/Volumes\/[^\s<>]+\.whl`;
 const pinnedPackage = String.raw`^[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9,._-]+\])?==[A-Za-z0-9.+!]+$`;
 
 /** What jobs run on: job clusters and the policy over them, or pools. */

@@ -1,7 +1,6 @@
 import { triggerKinds } from "../trigger";
-import { boolean, cron, integer, list, oneOf, timezone } from "./key";
+import { boolean, cron, groupName, integer, list, oneOf, timezone } from "./key";
 
-const group = /^[^\s<>"\\,][^<>"\\,]{0,255}$/;
 const email = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /** When scoring runs, the limits of jobs, who sees and who hears of them. */
@@ -18,6 +17,6 @@ export const jobsKeys = {
   taskRetryIntervalMinutes: integer(1, 60, 1),
   jobTimeoutMinutes: integer(1, 2880, 360),
   durationWarningMinutes: integer(1, 2880, 180),
-  jobViewerGroups: list(group, "names of groups", "users"),
+  jobViewerGroups: list(groupName, "names of groups", "users"),
   notificationEmails: list(email, "e-mail addresses", "planner@example.com"),
 };

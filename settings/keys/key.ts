@@ -12,6 +12,9 @@ export interface Key<T> {
   readonly isList?: true;
 }
 
+/** A group's name has 255 characters at most: https://docs.databricks.com/api/scim/v1/patch-account-group */
+export const groupName = /^[^\s<>"\\,][^<>"\\,]{0,254}$/;
+
 export function text(pattern: RegExp, allowed: string, example: string): Key<string> {
   return { schema: z.string().regex(pattern), allowed, example };
 }

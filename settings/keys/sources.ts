@@ -1,5 +1,5 @@
 import { sourceKinds } from "../sources";
-import { checked, integer, oneOf, optional, text } from "./key";
+import { integer, oneOf, optional, text } from "./key";
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -13,13 +13,13 @@ export const sourcesKeys = {
   eventRetentionDays: integer(1, 7, 7),
   sourceCursorColumn: text(/^[A-Za-z_]\w{0,127}$/, "a column's name", "inserted_at"),
   cosmosResolverJar: optional(
-    /^\/(Volumes|Workspace)\/[^\s]+\.jar$/,
+    /^\/(Volumes|Workspace)\/[^\s<>]+\.jar$/,
     "the path of a jar in a volume or in the workspace",
-    "/Volumes/<catalog>/landing/checkpoints/packages/resolver.jar",
+    "/Workspace/packages/resolver.jar",
   ),
-  sqlAdministratorName: text(/^.{0,128}$/, "the name of an Entra group", "sql-administrators"),
-  sqlAdministratorObjectId: checked(
-    (value) => value === "" || guid.test(value),
+  sqlAdministratorName: optional(/^.{1,128}$/, "the name of an Entra group", "sql-administrators"),
+  sqlAdministratorObjectId: optional(
+    guid,
     "the object id of an Entra group",
     "00000000-0000-0000-0000-000000000000",
   ),

@@ -1,5 +1,6 @@
 import { closedEgressKeys, closedEgressWords, reachesNoRegistry } from "../closedEgress";
 import { peakDbusPerHour } from "../nodeTypes";
+import { misplaced, packagePath, placedWords } from "../packagePaths";
 import { above, atMost, type Rule } from "./rule";
 
 /** Rules between the keys of the job clusters. */
@@ -35,7 +36,7 @@ export const computeRules: readonly Rule[] = [
   {
     // Each task would wait for its packages, in vain, and fail.
     between: ["jobPackages", "packageIndexUrl", ...closedEgressKeys],
-    fault: (values) => {
+    fault: (values, of) => {
       const item = values.jobPackages.findIndex((name) => !name.startsWith("/"));
       const name = values.jobPackages[item];
       if (name === undefined || values.packageIndexUrl !== undefined || !reachesNoRegistry(values))
@@ -43,15 +44,31 @@ export const computeRules: readonly Rule[] = [
       return {
         key: "jobPackages",
         allowed: `paths of wheels in a volume ${closedEgressWords}, unless packageIndexUrl names an index they let through`,
-        example: wheelOf(name),
+        example: packagePath(of, wheelOf(name)),
         item,
       };
     },
   },
+  {
+    // Each task would fail, as in a stack whose file is a copy of another one's.
+    between: ["jobPackages"],
+    fault: ({ jobPackages }, of) => {
+      const paths = jobPackages.map((path) => misplaced(of, path));
+      const found = paths.find((path) => path !== undefined);
+      return found === undefined
+        ? undefined
+        : {
+            key: "jobPackages",
+            allowed: placedWords(found),
+            example: found.ownPath,
+            item: paths.indexOf(found),
+          };
+    },
+  },
 ];
 
-/** Where the wheel of a package, `name==version`, is put before the first run. */
+/** The wheel of a package, `name==version`. */
 function wheelOf(pinned: string): string {
   const [name = "", version = ""] = pinned.replace(/\[.*\]/, "").split("==");
-  return `/Volumes/<catalog>/landing/checkpoints/packages/${name}-${version}-py3-none-any.whl`;
+  return `${name}-${version}-py3-none-any.whl`;
 }

@@ -38,10 +38,16 @@ export const networkRules: readonly Rule[] = [
         return undefined;
       const longest = String(prefixFor(needed.machines));
       const workers = String(needed.workersWithin(usableAddresses(clusterSubnetPrefix)));
+      // A subnet that a workspace uses takes no other range.
       return {
-        key: "clusterSubnetPrefix",
-        allowed: `at most ${longest}, for ${needed.words}, or, once the workspace exists, policyMaxWorkers at most ${workers}`,
-        example: longest,
+        key: "policyMaxWorkers",
+        allowed: `at most ${workers} while clusterSubnetPrefix is ${String(clusterSubnetPrefix)}: ${longest} would do for ${needed.words}`,
+        example: workers,
+        instead: {
+          when: "before there is a workspace",
+          key: "clusterSubnetPrefix",
+          example: longest,
+        },
       };
     },
   },

@@ -1,10 +1,11 @@
 import { keys, type KeyName, type Values } from "../keys";
+import type { JudgedStack } from "../packagePaths";
 
 /** A rule between keys; `fault` is asked only when each of `between` is valid by itself. */
 export interface Rule {
   readonly between: readonly KeyName[];
   /** The key to change, what it must be, and the value to type. */
-  readonly fault: (values: Values) => RuleFault | undefined;
+  readonly fault: (values: Values, of: JudgedStack) => RuleFault | undefined;
 }
 
 export interface RuleFault {
@@ -14,6 +15,8 @@ export interface RuleFault {
   readonly example: string | undefined;
   /** Position of a list's item that is wrong. @default 0 */
   readonly item?: number;
+  /** Another key that could be changed in its place, the value to type, and when that is possible. */
+  readonly instead?: { readonly when: string; readonly key: KeyName; readonly example: string };
 }
 
 type BooleanKey = { [Name in KeyName]: Values[Name] extends boolean ? Name : never }[KeyName];

@@ -1,5 +1,6 @@
 import { closedEgressKeys, closedEgressWords, reachesNoRegistry } from "../closedEgress";
-import type { KeyName, Values } from "../keys";
+import { keys, type KeyName, type Values } from "../keys";
+import { misplaced, packagePath, placedWords } from "../packagePaths";
 import type { Rule } from "./rule";
 
 const sourceNames = [
@@ -12,8 +13,8 @@ const sourceNames = [
 
 /** Rules between the keys of the data sources. */
 export const sourcesRules: readonly Rule[] = [
-  needsAdministrator("sqlAdministratorName", "sql-administrators"),
-  needsAdministrator("sqlAdministratorObjectId", "00000000-0000-0000-0000-000000000000"),
+  needsAdministrator("sqlAdministratorName"),
+  needsAdministrator("sqlAdministratorObjectId"),
   {
     // No firewall rule of theirs is made, so they refuse whoever comes another way.
     between: ["hasPrivateEndpoints", "network", ...sourceNames],
@@ -37,7 +38,7 @@ export const sourcesRules: readonly Rule[] = [
   ...sourceNames.map(withoutConnector),
   {
     between: ["cosmosResolverJar", ...sourceNames],
-    fault: (values) => {
+    fault: (values, of) => {
       const cosmos = sourceNames.find((name) => values[name] === "cosmosDb");
       return cosmos !== undefined && values.cosmosResolverJar === undefined
         ? {
@@ -45,9 +46,18 @@ export const sourcesRules: readonly Rule[] = [
             allowed:
               `given while ${cosmos} is cosmosDb: ` +
               "the connector has no class that signs in with a service credential",
-            example: "/Volumes/<catalog>/landing/checkpoints/packages/resolver.jar",
+            example: packagePath(of, "resolver.jar"),
           }
         : undefined;
+    },
+  },
+  {
+    between: ["cosmosResolverJar"],
+    fault: ({ cosmosResolverJar: path }, of) => {
+      const found = path === undefined ? undefined : misplaced(of, path);
+      return found === undefined
+        ? undefined
+        : { key: "cosmosResolverJar", allowed: placedWords(found), example: found.ownPath };
     },
   },
   {
@@ -78,16 +88,13 @@ function withoutConnector(key: (typeof sourceNames)[number]): Rule {
 }
 
 /** A SQL endpoint without passwords has an administrator from the directory, or none. */
-function needsAdministrator(
-  key: "sqlAdministratorName" | "sqlAdministratorObjectId",
-  example: string,
-): Rule {
+function needsAdministrator(key: "sqlAdministratorName" | "sqlAdministratorObjectId"): Rule {
   return {
     between: [key, ...sourceNames],
     fault: (values) => {
       const sql = sourceNames.find((name) => isSql(values[name]));
-      return sql !== undefined && values[key] === ""
-        ? { key, allowed: `given while ${sql} is ${values[sql]}`, example }
+      return sql !== undefined && values[key] === undefined
+        ? { key, allowed: `given while ${sql} is ${values[sql]}`, example: keys[key].example }
         : undefined;
     },
   };

@@ -61,6 +61,8 @@ const everything = {
   machinesSource: "synapse",
   sqlAdministratorName: "sql-administrators",
   sqlAdministratorObjectId: "00000000-0000-0000-0000-00000000abcd",
+  // The file of `prod` names a wheel in the catalog of `prod`.
+  jobPackages: '["/Volumes/shared/libraries/wheels/sparkdq-0.12.1-py3-none-any.whl"]',
 };
 
 /** Either way out has names of its own; Cosmos DB is read only where a firewall lets its connector through. */

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { keys } from "../../settings/keys";
 import { settingsOf } from "../../settings/settings";
-import { committed, declaredKeys, handedOver, stackFile, stacks } from "./stackConfig";
+import { allStacks, committed, declaredKeys, handedOver, stackFile, stacks } from "./stackConfig";
 
 const declared = declaredKeys();
 const root = path.join(__dirname, "..", "..");
@@ -32,11 +32,6 @@ test("uses every key outside its declaration", () => {
   );
   expect(unused).toEqual([]);
 });
-
-/** Every stack that has a file, those of whoever took the project over too. */
-const allStacks = fs
-  .readdirSync(root)
-  .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.slice(1) ?? []);
 
 test("has the files of the stacks the tests make", () => {
   expect(allStacks).toEqual(expect.arrayContaining([...stacks]));

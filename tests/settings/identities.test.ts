@@ -1,6 +1,7 @@
 import { settingsOf, type Settings } from "../../settings/settings";
 import { roleCondition } from "../../settings/roleCondition";
 import { workspaceConf } from "../../settings/hardening";
+import { onlyFault } from "./faults";
 import { stackConfig } from "./stackConfig";
 
 const of = (change: Record<string, string>, stack = "dev"): Settings =>
@@ -101,17 +102,19 @@ test.each<[string, Record<string, string>, string]>([
   [
     "a repository without its owner",
     { githubRepository: "fleet" },
-    "githubRepository must be a GitHub repository, owner/name, got `fleet`",
+    "githubRepository must be a GitHub repository, owner/name, or empty, got `fleet`",
   ],
   [
     "an identity that deploys in a group that stays without it",
     { existingResourceGroupId: "/subscriptions/s-1/resourceGroups/rg-hub", ...github },
-    "existingResourceGroupId must be empty while githubRepository or azureDevOpsSubject is set: ",
+    "githubRepository must be empty while existingResourceGroupId is given: a destroy by CI would take its own rights in that " +
+      "group first; let CI sign in as an identity made beside the stack, a member of deployerGroup, got `example/fleet`; " +
+      "set it with: pulumi config set githubRepository '' --stack dev",
   ],
   [
     "one that Azure DevOps signs in as there",
     { existingResourceGroupId: "/subscriptions/s-1/resourceGroups/rg-hub", ...azureDevOps },
-    "set it with: pulumi config set existingResourceGroupId '' --stack dev",
+    "set it with: pulumi config set azureDevOpsSubject '' --stack dev",
   ],
   [
     "an identity that deploys into a workspace that others made",
@@ -140,6 +143,31 @@ test("whoever gives roles gives none of the reserved ones, and to service princi
       `((!(ActionMatches{'${type}/delete'})) OR (` +
       `@Resource[${type}:RoleDefinitionId] ForAnyOfAllValues:GuidNotEquals {r-1, r-2}))`,
   );
+});
+
+test("CI in a workspace and a group of others is refused once, and asked to give way itself", () => {
+  const existingResourceGroupId = "/subscriptions/s-1/resourceGroups/rg-hub";
+  const inBoth = {
+    ...theirs,
+    existingResourceGroupId,
+    isWorkspaceHardened: "false",
+    alerts: "none",
+  };
+  const network = { network: "managed", lakeNetworkDefaultAction: "Allow" };
+  expect(onlyFault({ ...inBoth, ...network, ...github })).toMatch(
+    /^githubRepository must be empty while existingWorkspaceId is given: .* config set githubRepository '' --stack dev$/,
+  );
+});
+
+test("a group's name has 255 characters at most, wherever one is named", () => {
+  const [longest, tooLong] = ["g".repeat(255), "g".repeat(256)];
+  expect(
+    of({ plannerGroup: longest, jobViewerGroups: `["${longest}"]` }).catalogGroups.planners,
+  ).toBe(longest);
+  expect(onlyFault({ plannerGroup: tooLong })).toContain(
+    "must be the name of an account group, or",
+  );
+  expect(onlyFault({ jobViewerGroups: `["${tooLong}"]` })).toContain("a list of names of groups");
 });
 
 test.each<[number, string[], Record<string, string>]>([

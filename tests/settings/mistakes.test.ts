@@ -119,6 +119,13 @@ const contradictions: readonly Config[] = [
   {
     existingResourceGroupId: "/subscriptions/s/resourceGroups/rg",
     githubRepository: "example/fleet",
+    azureDevOpsIssuer: "https://vstoken.dev.azure.com/organization",
+    azureDevOpsSubject: "sc://organization/project/connection",
+  },
+  {
+    jobPackages:
+      '["/Volumes/batch_scoring_prod/a/b/a-1.whl","/Volumes/batch_scoring_blue/c-1.whl"]',
+    cosmosResolverJar: "/Volumes/batch_scoring_prod/a/b/resolver.jar",
   },
 ];
 
@@ -141,13 +148,18 @@ function mistakes(config: Config): string[] {
   return [];
 }
 
-/** What the command at a mistake's end leaves of the configuration. */
-function typed(config: Config, mistake: string): Config {
-  const [, rm] = /; remove it with: pulumi config rm (\w+) --stack dev$/.exec(mistake) ?? [];
+/** The command at a mistake's end; of two the first one, or the last one. */
+function commandOf(mistake: string, place: 0 | -1): string {
+  const [, ...commands] = mistake.split(/; (?:set it|remove it|or, [^;]+,) with: /);
+  return commands.at(place) ?? "";
+}
+
+/** What the command leaves of the configuration. */
+function typed(config: Config, command: string): Config {
+  const [, rm] = /^pulumi config rm (\w+) --stack dev$/.exec(command) ?? [];
   if (rm !== undefined) return removed(config, rm);
-  const set =
-    /; set it with: pulumi config set (?:(\w+)|--path '(\w+)\[(\d+)\]') (.+) --stack dev$/;
-  const [, name, list = "", position, quoted = ""] = set.exec(mistake) ?? [];
+  const set = /^pulumi config set (?:(\w+)|--path '(\w+)\[(\d+)\]') (.+) --stack dev$/;
+  const [, name, list = "", position, quoted = ""] = set.exec(command) ?? [];
   const value = quoted.replace(/^'(.*)'$/, "$1");
   if (name !== undefined) return { ...config, [name]: value };
   const items = listIn(config[list]);
@@ -168,20 +180,37 @@ function listIn(text = ""): unknown[] {
   return text.startsWith("[") ? (JSON.parse(text) as unknown[]) : [];
 }
 
+/** The mistakes before, and those that are left after a few rounds of typing what they say. */
+function mended(changes: Config, place: 0 | -1): { before: string[]; left: string[] } {
+  let config: Config = { ...dev, ...changes };
+  const before = mistakes(config);
+  let left = before;
+  // A mistake may hide another one: a rule is asked only about values that are valid by themselves.
+  for (let round = 0; round < 4 && left.length > 0; round++) {
+    config = left.map((mistake) => commandOf(mistake, place)).reduce(typed, config);
+    left = mistakes(config);
+  }
+  return { before, left };
+}
+
 test.each([...contradictions, ...wrongByThemselves])(
   "whoever types the commands of the messages is rid of all mistakes in %j",
   (changes) => {
-    let config: Config = { ...dev, ...changes };
-    let left = mistakes(config);
-    expect(left).not.toEqual([]);
-    // A mistake may hide another one: a rule is asked only about values that are valid by themselves.
-    for (let round = 0; round < 4 && left.length > 0; round++) {
-      config = left.reduce(typed, config);
-      left = mistakes(config);
-    }
+    const { before, left } = mended(changes, 0);
+    expect(before).not.toEqual([]);
     expect(left).toEqual([]);
   },
 );
+
+test("of two commands either one does", () => {
+  const { before, left } = mended({ policyMaxWorkers: "40" }, -1);
+  const commands = before.flatMap((mistake) => [commandOf(mistake, 0), commandOf(mistake, -1)]);
+  expect(commands).toEqual([
+    "pulumi config set policyMaxWorkers 18 --stack dev",
+    "pulumi config set clusterSubnetPrefix 25 --stack dev",
+  ]);
+  expect(left).toEqual([]);
+});
 
 /** The values of the keys that are valid by themselves. */
 function valuesOf(config: Config): Partial<Values> {
@@ -194,7 +223,10 @@ function valuesOf(config: Config): Partial<Values> {
 }
 
 test("every rule between keys is broken by one of these", () => {
+  const of = { project: "batch-scoring", stack: "dev" };
   const all = contradictions.map((changes) => valuesOf({ ...dev, ...changes }) as Values);
-  const unbroken = rules.filter((rule) => all.every((values) => rule.fault(values) === undefined));
+  const unbroken = rules.filter((rule) =>
+    all.every((values) => rule.fault(values, of) === undefined),
+  );
   expect(unbroken.map(({ between }) => between)).toEqual([]);
 });

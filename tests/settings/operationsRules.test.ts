@@ -177,7 +177,7 @@ test.each([
     "jobPackages must be paths of wheels in a volume while hasPrivateEndpoints is true and egress is natGateway, where " +
       "the network's rules deny the internet, unless packageIndexUrl names an index they let through, " +
       'got `["/Volumes/c/s/v/sparkdq-0.12.1-py3-none-any.whl","numpy==2.4.0"]`; set it with: pulumi config set ' +
-      "--path 'jobPackages[1]' '/Volumes/<catalog>/landing/checkpoints/packages/numpy-2.4.0-py3-none-any.whl' --stack dev",
+      "--path 'jobPackages[1]' /Volumes/batch_scoring_dev/landing/checkpoints/packages/numpy-2.4.0-py3-none-any.whl --stack dev",
   ],
   [
     // The logs of that workspace go where whoever keeps it says.
@@ -190,7 +190,39 @@ test.each([
     { maintSource: "cosmosDb" },
     "cosmosResolverJar must be given while maintSource is cosmosDb: the connector has no class that signs in with a service " +
       "credential, got ``; set it with: pulumi config set cosmosResolverJar " +
-      "'/Volumes/<catalog>/landing/checkpoints/packages/resolver.jar' --stack dev",
+      "/Volumes/batch_scoring_dev/landing/checkpoints/packages/resolver.jar --stack dev",
+  ],
+  [
+    // As in a stack whose file is a copy of another one's.
+    {
+      jobPackages:
+        '["numpy==2.4.0","/Volumes/batch_scoring_prod/landing/checkpoints/a-1-py3-none-any.whl"]',
+    },
+    "jobPackages must be outside batch_scoring_prod, the catalog of another stack, which only that stack's workspace reads, " +
+      'got `["numpy==2.4.0","/Volumes/batch_scoring_prod/landing/checkpoints/a-1-py3-none-any.whl"]`; set it with: pulumi config ' +
+      "set --path 'jobPackages[1]' /Volumes/batch_scoring_dev/landing/checkpoints/a-1-py3-none-any.whl --stack dev",
+  ],
+  [
+    { cosmosResolverJar: "/Volumes/batch_scoring_prod/landing/checkpoints/packages/resolver.jar" },
+    "cosmosResolverJar must be outside batch_scoring_prod, the catalog of another stack, which only that stack's workspace " +
+      "reads, got `/Volumes/batch_scoring_prod/landing/checkpoints/packages/resolver.jar`; set it with: pulumi config set " +
+      "cosmosResolverJar /Volumes/batch_scoring_dev/landing/checkpoints/packages/resolver.jar --stack dev",
+  ],
+  [
+    // What a manual has in place of a name.
+    { cosmosResolverJar: "/Volumes/<catalog>/landing/checkpoints/packages/resolver.jar" },
+    "cosmosResolverJar must be the path of a jar in a volume or in the workspace, or empty, got " +
+      "`/Volumes/<catalog>/landing/checkpoints/packages/resolver.jar`; " +
+      "set it with: pulumi config set cosmosResolverJar /Workspace/packages/resolver.jar --stack dev",
+  ],
+  [
+    {
+      jobPackages:
+        '["/Volumes/<catalog>/landing/checkpoints/packages/sparkdq-0.12.1-py3-none-any.whl"]',
+    },
+    "jobPackages must be a list of packages with their versions or of wheels in a volume, got " +
+      '`["/Volumes/<catalog>/landing/checkpoints/packages/sparkdq-0.12.1-py3-none-any.whl"]`; ' +
+      "set it with: pulumi config set --path 'jobPackages[0]' 'sparkdq==0.12.1' --stack dev",
   ],
   [
     { telemetrySource: "kafka" },
@@ -221,6 +253,8 @@ test.each([
       cosmosResolverJar,
     },
   ],
+  // A catalog that no stack makes may be everybody's.
+  [{ jobPackages: '["/Volumes/shared/libraries/wheels/sparkdq-0.12.1-py3-none-any.whl"]' }],
   // A mirror of packages may have an address in the network.
   [{ hasPrivateEndpoints: "true", packageIndexUrl: "https://pypi.example.com/simple" }],
   [{ ...theirs, alerts: "none" }],

@@ -128,14 +128,14 @@ describe("refuses", () => {
     [
       "subnets too small for the clusters",
       { policyMaxWorkers: "40" },
-      "clusterSubnetPrefix must be at most 25, for 3 clusters at once, each of policyMaxWorkers (40) and a driver, " +
-        "or, once the workspace exists, policyMaxWorkers at most 18, got `26`; " +
-        "set it with: pulumi config set clusterSubnetPrefix 25 --stack dev",
+      "policyMaxWorkers must be at most 18 while clusterSubnetPrefix is 26: 25 would do for 3 clusters at once, each of " +
+        "policyMaxWorkers (40) and a driver, got `40`; set it with: pulumi config set policyMaxWorkers 18 --stack dev; " +
+        "or, before there is a workspace, with: pulumi config set clusterSubnetPrefix 25 --stack dev",
     ],
     [
       "subnets with room for two clusters of the largest size, but not for a third",
       { policyMaxWorkers: "20" },
-      "clusterSubnetPrefix must be at most 25, for 3 clusters at once",
+      "policyMaxWorkers must be at most 18 while clusterSubnetPrefix is 26: 25 would do",
     ],
     [
       "a network too small for its subnets",
@@ -326,8 +326,8 @@ describe("refuses", () => {
     [
       "subnets too small for the warehouse beside the clusters",
       { hasDashboard: "true", policyMaxWorkers: "28" },
-      "for 3 clusters at once, each of policyMaxWorkers (28) and a driver, and the 2 machines of hasDashboard, " +
-        "or, once the workspace exists, policyMaxWorkers at most 18",
+      "25 would do for 3 clusters at once, each of policyMaxWorkers (28) and a driver, and the 2 machines of hasDashboard, " +
+        "got `28`; set it with: pulumi config set policyMaxWorkers 18 --stack dev",
     ],
     [
       "a week of logs",

@@ -11,8 +11,14 @@ export interface DeclaredKey {
 }
 
 const project = "batch-scoring";
+const root = path.join(__dirname, "..", "..");
 /** The stacks that the tests make, by the settings of their files without what people set for themselves. */
 export const stacks = ["dev", "local", "prod"] as const;
+
+/** Every stack that has a file, those of whoever took the project over too. */
+export const allStacks: readonly string[] = fs
+  .readdirSync(root)
+  .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.slice(1) ?? []);
 
 /** The project's configuration section. */
 export function declaredKeys(): Record<string, DeclaredKey> {
@@ -50,5 +56,5 @@ function text(value: unknown): string {
 }
 
 function read(file: string): unknown {
-  return parse(fs.readFileSync(path.join(__dirname, "..", "..", file), "utf8"));
+  return parse(fs.readFileSync(path.join(root, file), "utf8"));
 }
