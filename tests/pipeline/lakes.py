@@ -43,6 +43,7 @@ class Lake:
     spark: SparkSession
     catalog: str
     root: Path
+    run_id: str = "1"
 
     @classmethod
     def at(cls, spark: SparkSession, root: Path) -> Self:
@@ -57,6 +58,11 @@ class Lake:
         spark.conf.set(f"spark.sql.catalog.{self.catalog}", "io.unitycatalog.local.DirectoryCatalog")
         spark.conf.set(f"spark.sql.catalog.{self.catalog}.root", str(self.root / "lake"))
         return replace(self, spark=spark)
+
+    def copied(self, root: Path) -> Self:
+        """A lake that begins as this one is now."""
+        shutil.copytree(self.root, root, dirs_exist_ok=True)
+        return type(self).at(self.spark, root)
 
     @property
     def settings(self) -> Settings:
@@ -174,12 +180,12 @@ def kill_while_writing(lake: Lake, stage: str, place: str) -> None:
 
 
 def faults_of_two_at_once(lake: Lake, stage: str) -> list[str | None]:
-    """What each of two runs of the stage at once says went wrong.
+    """What each of two runs of the stage at once, with a number of its own, says went wrong.
 
     Both in this process: on a local disk Delta keeps writers apart within one Java only (its LocalLogStore).
     """
     with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(lambda _: fault_of(lake, stage), range(2)))
+        return list(pool.map(lambda run_id: fault_of(replace(lake, run_id=run_id), stage), ("1", "2")))
 
 
 def fault_of(lake: Lake, stage: str) -> str | None:

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import ClassVar
 
 import mlflow
@@ -33,7 +32,7 @@ class ModelLake(Lake):
 
     @property
     def settings(self) -> Settings:
-        return replace(fleet.SETTINGS, catalog=self.catalog, triggered_at=at("04-01 12:00"))
+        return replace(fleet.SETTINGS, catalog=self.catalog, triggered_at=at("04-01 12:00"), run_id=self.run_id)
 
     def with_inputs(self, windows, outcomes, failures) -> "ModelLake":
         """The lake with its input tables filled, and its registry made."""
@@ -52,11 +51,6 @@ class ModelLake(Lake):
         mlflow.set_tracking_uri(self._registry)
         mlflow.search_experiments()
         return self
-
-    def copied(self, root: Path) -> "ModelLake":
-        """A lake that begins as this one is now."""
-        shutil.copytree(self.root, root, dirs_exist_ok=True)
-        return ModelLake.at(self.spark, root)
 
     def without(self, *tables: Table) -> "ModelLake":
         """The lake before the tables were made."""
@@ -100,6 +94,14 @@ class ModelLake(Lake):
 
     def tables(self) -> dict[str, list[tuple]]:
         return {table.name: self.rows(table) for table in (PREDICTIONS, WORKLIST, QUALITY, DRIFT)}
+
+    def said(self) -> dict[str, list[tuple]]:
+        """The rows of every table without the run that wrote each."""
+        places = {table.name: table.column_names.index("run_id") for table in (PREDICTIONS, WORKLIST, QUALITY, DRIFT)}
+        return {
+            name: [(*row[: places[name]], *row[places[name] + 1 :]) for row in rows]
+            for name, rows in self.tables().items()
+        }
 
     def versions(self) -> list[tuple[str, bool]]:
         """The versions of the model and whether each is the champion."""

@@ -14,6 +14,7 @@ from pipeline.tables import FEATURES, MACHINES, MAINT, PREDICTIONS, RAW_ERRORS, 
 from pipeline.windows import TimeRange
 from tests.pipeline.fleet import SETTINGS
 from tests.pipeline.frames import at, frame, rows_of
+from tests.pipeline.lakes import Lake
 
 FIRST, LAST = at("02-01 06:00"), at("02-09 06:00")
 GAP = TimeRange(at("02-03 18:00"), at("02-04 06:00"))
@@ -30,16 +31,43 @@ def missing():
     return [hour for hour in HOURS if GAP.start < hour <= GAP.end]
 
 
-@pytest.fixture
-def lake(spark, catalog, result, monkeypatch):
-    """Two machines' readings; machine 1's of half a day have not arrived yet."""
+@pytest.fixture(scope="module")
+def delivered(spark, tmp_path_factory):
+    """A lake with two machines' readings; machine 1's of half a day have not arrived yet."""
+    lake = Lake.at(spark, tmp_path_factory.mktemp("delivered"))
     for table in (MACHINES, TELEMETRY, RAW_ERRORS, MAINT):
-        delta.create(spark, table, catalog)
-    delta.merge_new(spark, frame(spark, MACHINES, (1, "model1", 5), (2, "model1", 5)), MACHINES, catalog)
+        delta.create(spark, table, lake.catalog)
+    delta.merge_new(spark, frame(spark, MACHINES, (1, "model1", 5), (2, "model1", 5)), MACHINES, lake.catalog)
     there = readings(spark, 1, [hour for hour in HOURS if hour not in missing()])
-    delta.merge_new(spark, there.unionByName(readings(spark, 2, HOURS)), TELEMETRY, catalog)
-    monkeypatch.setattr("pipeline.score.loaded", lambda champion: result.model)
-    return catalog
+    delta.merge_new(spark, there.unionByName(readings(spark, 2, HOURS)), TELEMETRY, lake.catalog)
+    return lake
+
+
+@pytest.fixture(scope="module", autouse=True)
+def without_registry(result):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.score.loaded", lambda champion: result.model)
+        yield
+
+
+@pytest.fixture(scope="module")
+def worked(spark, delivered, tmp_path_factory):
+    """The lake after the latest day was scored as it is when scheduled, and the settings of that run."""
+    lake = delivered.copied(tmp_path_factory.mktemp("worked"))
+    _, settings = job(spark, lake.catalog, "scheduled")
+    refresh_worklist(spark, Champion("m", "1", "training-1"), settings)
+    return lake, settings
+
+
+@pytest.fixture
+def lake(delivered, tmp_path):
+    return delivered.copied(tmp_path / "lake").catalog
+
+
+@pytest.fixture
+def scheduled(worked, tmp_path):
+    lake, _ = worked
+    return lake.copied(tmp_path / "lake").catalog
 
 
 def job(spark, catalog, run_id, start="", end="", version="1"):
@@ -90,19 +118,18 @@ def test_late_data_scored_again_replaces_the_ranges_rows_of_the_version_and_noth
     assert rows(spark, lake, affected) == after
 
 
-def test_a_range_longer_than_the_lookback_is_scored_whole_and_its_features_are_made(spark, lake):
-    _, latest = job(spark, lake, "scheduled")
+def test_a_range_longer_than_the_lookback_is_scored_whole_and_its_features_are_made(spark, worked, scheduled):
+    lake, (_, latest) = scheduled, worked
     assert latest.range == TimeRange(at("02-08 06:00"), LAST)
     assert delta.read(spark, FEATURES, lake).count() == MACHINE_COUNT * WINDOWS_A_DAY
-    refresh_worklist(spark, Champion("m", "1", "training-1"), latest)
-    scheduled = rows(spark, lake)
+    before = rows(spark, lake)
     _, past = job(spark, lake, "past", "2015-02-02T06:00:00", "2015-02-07T06:00:00")
     windows = 5 * WINDOWS_A_DAY * MACHINE_COUNT
     assert past.range == TimeRange(at("02-02 06:00"), at("02-07 06:00"))
     assert delta.read(spark, FEATURES, lake).where(past.range.predicate("window_end")).count() == windows
     scored = delta.read(spark, PREDICTIONS, lake).where(F.col("run_id") == "past")
     assert scored.count() == windows * COMPONENTS
-    assert rows(spark, lake, "run_id = 'scheduled'") == scheduled
+    assert rows(spark, lake, "run_id = 'scheduled'") == before
 
 
 def test_the_report_of_a_past_range_is_that_of_the_range_and_comes_out_the_same_again(
@@ -127,9 +154,9 @@ def test_the_report_of_a_past_range_is_that_of_the_range_and_comes_out_the_same_
     assert facts.drift["volt_mean_24h"] > 0
 
 
-def test_a_day_without_a_reading_leaves_predictions_and_worklist_as_they_are(spark, lake, result, monkeypatch):
+def test_a_day_without_a_reading_leaves_predictions_and_worklist_as_they_are(spark, scheduled, result, monkeypatch):
+    lake, champion = scheduled, Champion("m", "1", "training-1")
     monkeypatch.setattr("pipeline.registry.report_of", lambda *_: result.report(SETTINGS) | {"parameters": {}})
-    champion = Champion("m", "1", "training-1")
 
     def run(run_id, *range_):
         _, settings = job(spark, lake, run_id, *range_)
@@ -139,7 +166,6 @@ def test_a_day_without_a_reading_leaves_predictions_and_worklist_as_they_are(spa
     def tables():
         return [rows_of(delta.read(spark, table, lake)) for table in (PREDICTIONS, WORKLIST)]
 
-    run("scheduled")
     before = tables()
     assert all(before)
     empty = ("2015-02-10T06:00:00", "2015-02-11T06:00:00")

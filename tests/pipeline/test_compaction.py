@@ -19,9 +19,9 @@ SETTINGS = Settings(range=TimeRange(NEW_YEAR, NEW_YEAR + DAY), telemetry_hours=(
 
 
 def live_through(spark, catalog, days: range) -> None:
-    """A replacement on each of so many days before the new year, each in a file of its own."""
+    """A replacement so many days before the new year, for each of the days in a file of its own."""
     delta.create(spark, MAINT, catalog)
-    rows = spark.range(days.start, days.stop, numPartitions=1).select(
+    rows = spark.range(days.start, days.stop, days.step, numPartitions=1).select(
         F.lit(1).alias("machine_id"),
         (literal(NEW_YEAR) - F.make_dt_interval(F.col("id").cast("int"))).alias("replaced_at"),
         F.lit("comp1").alias("component"),
@@ -46,7 +46,7 @@ def test_a_days_features_read_as_few_files_after_years_as_after_weeks(spark_with
     live_through(zone.spark, catalog, range(1, 60))
     after_weeks = files_of_a_days_features(zone, 1)
     assert 0 < after_weeks <= delta.MOST_SMALL_FILES
-    live_through(zone.spark, catalog, range(60, 360))
+    live_through(zone.spark, catalog, range(60, 1860, 30))
     assert files_of_a_days_features(zone, 2) == after_weeks
 
 

@@ -19,6 +19,7 @@ from pipeline.tables import COMPONENTS, DRIFT, FAILURES, MACHINES, PREDICTIONS, 
 from pipeline.windows import TimeRange
 from tests.pipeline.fleet import SETTINGS
 from tests.pipeline.frames import at, frame, rows_of
+from tests.pipeline.lakes import Lake
 
 RANGE = TimeRange(at("01-03 06:00"), at("01-10 06:00"))
 RUN = replace(
@@ -206,9 +207,17 @@ def test_the_page_says_within_limits_only_of_what_was_held_against_them(found, s
     assert says in evaluation_report.summary(found, RUN)
 
 
-@pytest.fixture
-def stores(spark, catalog, windows, monkeypatch):
-    """Two versions' predictions and the truth in their tables, and a registry that knows their reports."""
+@pytest.fixture(scope="module")
+def known(windows):
+    """What the registry's reports say of the data the models were trained on."""
+    found = profiles(windows, ["volt_mean_24h", "model"])
+    return {"profiles": {name: one.plain() for name, one in found.items()}, "prediction_profiles": {}}
+
+
+@pytest.fixture(scope="module")
+def told(spark, tmp_path_factory, windows):
+    """A lake with two versions' predictions and the truth in their tables."""
+    lake = Lake.at(spark, tmp_path_factory.mktemp("told"))
     first = prediction_rows(spark, predicted((1, at("01-05 06:00"))))
     second = first.withColumn("model_version", F.lit("2")).withColumn("is_alarm", F.lit(False))
     for table, rows in (
@@ -218,11 +227,16 @@ def stores(spark, catalog, windows, monkeypatch):
         (TELEMETRY, frame(spark, TELEMETRY, (1, "01-09 06:00"))),
         (features.table(SETTINGS), windows),
     ):
-        delta.create(spark, table, catalog)
-        delta.merge_new(spark, rows, table, catalog)
-    known = {name: found.plain() for name, found in profiles(windows, ["volt_mean_24h", "model"]).items()}
-    monkeypatch.setattr("pipeline.registry.report_of", lambda *_: {"profiles": known, "prediction_profiles": {}})
-    return replace(RUN, catalog=catalog)
+        delta.create(spark, table, lake.catalog)
+        delta.merge_new(spark, rows, table, lake.catalog)
+    return lake
+
+
+@pytest.fixture
+def stores(told, known, tmp_path, monkeypatch):
+    """The lake, and a registry that knows the versions' reports."""
+    monkeypatch.setattr("pipeline.registry.report_of", lambda *_: known)
+    return replace(RUN, catalog=told.copied(tmp_path / "lake").catalog)
 
 
 def test_a_rerun_gives_the_rows_of_one_run_and_a_killed_run_is_made_whole(spark, stores, monkeypatch):

@@ -29,7 +29,7 @@ def store(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def training(store, result, windows, outcomes, failures, monkeypatch):
+def whole_training(store, result, windows, outcomes, failures, monkeypatch):
     """A function that trains with settings, and a list of what cost each model it made has on the held-out period."""
     made = []
     monkeypatch.setattr("pipeline.train.trained", lambda *_: made.append(1) or result)
@@ -41,8 +41,29 @@ def training(store, result, windows, outcomes, failures, monkeypatch):
     return train, made
 
 
-def test_the_first_version_becomes_champion_with_all_that_made_it(training, result, windows):
-    train, _ = training
+@pytest.fixture
+def training(whole_training, result, monkeypatch):
+    """The same, but of a version no more is kept than the gate asks for: its model takes seconds to write and read."""
+    experiment = mlflow.create_experiment("bare")
+    client = mlflow.MlflowClient()
+    client.create_registered_model(SETTINGS.model_name)
+
+    def register(model, _, settings, plan, mark, data):
+        report = model.report(settings) | {"parameters": registry.parameters_of(settings, plan), "data": data}
+        with mlflow.start_run(experiment_id=experiment) as run:
+            mlflow.log_dict(report, "report.json")
+        tags = {registry.FINGERPRINT: mark}
+        version = client.create_model_version(settings.model_name, run.info.artifact_uri, run.info.run_id, tags=tags)
+        return registry.Version(str(version.version), run.info.run_id, report)
+
+    monkeypatch.setattr("pipeline.train._register", register)
+    monkeypatch.setattr("pipeline.registry.loaded", lambda version: result.model)
+    monkeypatch.setattr("pipeline.registry.data_digest", lambda rows: "the same")
+    return whole_training
+
+
+def test_the_first_version_becomes_champion_with_all_that_made_it(whole_training, result, windows):
+    train, _ = whole_training
     with pytest.raises(ModelError, match="has no version with the alias 'champion'"):
         registry.champion(SETTINGS)
     version, unchanged, decision = train()
@@ -71,8 +92,8 @@ def _killed(*_, **__):
     raise KeyboardInterrupt
 
 
-def test_the_same_training_is_registered_once_and_a_killed_one_ends_as_if_it_had_not_been(training):
-    train, made = training
+def test_the_same_training_is_registered_once_and_a_killed_one_ends_as_if_it_had_not_been(whole_training):
+    train, made = whole_training
     # Killed between logging the model and registering it: there is no version, and nothing of it is champion.
     with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr("mlflow.register_model", _killed)
@@ -91,6 +112,15 @@ def test_the_same_training_is_registered_once_and_a_killed_one_ends_as_if_it_had
         "it is the champion",
     )
     assert (registry.champion(SETTINGS).number, len(made)) == ("1", 2)
+
+
+def test_the_gate_is_handed_the_quality_on_the_held_out_period_that_training_measured(training):
+    train, _ = training
+    train()
+    _, _, decision = train(seed=2)
+    # Version 1 is the same model as version 2, and measured anew by the gate.
+    assert (decision.champion, decision.is_promoted) == ("1", False)
+    assert decision.champion_cost == decision.challenger_cost
 
 
 def test_the_alias_moves_only_to_a_version_that_costs_less_on_the_same_period(training, monkeypatch, result):

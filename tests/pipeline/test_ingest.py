@@ -17,7 +17,7 @@ from pipeline.sources import files
 from pipeline.sources.batch import Batch, Place, RefusedFile
 from pipeline.tables import MACHINES, MAINT, QUARANTINE, RAW_ERRORS, RAW_TABLES, SENSORS, TELEMETRY
 from tests.pipeline.frames import at
-from tests.pipeline.zone import NOTHING, TELEMETRY_HEADER
+from tests.pipeline.zone import NOTHING, TELEMETRY_HEADER, Zone
 
 SIX = datetime(2015, 1, 1, 6)
 SEVEN = datetime(2015, 1, 1, 7)
@@ -56,7 +56,8 @@ def test_published_files_become_the_five_tables_and_are_taken_once(zone):
     assert zone.tables() == found
 
 
-def test_absent_and_empty_folders_give_empty_tables(zone):
+def test_absent_and_empty_folders_give_empty_tables(spark, catalog, tmp_path):
+    zone = Zone(spark, catalog, tmp_path)
     (zone.folder / "files" / "telemetry").mkdir(parents=True)
     zone.land("errors/only-the-header.csv", "datetime,machineID,errorID")
     assert zone.ingest() == IngestSummary(NOTHING, quarantined=0, refused_files=[])
@@ -167,7 +168,7 @@ def test_lines_that_can_not_be_read_go_to_quarantine_with_file_line_and_reason(z
     zone.land("telemetry/b.csv", TELEMETRY_HEADER, *([good] * 20), "broken")
     zone.land("maint/c.csv", "datetime,machineID,comp", "2015-01-01 06:00:00,1,comp5")
     # Blocks smaller than the files: lines are counted across them.
-    spark.conf.set("spark.sql.files.maxPartitionBytes", "100")
+    spark.conf.set("spark.sql.files.maxPartitionBytes", "250")
     try:
         summary = zone.ingest()
     finally:
@@ -191,40 +192,28 @@ def test_lines_that_can_not_be_read_go_to_quarantine_with_file_line_and_reason(z
 
 
 @pytest.mark.parametrize("before", [(), ("2015-01-01 06:00:00,1,1,2,3,4",)], ids=["first batch", "later batch"])
-def test_a_row_from_more_than_a_day_ahead_of_the_run_is_kept_aside(zone, before):
+def test_a_row_from_more_than_a_day_ahead_of_the_run_or_of_a_clock_that_was_lost_is_kept_aside(zone, before):
     day_ahead, later = "2015-01-02 06:00:00,1,1,2,3,4", "2015-01-02 06:00:01,1,1,2,3,4"
+    lost, earliest = "1999-12-31 23:59:59,1,1,2,3,4", "2000-01-01 00:00:00,1,1,2,3,4"
     if before:
         zone.land("telemetry/before.csv", TELEMETRY_HEADER, *before)
         zone.ingest(now=at("01-01 06:00"))
-    zone.land("telemetry/a.csv", TELEMETRY_HEADER, day_ahead, later, later)
-    zone.land("errors/a.csv", "datetime,machineID,errorID", "2115-01-01 06:00:00,1,error1")
+    zone.land("telemetry/a.csv", TELEMETRY_HEADER, day_ahead, later, later, lost, earliest)
+    of_errors = "2115-01-01 06:00:00,1,error1", "1970-01-01 00:00:05,1,error1"
+    zone.land("errors/a.csv", "datetime,machineID,errorID", *of_errors)
     zone.land("machines/a.csv", "machineID,model,age", "1,model1,3")
-    expected = NOTHING | {"telemetry": 1, "machines": 1}
-    assert zone.ingest(now=at("01-01 06:00")) == IngestSummary(expected, quarantined=3, refused_files=[])
-    assert zone.rows(TELEMETRY)[-1] == (1, at("01-02 06:00").replace(tzinfo=None), 1.0, 2.0, 3.0, 4.0)
-    told = "lies ahead of the run that read it; put the clock right that it came from, and send the row anew"
+    expected = NOTHING | {"telemetry": 2, "machines": 1}
+    assert zone.ingest(now=at("01-01 06:00")) == IngestSummary(expected, quarantined=5, refused_files=[])
+    times = [datetime(2000, 1, 1), *([SIX] if before else []), datetime(2015, 1, 2, 6)]
+    assert zone.rows(TELEMETRY) == [(1, time, 1.0, 2.0, 3.0, 4.0) for time in times]
+    remedy = "put the clock right that it came from, and send the row anew"
+    ahead = f"lies ahead of the run that read it; {remedy}"
+    before_all = f"lies before 2000-01-01, where clocks begin that were lost; {remedy}"
     assert zone.rows(QUARANTINE) == [
-        ("errors", "errors/a.csv", 2, "2115-01-01 06:00:00,1,error1", f'datetime "2115-01-01 06:00:00" {told}'),
-        *(("telemetry", "telemetry/a.csv", n, later, f'datetime "2015-01-02 06:00:01" {told}') for n in (3, 4)),
-    ]
-
-
-@pytest.mark.parametrize("before", [(), ("2015-01-01 06:00:00,1,1,2,3,4",)], ids=["first batch", "later batch"])
-def test_a_row_of_a_clock_that_was_lost_is_kept_aside(zone, before):
-    if before:
-        zone.land("telemetry/before.csv", TELEMETRY_HEADER, *before)
-        zone.ingest()
-    lost, earliest = "1999-12-31 23:59:59,1,1,2,3,4", "2000-01-01 00:00:00,1,1,2,3,4"
-    zone.land("telemetry/a.csv", TELEMETRY_HEADER, lost, earliest)
-    zone.land("errors/a.csv", "datetime,machineID,errorID", "1970-01-01 00:00:05,1,error1")
-    assert zone.ingest() == IngestSummary(NOTHING | {"telemetry": 1}, quarantined=2, refused_files=[])
-    told = (
-        "lies before 2000-01-01, where clocks begin that were lost; put the clock right that it came from, and send "
-        "the row anew"
-    )
-    assert [row[-1] for row in zone.rows(QUARANTINE)] == [
-        f'datetime "1970-01-01 00:00:05" {told}',
-        f'datetime "1999-12-31 23:59:59" {told}',
+        ("errors", "errors/a.csv", 2, of_errors[0], f'datetime "2115-01-01 06:00:00" {ahead}'),
+        ("errors", "errors/a.csv", 3, of_errors[1], f'datetime "1970-01-01 00:00:05" {before_all}'),
+        *(("telemetry", "telemetry/a.csv", n, later, f'datetime "2015-01-02 06:00:01" {ahead}') for n in (3, 4)),
+        ("telemetry", "telemetry/a.csv", 5, lost, f'datetime "1999-12-31 23:59:59" {before_all}'),
     ]
 
 
@@ -328,18 +317,18 @@ def test_of_two_descriptions_of_a_machine_written_at_once_one_is_kept_and_the_ot
     assert zone.rows(MACHINES)[0] == (1, "model3", 19)
 
 
-@pytest.mark.parametrize("broken_step", ["_newly_refused", "_fill", "unsound_lines"])
-def test_a_run_that_was_cut_off_is_made_good_by_the_next(zone, monkeypatch, broken_step):
-    step = getattr(ingestion, broken_step)
+def test_a_run_that_was_cut_off_once_it_had_named_the_refused_files_is_made_good_by_the_next(zone, monkeypatch):
+    """In whichever write a run is killed: that is tested on whole runs, in test_faults.py."""
 
     def cut_off(*arguments):
         step(*arguments)
         raise KeyError("cut off")
 
+    step = ingestion._newly_refused
     zone.land("maint/a.csv", "datetime,machineID,comp", *["2015-01-01 06:00:00,1,comp1"] * 2, "x")
     zone.land("maint/b.csv", "wrong header")
     with monkeypatch.context() as patched:
-        patched.setattr(ingestion, broken_step, cut_off)
+        patched.setattr(ingestion, "_newly_refused", cut_off)
         with pytest.raises(Exception, match="cut off"):
             zone.ingest()
     zone.ingest()

@@ -8,7 +8,7 @@ from pipeline.tables import PREDICTIONS, WORKLIST
 from tests.pipeline.lakes import fault_of, faults_of_two_at_once, kill_while_writing
 from tests.pipeline.model_lakes import ModelLake, registry_restored
 
-VERSION = PREDICTIONS.column_names.index("model_version")
+VERSION, RUN = (PREDICTIONS.column_names.index(name) for name in ("model_version", "run_id"))
 # Each stage, and the folders it writes to in the order in which it does.
 WRITES = {
     "train": ("models",),
@@ -34,6 +34,7 @@ def whole(seeded, tmp_path_factory) -> ModelLake:
 def undisturbed(whole) -> dict[str, list[tuple]]:
     tables = whole.tables()
     assert all(tables.values())
+    assert len({row[:3] for row in tables["predictions"]}) == len(tables["predictions"])
     assert whole.versions() == [("1", True)]
     return tables
 
@@ -50,24 +51,20 @@ def test_a_process_killed_at_each_write_of_each_stage_leaves_nothing_a_rerun_doe
     assert lake.tables() == undisturbed
 
 
-def test_each_stage_started_twice_at_once_leaves_what_one_leaves(seeded, undisturbed, tmp_path):
-    lake = seeded.copied(tmp_path).open_registry()
-    for stage in lake.stages:
-        faults = faults_of_two_at_once(lake, stage)
+def test_each_stage_started_twice_at_once_leaves_what_one_leaves(seeded, whole, tmp_path):
+    lake, faults = seeded.copied(tmp_path).open_registry(), {}
+    for stage in (*lake.stages, "worklist"):
+        if stage == "worklist":
+            # Of two whole scorings at once one may give way before it comes to the worklist.
+            lake.spark.sql(f"DELETE FROM {WORKLIST.full_name(lake.catalog)}")
+        faults[stage] = faults_of_two_at_once(lake, stage)
         # One may give way to the other, but not both; a rerun finds nothing left to do or finishes it.
-        assert None in faults, faults
+        assert None in faults[stage], faults
         assert fault_of(lake, stage) is None
+    assert all("concurrent" in fault.lower() for fault in faults["score"] if fault), faults
     assert lake.versions() == [("1", True)]
-    assert lake.tables() == undisturbed
-
-
-def test_a_worklist_made_twice_at_once_is_the_one_of_a_single_run(whole, undisturbed, tmp_path):
-    """Of two whole scorings at once one may give way before it comes to the worklist."""
-    lake = whole.copied(tmp_path).open_registry()
-    lake.spark.sql(f"DELETE FROM {WORKLIST.full_name(lake.catalog)}")
-    assert None in faults_of_two_at_once(lake, "worklist")
-    assert fault_of(lake, "worklist") is None
-    assert lake.tables() == undisturbed
+    assert lake.said() == whole.said()
+    assert len({row[RUN] for row in lake.rows(PREDICTIONS)}) == 1
 
 
 def test_a_model_retrained_while_a_run_scores_leaves_that_run_whole_and_gets_its_own_rows_from_the_next(

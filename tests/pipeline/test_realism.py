@@ -1,5 +1,6 @@
 """Each switch of the simulation brings what it names and leaves the rest as it is."""
 
+import functools
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -61,6 +62,9 @@ def written(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def lives():
+    """The lives of 200 machines with these switches, each lived once."""
+
+    @functools.cache
     def of(*switches):
         return [machine(number, 7, YEAR, realism=frozenset(switches)) for number in range(1, 201)]
 

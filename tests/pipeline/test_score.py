@@ -1,5 +1,4 @@
 from dataclasses import replace
-from multiprocessing.pool import ThreadPool
 
 import pytest
 from pyspark.sql import functions as F
@@ -20,10 +19,11 @@ from pipeline.score import (
     written,
 )
 from pipeline.settings import Costs, Settings
-from pipeline.tables import PREDICTIONS, WORKLIST
+from pipeline.tables import COMPONENTS, PREDICTIONS, WORKLIST
 from pipeline.windows import TimeRange
 from tests.pipeline.fleet import SETTINGS
 from tests.pipeline.frames import at, frame, rows_of
+from tests.pipeline.lakes import Lake
 
 NOON = at("04-01 12:00")
 RUN = replace(SETTINGS, range=TimeRange(at("03-01 06:00"), at("03-03 06:00")), triggered_at=NOON)
@@ -104,14 +104,21 @@ def test_a_row_that_says_the_same_keeps_the_run_and_time_that_said_it_first(spar
 SAID = ("machine_id", "component", "window_end", "probability", "is_alarm", "model_version")
 
 
-@pytest.fixture
-def stores(spark, catalog, windows, monkeypatch, result):
-    """The features in their table, and a champion that needs no registry."""
+@pytest.fixture(scope="module")
+def featured(spark, tmp_path_factory, windows):
+    """A lake with the features in their table."""
+    lake = Lake.at(spark, tmp_path_factory.mktemp("featured"))
     table = features.table(SETTINGS)
-    delta.create(spark, table, catalog)
-    delta.merge_new(spark, windows, table, catalog)
+    delta.create(spark, table, lake.catalog)
+    windows.select(*table.column_names).write.format("delta").mode("append").saveAsTable(table.full_name(lake.catalog))
+    return lake
+
+
+@pytest.fixture
+def stores(featured, monkeypatch, result, tmp_path):
+    """The features in their table, and a champion that needs no registry."""
     monkeypatch.setattr("pipeline.score.loaded", lambda champion: result.model)
-    return replace(RUN, catalog=catalog)
+    return replace(RUN, catalog=featured.copied(tmp_path).catalog)
 
 
 def test_a_rerun_writes_nothing_and_a_new_version_leaves_the_old_ones_rows(spark, stores):
@@ -167,57 +174,34 @@ def test_the_worklist_is_each_machines_latest_window_alarms_first_then_by_what_a
     ]
 
 
-def test_a_run_killed_while_it_writes_leaves_the_table_and_the_next_one_gives_the_undisturbed_rows(
-    spark, stores, monkeypatch
-):
-    champion = Champion("m", "1", "training-1")
-
-    def dying(rows, before):
-        is_last = F.col("window_end") == F.lit(RUN.range.end)
-        return kept(rows, before).withColumn(
-            "probability", F.when(is_last, F.raise_error(F.lit("killed"))).otherwise(F.col("probability"))
-        )
-
-    monkeypatch.setattr("pipeline.score.kept", dying)
-    with pytest.raises(Exception, match="killed"):
-        score_range(spark, champion, stores)
-    assert delta.read(spark, PREDICTIONS, stores.catalog).isEmpty()
-    monkeypatch.setattr("pipeline.score.kept", kept)
-    assert score_range(spark, champion, stores)
-    rows = delta.read(spark, PREDICTIONS, stores.catalog)
-    assert (rows.count(), rows.select(*PREDICTIONS.key).distinct().count()) == (15 * 4 * 4, 15 * 4 * 4)
+def predict(spark, catalog, version, *ends):
+    """Predictions of the version for two machines at these window ends."""
+    delta.create(spark, PREDICTIONS, catalog)
+    rows = [
+        (machine, component, end, 0.9, True, [], version, "1", "03-03 06:00")
+        for machine in (1, 2)
+        for component in COMPONENTS
+        for end in ends
+    ]
+    assert delta.merge_new(spark, frame(spark, PREDICTIONS, *rows), PREDICTIONS, catalog) == len(rows)
 
 
-def test_two_runs_of_one_range_at_once_leave_the_rows_of_one(spark, stores):
-    champion = Champion("m", "1", "training-1")
-
-    def run(run_id):
-        try:
-            return score_range(spark, champion, replace(stores, run_id=run_id))
-        except Exception as error:
-            # The loser of two commits at once; its task is tried again.
-            assert "Concurrent" in f"{type(error)} {error}" or "concurrent" in str(error), error
-            return None
-
-    delta.create(spark, PREDICTIONS, stores.catalog)
-    with ThreadPool(2) as pool:
-        outcomes = pool.map(run, ["1", "2"])
-    assert True in outcomes
-    assert not score_range(spark, champion, replace(stores, run_id="3"))
-    rows = delta.read(spark, PREDICTIONS, stores.catalog)
-    assert (rows.count(), rows.select(*PREDICTIONS.key).distinct().count()) == (15 * 4 * 4, 15 * 4 * 4)
-    assert rows.select("run_id").distinct().count() == 1
+def listed(spark, catalog):
+    return rows_of(delta.read(spark, WORKLIST, catalog))
 
 
-def test_the_worklist_stays_that_of_the_latest_windows_when_an_earlier_range_is_scored(spark, stores):
-    champion = Champion("m", "1", "training-1")
-    score_range(spark, champion, stores)
-    assert refresh_worklist(spark, champion, stores)
-    listed = rows_of(delta.read(spark, WORKLIST, stores.catalog))
-    assert len(listed) == 15 * 4
-    score_range(spark, champion, replace(stores, range=TimeRange(at("02-01 06:00"), at("02-01 18:00"))))
-    assert not refresh_worklist(spark, champion, stores)
-    assert rows_of(delta.read(spark, WORKLIST, stores.catalog)) == listed
+LATEST = ("03-02 06:00", "03-02 18:00", "03-03 06:00")
+
+
+def test_the_worklist_stays_that_of_the_latest_windows_when_an_earlier_range_is_scored(spark, catalog):
+    settings, champion = replace(RUN, catalog=catalog), Champion("m", "1", "training-1")
+    predict(spark, catalog, "1", *LATEST)
+    assert refresh_worklist(spark, champion, settings)
+    before = listed(spark, catalog)
+    assert len(before) == 2 * 4
+    predict(spark, catalog, "1", "02-01 18:00")
+    assert not refresh_worklist(spark, champion, settings)
+    assert listed(spark, catalog) == before
 
 
 @pytest.mark.parametrize(
@@ -225,18 +209,17 @@ def test_the_worklist_stays_that_of_the_latest_windows_when_an_earlier_range_is_
     [("02-01 06:00", "02-01 18:00"), ("03-02 06:00", "03-02 18:00")],
     ids=["a month ago", "less than a horizon ago"],
 )
-def test_a_new_champion_that_has_scored_a_past_range_alone_leaves_the_worklist_as_it_is(spark, stores, past):
-    score_range(spark, Champion("m", "1", "training-1"), stores)
-    refresh_worklist(spark, Champion("m", "1", "training-1"), stores)
-    listed = rows_of(delta.read(spark, WORKLIST, stores.catalog))
-    promoted = Champion("m", "2", "training-2")
-    earlier = replace(stores, range=TimeRange(*map(at, past)))
-    score_range(spark, promoted, earlier)
-    assert not refresh_worklist(spark, promoted, earlier)
-    assert rows_of(delta.read(spark, WORKLIST, stores.catalog)) == listed
-    score_range(spark, promoted, stores)
-    assert refresh_worklist(spark, promoted, stores)
-    assert len(rows_of(delta.read(spark, WORKLIST, stores.catalog))) == len(listed)
+def test_a_new_champion_that_has_scored_a_past_range_alone_leaves_the_worklist_as_it_is(spark, catalog, past):
+    settings, promoted = replace(RUN, catalog=catalog), Champion("m", "2", "training-2")
+    predict(spark, catalog, "1", *LATEST)
+    refresh_worklist(spark, Champion("m", "1", "training-1"), settings)
+    before = listed(spark, catalog)
+    predict(spark, catalog, "2", past[1])
+    assert not refresh_worklist(spark, promoted, replace(settings, range=TimeRange(*map(at, past))))
+    assert listed(spark, catalog) == before
+    predict(spark, catalog, "2", *(end for end in LATEST if end != past[1]))
+    assert refresh_worklist(spark, promoted, settings)
+    assert len(listed(spark, catalog)) == len(before)
 
 
 def test_a_prediction_whose_horizon_is_over_is_no_work(spark, catalog):
@@ -253,18 +236,3 @@ def test_a_prediction_whose_horizon_is_over_is_no_work(spark, catalog):
         refresh_worklist(spark, Champion("m", "1", "training-1"), asked)
         listed = delta.read(spark, WORKLIST, catalog).select("machine_id").collect()
         assert sorted(row.machine_id for row in listed) == [2, 3]
-
-
-def test_a_model_promoted_while_a_run_scores_is_for_the_next_run(spark, stores, result, monkeypatch):
-    champions = iter([Champion("m", "1", "training-1"), Champion("m", "2", "training-2")])
-    pinned = next(champions)
-
-    def loaded(version):
-        # The alias moves to version 2 here.
-        assert (version, next(champions).number) == (pinned, "2")
-        return result.model
-
-    monkeypatch.setattr("pipeline.score.loaded", loaded)
-    score_range(spark, pinned, stores)
-    found = delta.read(spark, PREDICTIONS, stores.catalog).select("model_version").distinct().collect()
-    assert [row.model_version for row in found] == ["1"]

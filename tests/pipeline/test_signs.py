@@ -81,36 +81,38 @@ def added(seen):
     return stage(chain.from_iterable(seen.values()))
 
 
-def look(spark, seen, **row):
-    """What is seen of the row, without the names of the components."""
+def look(spark, seen, *rows):
+    """What is seen of each row, without the names of the components."""
     between = {"volt_mean_24h_before": F.lit(190.0), "rotate_mean_24h_before": F.lit(410.0)}
-    (found,) = added(seen).transform(filled_rows(spark, row).withColumns(between)).collect()
-    return lambda component: {
-        one.column.removeprefix(f"{component}_by_"): float(found[one.column])
-        for one in seen[component]
-        if "_by_" in one.column
-    }
+    found = added(seen).transform(filled_rows(spark, *rows).withColumns(between)).collect()
+
+    def of(component):
+        columns = [one.column for one in seen[component] if "_by_" in one.column]
+        return [{name.removeprefix(f"{component}_by_"): float(row[name]) for name in columns} for row in found]
+
+    return of
 
 
 def test_each_component_is_seen_by_its_own_signs_in_shares_of_its_departure(spark, seen):
     row = {"volt_mean_12h": 180.0, "rotate_mean_12h": 370.0, "rotate_std_12h": 16.0, "rotate_readings_24h": 24.0}
-    of = look(spark, seen, **row, comp1_days_since_replacement=30.0)
-    assert (of("comp1")["mean_12h"], of("comp2")["mean_12h"]) == (0.5, 1.0)
-    assert (of("comp1")["mean_24h_before"], of("comp2")["mean_24h_before"]) == (1.0, 0.5)
-    assert (of("comp2")["std_12h"], of("comp2")["readings_24h"]) == (0.2, 24.0)
-    assert (of("comp1")["days_since_replacement"], of("comp2")["days_since_replacement"]) == (30.0, 0.0)
+    of = look(spark, seen, row | {"comp1_days_since_replacement": 30.0})
+    ((one,), (two,)) = of("comp1"), of("comp2")
+    assert (one["mean_12h"], two["mean_12h"]) == (0.5, 1.0)
+    assert (one["mean_24h_before"], two["mean_24h_before"]) == (1.0, 0.5)
+    assert (two["std_12h"], two["readings_24h"]) == (0.2, 24.0)
+    assert (one["days_since_replacement"], two["days_since_replacement"]) == (30.0, 0.0)
 
 
-@pytest.mark.parametrize(("counts", "all_came", "one_came"), [((1, 1), 1, 1), ((2, 1), 1, 2), ((2, 0), 0, 2)])
-def test_of_several_errors_counts_how_often_all_came_and_how_often_one_did(spark, seen, counts, all_came, one_came):
-    of = look(spark, seen, error2_count_12h=float(counts[0]), error3_count_12h=float(counts[1]))
-    assert (of("comp2")["count_12h_least"], of("comp2")["count_12h_greatest"]) == (all_came, one_came)
+def test_of_several_errors_counts_how_often_all_came_and_how_often_one_did(spark, seen):
+    counts = ((1.0, 1.0), (2.0, 1.0), (2.0, 0.0))
+    found = look(spark, seen, *({"error2_count_12h": two, "error3_count_12h": three} for two, three in counts))("comp2")
+    assert [(one["count_12h_least"], one["count_12h_greatest"]) for one in found] == [(1, 1), (1, 2), (0, 2)]
 
 
 def test_nothing_is_seen_of_a_component_without_signs_and_all_are_seen_in_the_same_order(spark, seen):
-    of = look(spark, seen, volt_mean_12h=190.0, error1_count_12h=1.0)
-    assert set(of("comp3").values()) == {0.0}
-    assert len({tuple(of(component)) for component in COMPONENTS}) == 1
+    of = look(spark, seen, {"volt_mean_12h": 190.0, "error1_count_12h": 1.0})
+    assert [set(one.values()) for one in of("comp3")] == [{0.0}]
+    assert len({tuple(*of(component)) for component in COMPONENTS}) == 1
 
 
 def test_what_healthy_windows_do_is_no_sign_however_small_the_departure_is_on_average():
@@ -130,19 +132,18 @@ def test_numbers_that_are_of_no_sensor_error_or_component_are_shared():
     assert shared(NUMBERS) == ["days_since_visit", "age"]
 
 
-@pytest.mark.parametrize(
-    ("row", "expected"),
-    [
-        ({"rotate_mean_12h": 450.0, "rotate_mean_24h": 450.0}, False),
-        ({"rotate_mean_12h": 411.0, "rotate_mean_24h": 450.0}, False),
-        ({"rotate_mean_12h": 409.0, "rotate_mean_24h": 450.0}, True),
+def test_a_sign_shows_where_one_of_its_errors_came_or_the_sensor_is_half_a_departure_off(spark, seen):
+    healthy = {"rotate_mean_12h": 450.0, "rotate_mean_24h": 450.0}
+    cases = [
+        ({}, False),
+        ({"rotate_mean_12h": 411.0}, False),
+        ({"rotate_mean_12h": 409.0}, True),
         # As far off in the other direction.
-        ({"rotate_mean_12h": 450.0, "rotate_mean_24h": 491.0}, True),
-        ({"rotate_mean_12h": 450.0, "rotate_mean_24h": 450.0, "error2_count_12h": 1.0}, True),
-        ({"rotate_mean_12h": 450.0, "rotate_mean_24h": 450.0, "error1_count_12h": 1.0}, False),
-    ],
-)
-def test_a_sign_shows_where_one_of_its_errors_came_or_the_sensor_is_half_a_departure_off(spark, seen, row, expected):
+        ({"rotate_mean_24h": 491.0}, True),
+        ({"error2_count_12h": 1.0}, True),
+        ({"error1_count_12h": 1.0}, False),
+    ]
     between = {"volt_mean_24h_before": F.lit(170.0), "rotate_mean_24h_before": F.lit(450.0)}
-    looked = added(seen).transform(filled_rows(spark, row).withColumns(between))
-    assert looked.select(shows(seen["comp2"])).first()[0] is expected
+    rows = filled_rows(spark, *(healthy | row for row, _ in cases)).withColumns(between)
+    looked = added(seen).transform(rows).select(shows(seen["comp2"]).alias("shows"))
+    assert [row.shows for row in looked.collect()] == [expected for _, expected in cases]

@@ -6,8 +6,10 @@ connectors deliver is put together by hand, and how they are asked is held again
 
 import json
 from datetime import UTC, datetime
+from unittest.mock import Mock
 
 import pytest
+from pyspark.sql import functions as F
 
 from pipeline import delta
 from pipeline.errors import DataError, ParameterError
@@ -15,6 +17,7 @@ from pipeline.landing import MACHINES_FILE, TELEMETRY_FILE
 from pipeline.sources import cosmos, jdbc, kafka, synapse
 from pipeline.sources.batch import Place
 from pipeline.sources.configuration import Source, parsed
+from pipeline.sources.cursor import Cursor
 from pipeline.sources.streams import take_available
 from pipeline.tables import MACHINES, POSITIONS, QUARANTINE, TELEMETRY
 from tests.pipeline.frames import at
@@ -29,7 +32,8 @@ SIX, SEVEN, EIGHT = (datetime(2015, 1, 1, hour) for hour in (6, 7, 8))
 
 def place(zone, options, file=TELEMETRY_FILE, utilities=None) -> Place:
     folders = [f"{zone.folder}/files", f"{zone.folder}/checkpoints"] if zone else ["", ""]
-    return Place(zone and zone.spark, "spark_catalog", file, *folders, options, utilities)
+    spark, catalog = (zone.spark, zone.catalog) if zone else (None, "")
+    return Place(spark, catalog, file, *folders, options, utilities)
 
 
 class Credentials:
@@ -261,23 +265,37 @@ def test_rows_of_a_database_are_taken_once_though_the_last_ones_are_read_again(z
         zone.ingest(sources=sources | machines)
 
 
-@pytest.mark.parametrize(
-    ("kind", "first", "second"),
-    [
-        ("id INT", "-2147483648", "-2147483600"),
-        ("id BIGINT", "41", "900"),
-        ("id DOUBLE", "41", "900"),
-        ("id DECIMAL(20, 0)", "41", "900"),
-        ("inserted_at TIMESTAMP", "'2015-01-02 05:30:00'", "'2015-01-02 06:00:00'"),
-    ],
-)
-def test_a_row_that_is_committed_after_one_with_a_later_position_is_taken(zone, database, kind, first, second):
-    sources = {"telemetry": Source("jdbc", DATABASE | {"cursor_column": kind.split()[0]})}
-    database(readings(kind), row(second, 7))
+def test_a_row_that_is_committed_after_one_with_a_later_position_is_taken(zone, database):
+    sources = {"telemetry": Source("jdbc", DATABASE)}
+    database(readings("id INT"), row(-2147483600, 7))
     assert zone.ingest(sources=sources).rows["telemetry"] == 1
-    database(row(first, 6))
+    database(row(-2147483648, 6))
     assert zone.ingest(sources=sources).rows["telemetry"] == 1
     assert [found[1] for found in zone.rows(TELEMETRY)] == [SIX, SEVEN]
+
+
+# Of each kind of column the position of a row that is committed late, and that of the row which was read before.
+LATE_POSITIONS = {
+    "INT": ("-2147483648", "-2147483600"),
+    "BIGINT": ("41", "900"),
+    "DOUBLE": ("41", "900"),
+    "DECIMAL(20, 0)": ("41", "900"),
+    "TIMESTAMP": ("'2015-01-02 05:30:00'", "'2015-01-02 06:00:00'"),
+}
+
+
+def test_a_cursor_of_any_kind_asks_for_the_rows_that_may_have_been_committed_late(spark, database):
+    """By the conditions that Spark hands on to the database, which has a column of each kind."""
+    names = [f"AT{number}" for number in range(len(LATE_POSITIONS))]
+    columns = ", ".join(f"{name} {kind}" for name, kind in zip(names, LATE_POSITIONS, strict=True))
+    inserts = [f"INSERT INTO kinds VALUES ({', '.join(each)})" for each in zip(*LATE_POSITIONS.values(), strict=True)]
+    database(f"CREATE TABLE kinds ({columns})", *inserts)
+    rows = spark.read.format("jdbc").options(url=DATABASE["url"], dbtable="kinds").load()
+    cursors = {name: Cursor(name, rows.schema[name].dataType) for name in names}
+    last = rows.agg(*(F.max(name).cast("string").alias(name) for name in names)).first()
+    found = [rows.where(cursors[name].late_from(last[name])).count() for name in names]
+    assert found == [2] * len(LATE_POSITIONS)
+    assert [rows.where(cursors[name].up_to(last[name])).count() for name in names] == found
 
 
 def test_a_view_that_gets_another_cursor_column_is_read_from_its_beginning(zone, database):
@@ -349,7 +367,7 @@ def test_a_run_in_which_nothing_came_from_a_database_commits_nothing(zone, datab
 def test_a_position_that_is_no_number_and_no_time_is_refused(zone, database, kind):
     database(f"CREATE TABLE units (id {kind}, machineID INT, model VARCHAR(9), age INT)")
     with pytest.raises(DataError, match=r"cursor_column ID of units is a .*; it has to be a number or a time"):
-        zone.ingest(sources={"machines": Source("jdbc", DATABASE | {"table": "units"})})
+        jdbc.read(place(zone, DATABASE | {"table": "units"}, MACHINES_FILE), Mock())
 
 
 def test_a_row_from_ahead_of_the_run_does_not_take_the_position_with_it(zone, database):

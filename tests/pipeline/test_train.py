@@ -78,28 +78,21 @@ def test_a_component_that_never_failed_gets_no_alarm(result):
     assert result.quality.components["comp3"].outcome.alarms == 0
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_without_any_failure_there_is_no_alarm_and_the_threshold_stays_undecided(windows, outcomes, failures, kind):
-    plan = replace(PLAN, kinds=(kind,), folds=1)
+def test_without_any_failure_no_kind_raises_an_alarm_and_the_threshold_stays_undecided(windows, outcomes, failures):
     never = outcomes.withColumns({name: F.lit(0) for name in COMPONENTS})
-    found = trained(windows, never, failures.limit(0), SETTINGS, plan)
+    found = trained(windows, never, failures.limit(0), SETTINGS, replace(PLAN, kinds=KINDS, folds=1))
     assert (found.threshold, found.quality.overall.alarms) == (DEFAULT_THRESHOLD, 0)
+    rows = windows.join(never, on=list(KEY)).where(F.col("window_end") > SETTINGS.holdout_start)
+    last = found.comparison.last
+    for kind in KINDS:
+        saying = uncalibrated(last.preparation, last.classifiers[kind], last.balance)
+        said = scores(calibrated(saying, calibration_curve(saying, rows)), rows)
+        assert {row.is_alarm for row in said.select("is_alarm").distinct().collect()} == {False}, kind
 
 
-def test_the_final_model_knows_all_that_came_before_the_held_out_period_and_nothing_of_it(windows, outcomes, failures):
-    plan = replace(PLAN, kinds=(LOGISTIC_REGRESSION,), folds=1)
-    parts = periods(SETTINGS, at("03-30 18:00"), plan.folds)
-    met = (
-        F.when(F.col("window_end") > SETTINGS.holdout_start - SETTINGS.horizon, "too late")
-        .when(F.col("window_end") >= parts.folds[-1].check.start, "checked on")
-        .otherwise("fitted first")
-    )
-    found = trained(windows.withColumn("model", met), outcomes, failures, SETTINGS, plan)
-    (indexer,) = (stage for stage in found.model.stages if isinstance(stage, StringIndexerModel))
-    assert indexer.labels == ["checked on", "fitted first"]
-
-
-def test_the_final_model_is_read_by_what_its_own_fit_found_out(windows, outcomes, failures, monkeypatch):
+@pytest.fixture(scope="module")
+def final(windows, outcomes, failures):
+    """A training whose final fit found out other things than the folds', and what was made of the balances."""
     balances, importances = [], {(LOGISTIC_REGRESSION, name): {"age": 1.0} for name in COMPONENTS}
 
     def other(*given):
@@ -109,10 +102,27 @@ def test_the_final_model_is_read_by_what_its_own_fit_found_out(windows, outcomes
         balances.append(balance)
         return uncalibrated(preparation, classifier, balance)
 
-    monkeypatch.setattr("pipeline.train.contest", other)
-    monkeypatch.setattr("pipeline.train.uncalibrated", noted)
     plan = replace(PLAN, kinds=(LOGISTIC_REGRESSION,), folds=1)
-    found = trained(windows, outcomes, failures, SETTINGS, plan)
+    parts = periods(SETTINGS, at("03-30 18:00"), plan.folds)
+    met = (
+        F.when(F.col("window_end") > SETTINGS.holdout_start - SETTINGS.horizon, "too late")
+        .when(F.col("window_end") >= parts.folds[-1].check.start, "checked on")
+        .otherwise("fitted first")
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.train.contest", other)
+        patch.setattr("pipeline.train.uncalibrated", noted)
+        return trained(windows.withColumn("model", met), outcomes, failures, SETTINGS, plan), balances
+
+
+def test_the_final_model_knows_all_that_came_before_the_held_out_period_and_nothing_of_it(final):
+    found, _ = final
+    (indexer,) = (stage for stage in found.model.stages if isinstance(stage, StringIndexerModel))
+    assert indexer.labels == ["checked on", "fitted first"]
+
+
+def test_the_final_model_is_read_by_what_its_own_fit_found_out(final):
+    found, balances = final
     assert balances == [found.comparison.last.balance, 100.0]
     assert found.importances == {name: {"age": 1.0} for name in COMPONENTS}
 
@@ -202,10 +212,16 @@ def test_failing_rows_weigh_as_much_as_the_root_of_the_odds_against_them(spark):
     assert balance(df.where(f"{LABEL} = 0")) == 1.0
 
 
-def test_probabilities_are_what_happened_to_windows_like_it(spark, windows, outcomes):
-    """Of the windows with a departed sensor some were no warning; the slice says how many."""
+@pytest.fixture(scope="module")
+def forest(windows, outcomes):
+    """A forest fitted on one sensor's means, and the rows it was fitted on."""
     rows = windows.join(outcomes, on=["machine_id", "window_end"])
-    fitted = contest(rows, ["volt_mean_24h"], replace(PLAN, kinds=(RANDOM_FOREST,)), seed=1)
+    return contest(rows, ["volt_mean_24h"], replace(PLAN, kinds=(RANDOM_FOREST,)), seed=1), rows
+
+
+def test_probabilities_are_what_happened_to_windows_like_it(forest):
+    """Of the windows with a departed sensor some were no warning; the slice says how many."""
+    fitted, rows = forest
     saying = uncalibrated(fitted.preparation, fitted.classifiers[RANDOM_FOREST], fitted.balance)
     model = calibrated(saying, calibration_curve(saying, rows))
     departed = rows.where("volt_mean_24h > 180")
@@ -243,11 +259,8 @@ def test_the_curve_rises_with_the_share_or_is_flat_where_failures_do_not(spark, 
         assert (found.intercept, found.slope) == (pytest.approx(expected), 0.0)
 
 
-def test_what_is_said_of_a_component_is_its_share_less_what_failing_rows_weighed_and_never_endless(
-    spark, windows, outcomes
-):
-    rows = windows.join(outcomes, on=["machine_id", "window_end"])
-    fitted = contest(rows, ["volt_mean_24h"], replace(PLAN, kinds=(RANDOM_FOREST,)), seed=1)
+def test_what_is_said_of_a_component_is_its_share_less_what_failing_rows_weighed_and_never_endless(spark, forest):
+    fitted, _ = forest
     saying = uncalibrated(fitted.preparation, fitted.classifiers[RANDOM_FOREST], 7.0)
     # Its last stages alone, which say of each component what follows from the classifier's shares.
     from_shares = PipelineModel(saying.stages[-len(COMPONENTS) - 1 :])

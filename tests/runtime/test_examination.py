@@ -9,7 +9,7 @@ from local.runtime.examination import ORDER, bench, digest, read, rendered, text
 
 FLEET = ("--machines", "10", "--seed", "7", "--start", "2015-01-01T06:00:00", "--end", "2015-03-02T06:00:00")
 # A training plan that takes seconds: what the notebooks do with a model does not depend on how good it is.
-SMALL_PLAN = {"trees": 3, "depth": 2, "bins": 8, "boosted_trees": 1, "boosted_depth": 1, "iterations": 2}
+SMALL_PLAN = {"folds": 1, "trees": 3, "depth": 2, "bins": 8, "boosted_trees": 1, "boosted_depth": 1, "iterations": 2}
 
 
 @pytest.fixture(scope="module")
