@@ -29,7 +29,7 @@ from benchmarks.rule import rule_scores
 from benchmarks.workshop import CLONE, FOLDER, LARGE, fresh_catalog, session
 from pipeline import delta, features, labels
 from pipeline.candidates import Plan
-from pipeline.comparison import is_failing, kept, within
+from pipeline.comparison import is_failing, persisted, within
 from pipeline.ingest import ingest
 from pipeline.quality import Quality, quality
 from pipeline.registry import MODEL_CODE, data_digest
@@ -87,7 +87,7 @@ def measure(spark: SparkSession, case: Case, seed: int, results: Results) -> Non
     raw = {t.name: delta.read(spark, t, day.catalog) for t in (TELEMETRY, RAW_ERRORS, MAINT, MACHINES, FAILURES)}
     _say(f"{case.name}: features")
     windows = features.features(raw["telemetry"], raw["errors"], raw["maint"], raw["machines"], day)
-    with kept(windows) as ready:
+    with persisted(windows) as ready:
         for hours in case.horizons:
             if case.key(hours) not in results.rows:
                 settings = replace(day, horizon_hours=hours)
@@ -109,8 +109,8 @@ def _measure_row(
     truth = Truth(case.realism)
     _say(f"{key}: rule and oracle")
     with (
-        kept(within(labelled(ready, outcomes, settings), holdout)) as judged,
-        kept(_oracle_scores(spark, judged, truth, settings)) as foreseen,
+        persisted(within(labelled(ready, outcomes, settings), holdout)) as judged,
+        persisted(_oracle_scores(spark, judged, truth, settings)) as foreseen,
     ):
         figures = {"model": model}
         for who, scores in (("rule", rule_scores(judged, truth)), ("oracle", foreseen)):

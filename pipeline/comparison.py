@@ -67,7 +67,7 @@ def compared(
     for fold in parts.folds:
         last = contest(within(rows, fold.fit), numbers, plan, settings.seed)
         for kind in plan.kinds:
-            with kept(_checked(last, kind, within(rows, fold.check))) as said:
+            with persisted(_checked(last, kind, within(rows, fold.check))) as said:
                 found = quality(said, failures, fold.check, settings).components
             for component in COMPONENTS:
                 pairs = zip(curves[kind, component], found[component].curve, strict=True)
@@ -87,7 +87,7 @@ def is_failing() -> Column:
 
 
 @contextmanager
-def kept(rows: DataFrame) -> Iterator[DataFrame]:
+def persisted(rows: DataFrame) -> Iterator[DataFrame]:
     """The rows, computed once while the block lasts."""
     rows.persist(StorageLevel.MEMORY_AND_DISK)
     try:

@@ -14,7 +14,7 @@ from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql import functions as F
 
 from pipeline import delta, registry
-from pipeline.comparison import is_failing, kept, within
+from pipeline.comparison import is_failing, persisted, within
 from pipeline.drift import moved
 from pipeline.errors import ModelError
 from pipeline.findings import ALL, UNKNOWN, Findings, Group
@@ -57,7 +57,7 @@ def findings(
     judged = replace(settings, range=period)
     of_model = machines.select("machine_id", F.coalesce("model", F.lit(UNKNOWN)).alias("machine_model"))
     said = outcomes(predictions, failures, judged, known_until)
-    with kept(with_levels(said)) as scores:
+    with persisted(with_levels(said)) as scores:
         windows_by_group = counted(_with_model(scores, of_model), "component", "machine_model").collect()
         foreseeable = warnable(failures, scores, judged)
         events = _with_model(event_levels(scores, foreseeable, period, judged), of_model).collect()

@@ -55,7 +55,7 @@ def explained(scored: DataFrame) -> DataFrame:
     )
 
 
-def written(table: DataFrame, model_version: str, settings: Settings) -> DataFrame:
+def of_version(table: DataFrame, model_version: str, settings: Settings) -> DataFrame:
     """The version's predictions of the range."""
     return table.where(settings.range.contains(F.col("window_end")) & (F.col("model_version") == model_version))
 
@@ -109,7 +109,7 @@ def alarms_per_day(rows: DataFrame) -> list[tuple[date, str, int]]:
     return [(row.day, row.component, row["count"]) for row in counts.collect()]
 
 
-def kept(rows: DataFrame, before: DataFrame) -> DataFrame:
+def with_first_run(rows: DataFrame, before: DataFrame) -> DataFrame:
     """The rows, of which those that say the same as before keep the run and the time that said it first."""
     old = before.select(*_KEY, F.struct(*_SAYS, *_WRITTEN_BY).alias("old"))
     says_the_same = reduce(Column.__and__, (F.col(name).eqNullSafe(F.col(f"old.{name}")) for name in _SAYS))
@@ -135,7 +135,7 @@ def score_range(spark: SparkSession, champion: Champion, settings: Settings) -> 
     try:
         rows = predictions(scored, model, windows, champion.number, settings)
         stamps.replace_range(
-            kept(rows, written(before, champion.number, settings)),
+            with_first_run(rows, of_version(before, champion.number, settings)),
             PREDICTIONS,
             mark,
             settings.catalog,

@@ -41,7 +41,7 @@ def write(spark: SparkSession, champion: registry.Champion, settings: Settings) 
 
 def facts(spark: SparkSession, champion: registry.Champion, settings: Settings) -> Facts:
     """The facts of the champion's predictions of the range. Who ran it and when is none of them."""
-    said = score.written(delta.read(spark, PREDICTIONS, settings.catalog), champion.number, settings).persist()
+    said = score.of_version(delta.read(spark, PREDICTIONS, settings.catalog), champion.number, settings).persist()
     training = registry.report_of(champion.model_name, champion.number)
     windows = within(delta.read(spark, FEATURES, settings.catalog), settings.range)
     try:

@@ -16,7 +16,7 @@ from pyspark.sql import functions as F
 
 from pipeline import features, gate, plots, registry
 from pipeline.candidates import Plan
-from pipeline.comparison import Comparison, compared, is_failing, kept, within
+from pipeline.comparison import Comparison, compared, is_failing, persisted, within
 from pipeline.contest import Contest, contest, drawn
 from pipeline.drift import Profile, profiles
 from pipeline.gate import Decision
@@ -109,7 +109,7 @@ def measured(
 ) -> Quality:
     """The quality of the model on the labelled rows of a period."""
     said = scores(model, within(rows, period), *COMPONENTS)
-    with kept(said.select(*KEY, "component", "probability", "is_alarm", is_failing())) as scored:
+    with persisted(said.select(*KEY, "component", "probability", "is_alarm", is_failing())) as scored:
         return quality(scored, failures, period, settings)
 
 

@@ -11,12 +11,12 @@ from pipeline.registry import Champion
 from pipeline.score import (
     alarms_per_day,
     explained,
-    kept,
+    of_version,
     predictions,
     refresh_worklist,
     score_range,
+    with_first_run,
     worklist,
-    written,
 )
 from pipeline.settings import Costs, Settings
 from pipeline.tables import COMPONENTS, PREDICTIONS, WORKLIST
@@ -97,8 +97,8 @@ def test_a_row_that_says_the_same_keeps_the_run_and_time_that_said_it_first(spar
     ]
     before = frame(spark, PREDICTIONS, *((machine, *old[1:]) for machine, (old, _, _) in enumerate(cases)))
     rows = frame(spark, PREDICTIONS, *((machine, *new[1:]) for machine, (_, new, _) in enumerate(cases)))
-    assert rows_of(kept(rows, before), "run_id", "scored_at") == sorted(expected for *_, expected in cases)
-    assert rows_of(kept(rows, before), *SAID) == rows_of(rows, *SAID)
+    assert rows_of(with_first_run(rows, before), "run_id", "scored_at") == sorted(expected for *_, expected in cases)
+    assert rows_of(with_first_run(rows, before), *SAID) == rows_of(rows, *SAID)
 
 
 SAID = ("machine_id", "component", "window_end", "probability", "is_alarm", "model_version")
@@ -133,8 +133,8 @@ def test_a_rerun_writes_nothing_and_a_new_version_leaves_the_old_ones_rows(spark
     assert (versions_of_table(), rows_of(delta.read(spark, PREDICTIONS, stores.catalog))) == (2, rows)
     assert score_range(spark, second, replace(stores, run_id="2"))
     found = delta.read(spark, PREDICTIONS, stores.catalog)
-    assert rows_of(written(found, "1", stores)) == rows
-    assert [row[:6] for row in rows_of(written(found, "2", stores))] == [row[:6] for row in rows]
+    assert rows_of(of_version(found, "1", stores)) == rows
+    assert [row[:6] for row in rows_of(of_version(found, "2", stores))] == [row[:6] for row in rows]
 
 
 def test_scoring_one_range_leaves_the_predictions_of_another(spark, stores):
