@@ -22,32 +22,19 @@ const anywhere: readonly ExistingKind[] = ["logWorkspace", "workspace"];
 
 /**
  * Looks for what others made, all at once, in a preview too: Azure would tell of one that is not there only in the
- * middle of an update. What is not as the settings say is logged as one error, which fails the operation. A preview goes
- * on: a rejected promise would be reported once more, in other words, by everything that waits for it. An update that
- * no preview went before would make what it can all the same, so it gets the rejection.
+ * middle of an update. What is not as the settings say is logged as one error, which fails the operation; a rejected
+ * promise would be reported once more, in other words, by everything that waits for it.
  */
 export async function findExisting(stack: string, things: readonly ExistingThing[]): Promise<void> {
   if (things.length === 0) return;
-  const wrong = await wrongWith(stack, things);
-  if (wrong === undefined) return;
-  await pulumi.log.error(wrong);
-  if (!pulumi.runtime.isDryRun())
-    throw new pulumi.RunError(
-      "nothing is made until what others made is found to be as the settings say",
-    );
-}
-
-async function wrongWith(
-  stack: string,
-  things: readonly ExistingThing[],
-): Promise<string | undefined> {
   try {
     const faults = existingFaults(stack, things, await seenIn(things));
-    return faults.length === 0
-      ? undefined
-      : `the configuration of stack \`${stack}\` has ${counted(faults.length)}:\n- ${faults.join("\n- ")}`;
+    if (faults.length > 0)
+      await pulumi.log.error(
+        `the configuration of stack \`${stack}\` has ${counted(faults.length)}:\n- ${faults.join("\n- ")}`,
+      );
   } catch (error) {
-    return `what the settings name could not be looked for: ${messageOf(error)}`;
+    await pulumi.log.error(`what the settings name could not be looked for: ${messageOf(error)}`);
   }
 }
 

@@ -115,15 +115,6 @@ describe("a stack in what others made", () => {
     );
   });
 
-  test("makes nothing, without a preview too, while something it names is not there", async () => {
-    const ofOthers = engine.files("azure");
-    const asked = await engine.ask("up", { ...given, existingHostSubnet: "snet-none" });
-    expect("error" in asked ? asked.error : asked).toContain(
-      "- existingHostSubnet must be the name of a subnet of existingNetworkId that is there, got `snet-none`",
-    );
-    expect(engine.files("azure")).toEqual(ofOthers);
-  });
-
   test("comes up, is the same afterwards, and goes without what others made", async () => {
     const ofOthers = engine.files("azure");
     await engine.run("up", given);
