@@ -16,7 +16,7 @@ const root = path.join(__dirname, "..", "..");
 
 /** Everything the program registers for a stack with some values changed, in the order of the names. */
 export function registeredProgram(stack: string, changes: Changes = {}): Promise<Registered[]> {
-  return registered(loadedAnew, configuration(stack, changes));
+  return registered(loadedAnew, configuration(stack, changes), stack);
 }
 
 /**
@@ -37,7 +37,7 @@ export function programDependencies(
   stack: string,
   changes: Changes = {},
 ): Promise<Record<string, string[]>> {
-  return componentDependencies(loadedAnew, configuration(stack, changes));
+  return componentDependencies(loadedAnew, configuration(stack, changes), stack);
 }
 
 function configuration(stack: string, changes: Changes): Record<string, string> {

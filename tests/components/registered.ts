@@ -53,9 +53,10 @@ export async function dependencies(build: () => unknown): Promise<Record<string,
 export async function componentDependencies(
   build: () => unknown,
   config: Record<string, string>,
+  stack: string,
 ): Promise<Record<string, string[]>> {
   const isComponent = (request: Request) => request.getType().startsWith("batchScoring:");
-  return waits(await observed(build, config), isComponent);
+  return waits(await observed(build, config, stack), isComponent);
 }
 
 function waits({ requests }: Observed, isAsked: (request: Request) => boolean) {
@@ -72,8 +73,9 @@ function waits({ requests }: Observed, isAsked: (request: Request) => boolean) {
 export async function registered(
   build: () => unknown,
   config: Record<string, string> = {},
+  stack?: string,
 ): Promise<Registered[]> {
-  const { mocked, requests } = await observed(build, config);
+  const { mocked, requests } = await observed(build, config, stack);
   return mocked
     .map((args) => recorded(args, requests.get(`${args.type} ${args.name}`)))
     .sort((left, right) => (`${left.name} ${left.type}` < `${right.name} ${right.type}` ? -1 : 1));
