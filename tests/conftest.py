@@ -28,6 +28,7 @@ LONG_FILES = (
     "ingest",
     "train",
     "score",
+    "databases",
     "sources",
 )
 
