@@ -19,6 +19,7 @@ beforeAll(async () => {
       exported.push(await import("../../index"));
     },
     Object.fromEntries(config) as Record<string, string>,
+    "prod",
   );
 }, 60_000);
 
@@ -127,14 +128,14 @@ test("starts training by hand or when the evaluation asks, the other jobs by the
   const pauseStatus = "UNPAUSED";
   expect(jobs.map(({ inputs }) => [inputs.name, inputs.schedule])).toEqual([
     [
-      "batch-scoring-test-evaluation",
+      "batch-scoring-prod-evaluation",
       { quartzCronExpression: "0 0 8 * * ?", timezoneId: "UTC", pauseStatus },
     ],
     [
-      "batch-scoring-test-scoring",
+      "batch-scoring-prod-scoring",
       { quartzCronExpression: "0 30 6,18 * * ?", timezoneId: "UTC", pauseStatus },
     ],
-    ["batch-scoring-test-training", undefined],
+    ["batch-scoring-prod-training", undefined],
   ]);
 });
 
@@ -177,18 +178,18 @@ test("exports what people and programs use the stack by", async () => {
   ]);
   expect(Object.fromEntries((await Promise.all(outputs)) as [string, unknown][])).toEqual({
     workspaceUrl: "https://adb-1.2.azuredatabricks.net",
-    workspaceRoot: "/batch-scoring-test",
-    lakeAccountName: "stbatchscoringtestab12c",
-    catalogName: "batch_scoring_test",
-    landingPath: "/Volumes/batch_scoring_test/landing/files",
-    checkpointPath: "/Volumes/batch_scoring_test/landing/checkpoints",
-    reportsPath: "/Volumes/batch_scoring_test/predictions/reports",
+    workspaceRoot: "/batch-scoring-prod",
+    lakeAccountName: "stbatchscoringprodab12c",
+    catalogName: "batch_scoring_prod",
+    landingPath: "/Volumes/batch_scoring_prod/landing/files",
+    checkpointPath: "/Volumes/batch_scoring_prod/landing/checkpoints",
+    reportsPath: "/Volumes/batch_scoring_prod/predictions/reports",
     trainingJobId: "training-job-id",
     scoringJobId: "scoring-job-id",
     evaluationJobId: "evaluation-job-id",
-    predictionsTable: "batch_scoring_test.predictions.predictions",
+    predictionsTable: "batch_scoring_prod.predictions.predictions",
     dashboardUrl: "https://adb-1.2.azuredatabricks.net/dashboardsv3/dashboard-id/published",
-    modelName: "batch_scoring_test.models.component_failure",
+    modelName: "batch_scoring_prod.models.component_failure",
     deployClientId: "",
     previewClientId: "",
   });
