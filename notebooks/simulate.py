@@ -26,7 +26,7 @@ landing_path = dbutils.widgets.get("landing_path")
 
 # COMMAND ----------
 
-files = live(life, landing_path, print)
+files = live(life, landing_path)
 
 # COMMAND ----------
 

@@ -107,7 +107,7 @@ def simulate(simulation: Simulation, folder: Path, progress: Progress = lambda t
     (write_days if daily else write_whole)(rows, folder, progress)
 
 
-def live(life: Mapping[str, str], landing_path: str, progress: Progress = lambda text: None) -> list[str]:
+def live(life: Mapping[str, str], landing_path: str) -> list[str]:
     """Land what came of the fleet before `until`, a file for each table and day; with a later `until` it lives on.
 
     The names in the landing zone of the files that were not there yet. Raises ParameterError, also for a landing zone
@@ -117,7 +117,7 @@ def live(life: Mapping[str, str], landing_path: str, progress: Progress = lambda
     _settle({name: value for name, value in life.items() if name != "until"}, zone)
     landed = []
     with TemporaryDirectory() as folder:
-        simulate(simulation, Path(folder), progress, daily=True)
+        simulate(simulation, Path(folder), daily=True)
         for file in sorted(Path(folder).glob("*/*/*.csv")):
             day, table = file.parts[-3:-1]
             target = zone / table / file.name
