@@ -33,7 +33,7 @@ report = scoring_report.write(spark, champion, settings)
 
 # COMMAND ----------
 
-written = score.written(delta.read(spark, PREDICTIONS, settings.catalog), champion.number, settings).persist()
+written = score.of_version(delta.read(spark, PREDICTIONS, settings.catalog), champion.number, settings).persist()
 display(delta.read(spark, WORKLIST, settings.catalog).orderBy("place").limit(100))
 display(plots.alarms_figure(score.alarms_per_day(written)))
 
