@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable
 from deltalake.exceptions import TableNotFoundError
+from pyarrow import fs
 
 # run_id and scored_at differ from run to run; leaving them out makes two runs' files equal byte for byte.
 CSV_COLUMNS = ["machine_id", "component", "window_end", "probability", "is_alarm", "reasons", "model_version"]
@@ -40,7 +41,9 @@ def read_predictions(
     if range_end is not None:
         filters.append(("window_end", "<=", range_end))
     try:
-        return DeltaTable(str(table)).to_pyarrow_table(filters=filters or None)
+        # Arrow's own file system: the threads of deltalake's call Python, and abort a process that is about to end.
+        files = fs.SubTreeFileSystem(str(table), fs.LocalFileSystem())
+        return DeltaTable(str(table)).to_pyarrow_table(filters=filters or None, filesystem=files)
     except TableNotFoundError as problem:
         raise PredictionsError(
             f"there are no predictions in `{table}` yet; run the scoring job: npm run local"

@@ -132,3 +132,13 @@ def test_the_reader_needs_no_spark(table):
     code = "import sys\nfrom local.runtime import predictions\nprint('pyspark' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=CLONE, check=True)
     assert done.stdout == "False\n"
+
+
+def test_reads_by_threads_that_never_call_python(table, monkeypatch):
+    """One that waits for Python when the process ends aborts it, after all was read."""
+
+    def refused(*_):
+        raise AssertionError("Arrow reads by a file system of Python")
+
+    monkeypatch.setattr("pyarrow.fs.PyFileSystem", refused)
+    assert read_predictions(table, None, None).num_rows == len(ROWS)
