@@ -17,26 +17,27 @@ JARS = CLONE / ".tools" / "jars"
 # With one compiler alone Java keeps 48 MB for compiled code and sweeps when it is nearly full; Spark takes 50.
 JAVA_OPTIONS = "-Duser.timezone=UTC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
 
-# Files of minutes. Started last, one of them would leave every worker but its own without work.
+# Files of minutes, the longest first. Started last, one of them would leave every worker but its own without work.
 LONG_FILES = (
-    "examination",
-    "faults",
-    "model_faults",
-    "feature_table",
-    "backfill",
-    "evaluate",
-    "ingest",
-    "train",
-    "score",
-    "databases",
-    "sources",
+    "pipeline/test_faults",
+    "pipeline/test_model_faults",
+    "runtime/test_examination",
+    "pipeline/test_feature_table",
+    "pipeline/test_databases",
+    "pipeline/test_backfill",
+    "pipeline/test_train",
+    "pipeline/test_evaluate",
+    "pipeline/test_ingest",
+    "pipeline/test_sources",
+    "pipeline/test_score",
+    "pipeline/test_contradictions",
 )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first."""
-    place = {f"test_{name}": number for number, name in enumerate(LONG_FILES)}
-    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
+    place = {name: number for number, name in enumerate(LONG_FILES)}
+    items.sort(key=lambda item: place.get(f"{item.path.parent.name}/{item.path.stem}", len(place)))
 
 
 def java_home() -> str:

@@ -17,7 +17,8 @@ from typing import ClassVar, Self
 import pytest
 from pyspark.sql import SparkSession
 
-from pipeline import delta, feature_table, label_table, parallel
+from pipeline import delta, feature_table, label_table
+from pipeline import ingest as ingestion
 from pipeline.ingest import ingest
 from pipeline.settings import Settings
 from pipeline.simulate import Simulation, simulate
@@ -166,10 +167,13 @@ def _written(folder: Path) -> set[str]:
     return {f"{place}/{name}" for place, _, names in os.walk(folder) for name in names if name.endswith(ending)}
 
 
-def kill_while_writing(lake: Lake, stage: str, place: str) -> None:
-    """Run the stage on the lake in a process that is killed when it writes a file in the place, a folder of its."""
+def kill_while_writing(lake: Lake, stage: str, place: str, *tables: str) -> None:
+    """Run the stage on the lake in a process that is killed when it writes a file in the place, a folder of its.
+
+    With tables given, they alone are ingested: what is done before the process dies is then known, and soon done.
+    """
     process = subprocess.run(
-        [sys.executable, "-m", type(lake).__module__, str(lake.root), stage, place],
+        [sys.executable, "-m", type(lake).__module__, str(lake.root), stage, place, *tables],
         cwd=CLONE,
         capture_output=True,
         text=True,
@@ -197,11 +201,10 @@ def fault_of(lake: Lake, stage: str) -> str | None:
     return None
 
 
-def main(kind: type[Lake], root: str, stage: str, place: str) -> None:
+def main(kind: type[Lake], root: str, stage: str, place: str, *tables: str) -> None:
     """Die in the stage on the lake below the folder."""
-    if stage == "ingest":
-        # One table at a time: where it dies, which tables were written before is known.
-        parallel._AT_ONCE = 1
+    if tables:
+        ingestion.LANDING_FILES = tuple(file for file in ingestion.LANDING_FILES if file.name in tables)
     die_writing(kind.at(local_session(Path(root) / "scratch"), Path(root)), stage, place)
 
 

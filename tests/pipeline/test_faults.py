@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import functions as F
 
+from pipeline import delta
 from pipeline.features import features
 from pipeline.simulate import simulate
 from pipeline.tables import (
@@ -175,10 +176,10 @@ def test_the_same_stages_started_twice_at_once_leave_what_one_leaves(spark, tmp_
     assert lake.tables() == undisturbed
 
 
-# The tables below `lake/raw` in the order in which a delivery reaches them. At a table's log its rows are stored, and
-# the checkpoint does not know yet; those of the database lie between `failures` and `positions`, which follows them.
-FILLED = ("machines", "quarantine", "errors/_delta_log")
-MERGED = ("telemetry/_delta_log", "failures", "positions")
+# The folders below `lake/raw` in which a run is killed, and the table it was ingesting. At a table's log its rows are
+# stored, and the checkpoint does not know yet; those of the database lie between `failures` and `positions`.
+FILLED = {"machines": "machines", "quarantine": "telemetry", "errors/_delta_log": "errors"}
+MERGED = {"telemetry/_delta_log": "telemetry", "failures": "failures", "positions": "failures"}
 
 
 def deliver(lake: Lake, five: Path, first: int, last: int) -> None:
@@ -205,11 +206,13 @@ def ingested(lake: Lake) -> dict[str, list[tuple]]:
 def test_an_ingestion_killed_at_any_of_its_writes_is_made_good_by_the_next(spark, tmp_path, five, undisturbed):
     """A first delivery fills the tables, a second one that has a third of the first again is merged into them."""
     calm, killed = (Lake.at(spark, tmp_path / name) for name in ("calm", "killed"))
+    # There before, so that the first commit in its log is that of its rows.
+    delta.create(spark, RAW_ERRORS, killed.catalog)
     for first, writes in enumerate((FILLED, MERGED)):
         for lake in (calm, killed):
             deliver(lake, five, first, first + 2)
-        for folder in writes:
-            kill_while_writing(killed, "ingest", f"lake/raw/{folder}")
+        for folder, table in writes.items():
+            kill_while_writing(killed, "ingest", f"lake/raw/{folder}", table)
         for lake in (calm, killed):
             lake.ingest()
     found = ingested(calm)

@@ -13,7 +13,7 @@ from pipeline.errors import ParameterError
 from pipeline.sources import cosmos, jdbc, kafka, synapse
 from pipeline.sources.configuration import Source, parsed
 from pipeline.sources.streams import take_available
-from pipeline.tables import MACHINES, QUARANTINE, TELEMETRY
+from pipeline.tables import MACHINES, QUARANTINE, RAW_ERRORS, TELEMETRY
 from tests.pipeline.places import DATABASE, EIGHT, SEVEN, SIX, place
 from tests.pipeline.zone import TELEMETRY_HEADER
 
@@ -126,24 +126,27 @@ def test_messages_of_a_topic_are_taken_once_and_unfit_ones_kept_aside_with_parti
         stream = place.spark.readStream.schema(columns).parquet(f"{zone.folder}/topic")
         take_available(place, stream, lambda rows, transaction: kafka.batch(place, rows, transaction), take)
 
+    def error(hour, **changes):
+        return {"datetime": f"2015-01-01T{hour:02}:00:00", "machineID": 1, "errorID": "error1"} | changes
+
     monkeypatch.setattr(kafka, "read", read)
-    without_volt = {name: value for name, value in reading(8).items() if name != "volt"}
     arrive(
-        *(message(0, reading(6)), message(1, "no JSON"), message(2, without_volt), message(3, None)),
-        *(message(4, reading(8, site="north")), message(0, reading(7), partition=1)),
+        *(message(0, error(6)), message(1, "no JSON"), message(2, {"machineID": 1, "errorID": "error1"})),
+        *(message(3, None), message(4, error(8, site="north")), message(5, error(6, machineID="x"))),
+        message(0, error(7), partition=1),
         # No UTF-8, as a word in Latin-1 or a compressed message is none.
         message(1, b'{"site": "M\xfcnchen"}', partition=1),
     )
-    sources = {"telemetry": Source("kafka", KAFKA)}
-    assert (zone.ingest(sources=sources).rows["telemetry"], zone.ingest(sources=sources).rows["telemetry"]) == (2, 0)
-    arrive(message(5, reading(8)), message(6, reading(6)), message(7, reading(6, volt="x")))
-    assert zone.ingest(sources=sources).rows["telemetry"] == 1
-    assert zone.rows(TELEMETRY) == [(1, hour, 170.123456, 450.0, None, 40.5) for hour in (SIX, SEVEN, EIGHT)]
+    sources = {"errors": Source("kafka", KAFKA)}
+    assert (zone.ingest(sources=sources).rows["errors"], zone.ingest(sources=sources).rows["errors"]) == (2, 0)
+    arrive(message(6, error(8)), message(7, error(6)))
+    assert zone.ingest(sources=sources).rows["errors"] == 1
+    assert zone.rows(RAW_ERRORS) == [(1, hour, "error1") for hour in (SIX, SEVEN, EIGHT)]
     hub = KAFKA["bootstrap_servers"]
-    unfit = "it is no JSON object with exactly the fields datetime,machineID,volt,rotate,pressure,vibration"
+    unfit = "it is no JSON object with exactly the fields datetime,machineID,errorID"
     assert [(*row[1:3], row[4]) for row in zone.rows(QUARANTINE)] == [
         *((f"{hub}/telemetry/0", offset, unfit) for offset in (1, 2, 3, 4)),
-        (f"{hub}/telemetry/0", 7, 'volt "x" is not a finite number; leave it empty if there is no reading'),
+        (f"{hub}/telemetry/0", 5, 'machineID "x" is not a whole number from 1 to 2147483647'),
         (f"{hub}/telemetry/1", 1, unfit),
     ]
     # Of a topic that was made anew under its name.
@@ -165,7 +168,7 @@ def test_a_table_that_gets_another_topic_is_read_from_its_beginning(zone, monkey
     zone.land("telemetry/a.csv", TELEMETRY_HEADER, "2015-01-01 08:00:00,1,170.123456,450,,40.5")
     taken = [Source(), *(Source("kafka", KAFKA | {"topic": topic}) for topic in topics)]
     assert [zone.ingest(sources={"telemetry": source}).rows["telemetry"] for source in taken] == [1, 1, 1]
-    assert [row[1] for row in zone.rows(TELEMETRY)] == [SIX, SEVEN, EIGHT]
+    assert zone.rows(TELEMETRY) == [(1, hour, 170.123456, 450.0, None, 40.5) for hour in (SIX, SEVEN, EIGHT)]
 
 
 def test_a_stream_remembers_apart_for_each_place_it_reads_from_and_not_for_each_credential(zone):
