@@ -16,6 +16,15 @@ CLONE = Path(__file__).resolve().parent.parent
 JARS = CLONE / ".tools" / "jars"
 # With one compiler alone Java keeps 48 MB for compiled code and sweeps when it is nearly full; Spark takes 50.
 JAVA_OPTIONS = "-Duser.timezone=UTC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=256m -XX:+UseSerialGC"
+# What Spark does to be fast with many rows costs more than it saves with few.
+FOR_FEW_ROWS = {
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    # For each call on a column PySpark asks Java several times, to name its line in an error.
+    "spark.python.sql.dataFrameDebugging.enabled": "false",
+}
 
 # Files of minutes, the longest first. Started last, one of them would leave every worker but its own without work.
 LONG_FILES = (
@@ -71,12 +80,9 @@ def local_session(scratch: Path) -> SparkSession:
         .config("spark.sql.warehouse.dir", str(scratch / "warehouse"))
         .config("spark.local.dir", str(scratch / "local"))
         .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.shuffle.partitions", "2")
+        .config(map=FOR_FEW_ROWS)
         .config("spark.default.parallelism", "2")
         .config("spark.databricks.delta.snapshotPartitions", "1")
-        .config("spark.sql.adaptive.enabled", "false")
-        .config("spark.sql.codegen.wholeStage", "false")
-        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
         .config("spark.driver.memory", "2g")

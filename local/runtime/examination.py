@@ -86,11 +86,11 @@ class Bench:
 
 
 @contextlib.contextmanager
-def bench(root: Path, fleet: Sequence[str] = FLEET) -> Iterator[Bench]:
-    """A cluster below the folder while the block lasts, with the simulator's fleet of these options."""
+def bench(root: Path, fleet: Sequence[str], spark_conf: Mapping[str, str]) -> Iterator[Bench]:
+    """A cluster below the folder while the block lasts, with the fleet of these options and these Spark settings."""
     _land(root, fleet)
     _copy_code(root)
-    (root / "cluster.json").write_text(json.dumps(_cluster(root)))
+    (root / "cluster.json").write_text(json.dumps(_cluster(root, spark_conf)))
     with (root / "stderr.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "local.runtime", str(root / "cluster.json")],
@@ -177,7 +177,7 @@ def _copy_code(root: Path) -> None:
     shutil.copytree(CLONE / "pipeline", folder / "pipeline", ignore=shutil.ignore_patterns("__pycache__"))
 
 
-def _cluster(root: Path) -> dict[str, Any]:
+def _cluster(root: Path, spark_conf: Mapping[str, str]) -> dict[str, Any]:
     return {
         "catalogs": {CATALOG: str(root / "lake")},
         "volumes": {f"/Volumes/{CATALOG}/{volume}": str(root / "volumes" / volume) for volume in _VOLUMES},
@@ -186,7 +186,7 @@ def _cluster(root: Path) -> dict[str, Any]:
         "work_dir": str(root / "work"),
         "mlflow_tracking_uri": f"sqlite:///{root}/mlflow/mlflow.db",
         "mlflow_artifact_root": f"file://{root}/mlflow/artifacts",
-        "spark_conf": {"spark.driver.memory": "2g"},
+        "spark_conf": {"spark.driver.memory": "2g", **spark_conf},
         "env": {"MLFLOW_DFS_TMP": f"/Volumes/{CATALOG}/landing/checkpoints/mlflow"},
         "packages": [],
         "app_name": "examination",
@@ -195,7 +195,7 @@ def _cluster(root: Path) -> dict[str, Any]:
 
 def main() -> None:
     """Run all notebooks, write their files anew, and say what changed."""
-    with tempfile.TemporaryDirectory() as folder, bench(Path(folder)) as ready:
+    with tempfile.TemporaryDirectory() as folder, bench(Path(folder), FLEET, {}) as ready:
         for name, parameters in ORDER.items():
             before = read(name)
             after = text(rendered(before, ready.run(name, parameters)))

@@ -123,15 +123,15 @@ async function observed(
   };
   await pulumi.runtime.setMocks({ newResource, call: lookedUp }, "batch-scoring", stack);
   listen(requests);
-  const { prepareStackTrace } = Error as { prepareStackTrace?: unknown };
-  // Pulumi takes a stack trace for each promise and resource; mapping them to TypeScript is most of a test's time.
-  Error.prepareStackTrace = String;
+  const { stackTraceLimit } = Error;
+  // Pulumi takes a stack trace for each promise and resource, which is most of a test's time.
+  Error.stackTraceLimit = 0;
   try {
     await build();
   } finally {
     // Whatever was begun before a refusal would otherwise end in the next test.
     await pulumi.runtime.disconnect();
-    Error.prepareStackTrace = prepareStackTrace as typeof Error.prepareStackTrace;
+    Error.stackTraceLimit = stackTraceLimit;
   }
   return { mocked, requests };
 }

@@ -30,7 +30,7 @@ const given: Configuration = {
   hasLakeFileEvents: true,
 };
 
-/** The workspace is given, in a group, in a network and with a log workspace of others. */
+/** The workspace is given, in a group, in a network and with a log workspace of others; files start the runs, on pools. */
 const inWorkspace: Configuration = {
   ...identities,
   existingResourceGroupId: given["existingResourceGroupId"],
@@ -40,6 +40,9 @@ const inWorkspace: Configuration = {
   existingHostSubnet: given["existingHostSubnet"],
   existingContainerSubnet: given["existingContainerSubnet"],
   isWorkspaceHardened: false,
+  useInstancePool: true,
+  scoringTrigger: "fileArrival",
+  isSchedulePaused: false,
 };
 
 /** Traffic leaves by somebody's firewall and is logged, the keys are the stack's own, and CI deploys. */
@@ -169,6 +172,8 @@ describe("a stack in a workspace that others made", () => {
     const named = { ...inWorkspace, ...(await makeSharedWorkspace(engine)) };
     const ofOthers = engine.files("azure");
     const { outputs } = await engine.run("up", named);
+    const held = (kind: string) => engine.files("workspace", "state", kind);
+    expect([held("instance-pools"), held("triggers")]).not.toContainEqual([]);
     expect(outputs["workspaceUrl"]).toBe(`https://${String(named.existingWorkspaceHost)}`);
     expect(changesOf(await engine.run("up", named))).toEqual([]);
     expect(changesOf(await engine.run("refresh", named))).toEqual([]);
@@ -177,7 +182,7 @@ describe("a stack in a workspace that others made", () => {
     expect(heldByWorkspace(engine)).toEqual(heldByNewWorkspace());
     // What was never set was not put back either: its settings are those of its other users.
     for (const kind of ["settings", "workspace-conf"])
-      expect([kind, engine.files("workspace", "state", kind)]).toEqual([kind, []]);
+      expect([kind, held(kind)]).toEqual([kind, []]);
   });
 });
 

@@ -81,8 +81,13 @@ class ModelLake(Lake):
 
     def score(self) -> None:
         champion = registry.champion(self.settings)
-        score.score_range(self.spark, champion, replace(self.settings, range=SCORED))
+        self.predict(champion)
         self.worklist(champion)
+
+    def predict(self, champion: registry.Champion | None = None) -> None:
+        """What scoring begins with."""
+        begun_with = champion or registry.champion(self.settings)
+        score.score_range(self.spark, begun_with, replace(self.settings, range=SCORED))
 
     def worklist(self, champion: registry.Champion | None = None) -> None:
         """What scoring ends with, by the champion it began with."""

@@ -9,10 +9,11 @@ from tests.pipeline.lakes import fault_of, faults_of_two_at_once, kill_while_wri
 from tests.pipeline.model_lakes import ModelLake, registry_restored
 
 VERSION, RUN = (PREDICTIONS.column_names.index(name) for name in ("model_version", "run_id"))
-# Each stage, and the folders it writes to in the order in which it does.
+# Each stage, scoring in its two steps, and the folders it writes to in the order in which it does.
 WRITES = {
     "train": ("models",),
-    "score": ("lake/predictions/predictions", "lake/predictions/worklist"),
+    "predict": ("lake/predictions/predictions",),
+    "worklist": ("lake/predictions/worklist",),
     "evaluate": ("lake/monitoring/quality", "lake/monitoring/drift"),
 }
 

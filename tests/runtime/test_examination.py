@@ -6,6 +6,7 @@ import nbformat
 import pytest
 
 from local.runtime.examination import ORDER, bench, digest, read, rendered, text
+from tests.conftest import FOR_FEW_ROWS
 
 FLEET = ("--machines", "10", "--seed", "7", "--start", "2015-01-01T06:00:00", "--end", "2015-03-02T06:00:00")
 # A training plan that takes seconds: what the notebooks do with a model does not depend on how good it is.
@@ -14,7 +15,7 @@ SMALL_PLAN = {"folds": 1, "trees": 3, "depth": 2, "bins": 8, "boosted_trees": 1,
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
-    with bench(tmp_path_factory.mktemp("examination"), FLEET) as ready:
+    with bench(tmp_path_factory.mktemp("examination"), FLEET, FOR_FEW_ROWS) as ready:
         source = ready.package / "candidates.py"
         for name, value in SMALL_PLAN.items():
             smaller, count = re.subn(rf"(?m)^    {name}: int = \d+$", f"    {name}: int = {value}", source.read_text())

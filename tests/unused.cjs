@@ -1,0 +1,2 @@
+// Stands for a module that is loaded and never called.
+module.exports = {};
