@@ -16,7 +16,7 @@
 
 import json
 
-from pipeline import delta, features, plots, registry, train
+from pipeline import delta, features, findings, plots, registry, train
 from pipeline.settings import WIDGETS, Settings
 from pipeline.tables import FAILURES, LABELS
 from pipeline.windows import last_instant
@@ -42,7 +42,7 @@ version, unchanged, decision = train.registered_version(
 
 print(f"version {version.number}: {decision.reason}; champion is {decision.holder}")
 report = version.report
-display(spark.createDataFrame([{"component": c, **found} for c, found in report["quality"]["per_component"].items()]))
+display(findings.measured_table(spark, report["quality"]["per_component"]))
 for figure in plots.training_figures(report).values():
     display(figure)
 

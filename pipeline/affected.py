@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 
+from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
@@ -23,6 +24,7 @@ _CHANGES_ARE_GONE = (
     "DELTA_CHANGE_",
     "DELTA_VERSION",
     "DELTA_LOG_FILE",
+    "DELTA_TRUNCATED_TRANSACTION_LOG",
     "FAILED_READ_FILE",
 )
 
@@ -65,10 +67,13 @@ def boxes(
             delta.read(spark, MAINT, settings.catalog),
             settings,
         )
-        by_end = rows.groupBy("window_end").agg(F.collect_set("machine_id").alias("machine_ids"))
+        # One more than are named says that all are meant; a whole fleet's list of each end would fill the driver.
+        some = F.slice(F.collect_set("machine_id"), 1, MOST_MACHINES_NAMED + 1)
+        by_end = rows.groupBy("window_end").agg(some.alias("machine_ids"))
         found = by_end.select(F.unix_seconds("window_end").alias("second"), "machine_ids").collect()
-    except PySparkException as fault:
-        if (fault.getCondition() or "").startswith(_CHANGES_ARE_GONE):
+    # PySpark makes its own exceptions of some of Java's classes; that of a missing file or log is none of them.
+    except (PySparkException, Py4JJavaError) as fault:
+        if any(condition in str(fault) for condition in _CHANGES_ARE_GONE):
             return None
         raise
     return boxes_of({datetime.fromtimestamp(row.second, UTC): set(row.machine_ids) for row in found}, settings)

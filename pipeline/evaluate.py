@@ -122,7 +122,7 @@ def evaluate_range(spark: SparkSession, settings: Settings) -> dict[str, Finding
 
     The findings by model version; a version without a window whose outcome is known has none.
     """
-    for table in (QUALITY, DRIFT):
+    for table in (PREDICTIONS, QUALITY, DRIFT):
         delta.create(spark, table, settings.catalog)
     found = judged_range(spark, settings)
     for version, of_version in found.items():
@@ -169,10 +169,13 @@ def _report_of(version: str, settings: Settings) -> Mapping[str, Any]:
 def truth_end(spark: SparkSession, settings: Settings) -> datetime | None:
     """Up to when it is known what happened, None without a reading.
 
-    What failed later than this before the last reading may be missing only because nobody has reported it yet.
+    What failed later than this before the last reading may be missing only because nobody has reported it yet. Readings
+    from a place ahead of UTC may be later than the run itself: no outcome of its future is known.
     """
     last_reading = last_instant(delta.read(spark, TELEMETRY, settings.catalog), "recorded_at")
-    return None if last_reading is None else last_reading - settings.failure_report_delay
+    if last_reading is None:
+        return None
+    return min(last_reading, settings.triggered_at or last_reading) - settings.failure_report_delay
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def columns(settings: Settings) -> dict[str, DataType]:
     names = [f"{sensor}_{kind}_{hours}h" for kind, hours in _telemetry_windows(settings) for sensor in SENSORS]
     return (
         dict.fromkeys(names, DoubleType())
-        | dict.fromkeys(_reading_count_names(settings), IntegerType())
+        | dict.fromkeys(reading_count_names(settings), IntegerType())
         | {f"{error}_count_{hours}h": IntegerType() for hours in settings.error_hours for error in ERRORS}
         | {f"{component}_days_since_replacement": DoubleType() for component in COMPONENTS}
         | {"days_since_visit": DoubleType(), "age": IntegerType(), "model": StringType()}
@@ -232,13 +232,14 @@ def _signal(sensor: str, kind: str, hours: int) -> Column:
     return F.sqrt(F.greatest(variance, F.lit(0.0) * variance)) / _UNITS_PER_READING
 
 
-def _reading_count_names(settings: Settings) -> list[str]:
+def reading_count_names(settings: Settings) -> list[str]:
+    """The columns that count each sensor's readings within the longest window."""
     # Tells a sensor that is silent from one that is well: a mean of no readings is filled with that of healthy ones.
     return [f"{sensor}_readings_{max(settings.telemetry_hours)}h" for sensor in SENSORS]
 
 
 def _reading_counts(settings: Settings) -> list[Column]:
-    return [F.col(name).cast("int").alias(name) for name in _reading_count_names(settings)]
+    return [F.col(name).cast("int").alias(name) for name in reading_count_names(settings)]
 
 
 def _error_counts(settings: Settings) -> list[Column]:

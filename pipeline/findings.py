@@ -98,3 +98,12 @@ def figures_table(spark: SparkSession, found: Findings, settings: Settings) -> D
     rows = [group.figures(settings) for group in found.groups]
     columns = [field for field in QUALITY.columns.fields if field.name in rows[0]]
     return spark.createDataFrame([tuple(row[c.name] for c in columns) for row in rows], StructType(columns))
+
+
+def measured_table(spark: SparkSession, per_component: Mapping[str, Mapping[str, Any]]) -> DataFrame:
+    """The figures of each component that a training measured, from its report."""
+    counts, shares = ("events", "alarms"), ("event_recall", "precision", "average_precision", "calibration_error")
+    # Named, for a figure that no component has has no type of its own.
+    columns = [f"{name} BIGINT" for name in counts] + [f"{name} DOUBLE" for name in shares]
+    rows = [(component, *(found[name] for name in (*counts, *shares))) for component, found in per_component.items()]
+    return spark.createDataFrame(rows, f"component STRING, {', '.join(columns)}")

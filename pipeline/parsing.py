@@ -131,9 +131,9 @@ def _instant(text: Column) -> Column:
     instant = text.try_cast("timestamp")
     # Without a date the cast would take today's.
     has_date = F.instr(text, "-") == _DASH
-    # Digits sort before letters, and end a time or an offset; a name has a slash or ends in a letter.
-    last = F.substring(F.rtrim(text), -1, 1)
-    has_name = (F.instr(text, "/") > 0) | ((last >= "A") & (last != "Z"))
+    # Digits sort before letters, and end a time or an offset; a name has a slash or ends in a letter, as NZ does.
+    last, before = F.substring(F.rtrim(text), -1, 1), F.substring(F.rtrim(text), -2, 1)
+    has_name = (F.instr(text, "/") > 0) | ((last >= "A") & ((last != "Z") | (before >= "A")))
     # Asked first, for it costs least: what ends in two characters after a colon has no name.
     has_none = (F.octet_length(text) == _BYTES) & (F.locate(":", text, _COLON) == _COLON)
     return F.when(has_date, F.when(has_none | ~has_name | _is_once(text, instant), instant))
@@ -143,5 +143,6 @@ def _is_once(text: Column, instant: Column) -> Column:
     """Whether the clocks of the named zone show the time exactly once: not when they are put back or forward."""
     zone = F.nullif(F.regexp_extract(text, _NAMED_ZONE, 2), F.lit(""))
     shown = F.concat(F.regexp_extract(text, _NAMED_ZONE, 1), F.lit("Z")).try_cast("timestamp")
-    an_hour_later = F.from_utc_timestamp(instant + F.expr("INTERVAL 1 HOUR"), zone)
-    return (F.from_utc_timestamp(instant, zone) == shown) & (an_hour_later != shown)
+    # By an hour almost everywhere, by half of one on Lord Howe Island, by two at Troll.
+    later = [F.from_utc_timestamp(instant + F.expr(f"INTERVAL {minutes} MINUTES"), zone) for minutes in (30, 60, 120)]
+    return (F.from_utc_timestamp(instant, zone) == shown) & ~shown.isin(*later)

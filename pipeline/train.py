@@ -7,6 +7,7 @@ to a better model than it names.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from mlflow.models import infer_signature
@@ -35,7 +36,7 @@ from pipeline.periods import periods
 from pipeline.quality import Quality, quality
 from pipeline.settings import Settings
 from pipeline.tables import COMPONENTS
-from pipeline.windows import TimeRange, last_instant
+from pipeline.windows import TimeRange, first_instant, last_instant
 
 _TENTHS = tuple(place / 10 for place in range(1, 10))
 
@@ -125,7 +126,7 @@ def registered_version(
 
     The flag says whether the version was there already. `data_versions` are the tables' versions, for the record.
     """
-    plan = plan or Plan()
+    plan, settings = plan or Plan(), since_first_reading(windows, settings)
     inputs_digest = {
         "windows": registry.data_digest(within(windows, settings.range)),
         "labels": registry.data_digest(within(labels, settings.range)),
@@ -146,6 +147,20 @@ def registered_version(
 
     parts = periods(settings, last_instant(within(labels, settings.range), "window_end"), plan.folds)
     return version, found is not None, gate.decided(version, settings, parts.holdout, quality_over)
+
+
+def since_first_reading(windows: DataFrame, settings: Settings) -> Settings:
+    """The settings with a range that begins no earlier than the first window with a reading.
+
+    Windows of before the data are silent and followed by no failure: they would teach that silence is health.
+    """
+    readings = F.greatest(*(F.col(name) for name in features.reading_count_names(settings)))
+    with_readings = within(windows, settings.range).where(readings > 0)
+    first = first_instant(with_readings, "window_end")
+    if first is None:
+        return settings
+    start = max(settings.range.start, first - timedelta(hours=settings.grid.step_hours))
+    return replace(settings, range=TimeRange(start, settings.range.end))
 
 
 def _register(

@@ -120,5 +120,11 @@ def last_instant(rows: DataFrame, column: str, limit: datetime | None = None) ->
     return last_instant(rows, column) if micros is None else _EPOCH + micros * _MICROSECOND
 
 
+def first_instant(rows: DataFrame, column: str) -> datetime | None:
+    """The earliest instant in a timestamp column, None without any."""
+    (micros,) = rows.agg(F.unix_micros(F.min(column))).first() or (None,)
+    return None if micros is None else _EPOCH + micros * _MICROSECOND
+
+
 def _microseconds(instant: datetime) -> int:
     return (instant - _EPOCH) // _MICROSECOND

@@ -10,8 +10,8 @@ from pyspark.sql import functions as F
 from pipeline import delta, evaluation_report, examination, features
 from pipeline.drift import Profile, profiles
 from pipeline.errors import DataError
-from pipeline.evaluate import evaluate_range, evaluated_period, findings, verdict, warnable
-from pipeline.findings import Findings, Group
+from pipeline.evaluate import evaluate_range, evaluated_period, findings, truth_end, verdict, warnable
+from pipeline.findings import Findings, Group, measured_table
 from pipeline.quality import Calibration, Outcome
 from pipeline.registry import Champion, Version
 from pipeline.settings import Costs, Limits
@@ -100,6 +100,13 @@ def test_a_version_answers_only_for_failures_all_of_whose_windows_it_scored_for_
     before, half, within, after = ("01-05 18:00", "01-06 06:00", "01-07 06:00", "01-07 18:00")
     failures = frame(spark, FAILURES, *((1, failed_at, "comp1") for failed_at in (before, half, within, after)))
     assert rows_of(warnable(failures, said, RUN), "failed_at") == [(within,)]
+
+
+def test_what_no_component_has_a_figure_of_is_shown_as_unknown(spark):
+    found = {"event_recall": None, "precision": None, "events": 0, "alarms": 0}
+    found |= {"average_precision": None, "calibration_error": 0.0}
+    shown = measured_table(spark, dict.fromkeys(COMPONENTS, found))
+    assert rows_of(shown) == [(component, 0, 0, None, None, None, 0.0) for component in COMPONENTS]
 
 
 def test_costs_stand_beside_those_of_never_and_of_always_going(spark):
@@ -237,6 +244,18 @@ def stores(told, known, tmp_path, monkeypatch):
     """The lake, and a registry that knows the versions' reports."""
     monkeypatch.setattr("pipeline.registry.report_of", lambda *_: known)
     return replace(RUN, catalog=told.copied(tmp_path / "lake").catalog)
+
+
+def test_before_anything_was_scored_there_is_nothing_to_judge(spark, told, tmp_path):
+    lake = told.copied(tmp_path / "lake")
+    spark.sql(f"DROP TABLE {PREDICTIONS.full_name(lake.catalog)}")
+    assert evaluate_range(spark, replace(RUN, catalog=lake.catalog)) == {}
+
+
+def test_what_happened_is_known_up_to_the_last_reading_but_not_beyond_the_run(spark, told):
+    run = replace(RUN, catalog=told.catalog)
+    assert truth_end(spark, run) == KNOWN_UNTIL
+    assert truth_end(spark, replace(run, triggered_at=at("01-08 07:00"))) == at("01-08 07:00")
 
 
 def test_a_rerun_gives_the_rows_of_one_run_and_a_killed_run_is_made_whole(spark, stores, monkeypatch):

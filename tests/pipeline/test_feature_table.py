@@ -1,7 +1,9 @@
 """The features table after any number of refreshes is what one computation of everything gives."""
 
 from dataclasses import replace
+from pathlib import Path
 from random import Random
+from urllib.parse import urlparse
 
 import pytest
 from pyspark.sql import functions as F
@@ -104,6 +106,22 @@ def test_a_removed_row_has_the_whole_range_made_anew(spark, catalog):
     arrive(spark, catalog, EMPTY | {TELEMETRY: [(1, text(hour), 1.0) for hour in (5, 96)], MACHINES: [(1, "m", 3)]})
     refreshed(spark)
     spark.sql(f"DELETE FROM {TELEMETRY.full_name(catalog)} WHERE recorded_at < '2015-01-02'")
+    rows, written = refreshed(spark)
+    assert written == [box("01-01 06:00", "01-05 06:00")]
+    assert rows == everything(spark, catalog)
+
+
+def test_where_a_file_of_a_change_was_vacuumed_the_whole_range_is_made_anew(spark, catalog):
+    arrive(spark, catalog, EMPTY | {TELEMETRY: [(1, text(96), 1.0)], MACHINES: [(1, "m", 3)]})
+    refreshed(spark)
+    arrive(spark, catalog, EMPTY | {TELEMETRY: [(1, text(5), 1.0)]})
+    name = TELEMETRY.full_name(catalog)
+    spark.sql(f"OPTIMIZE {name}")
+    kept = {Path(file).name for file in spark.table(name).inputFiles()}
+    folder = Path(urlparse(spark.sql(f"DESCRIBE DETAIL {name}").first().location).path)
+    for file in folder.rglob("*.parquet"):
+        if file.name not in kept:
+            file.unlink()
     rows, written = refreshed(spark)
     assert written == [box("01-01 06:00", "01-05 06:00")]
     assert rows == everything(spark, catalog)

@@ -118,6 +118,7 @@ def test_times_are_read_in_their_zone_and_one_that_clocks_show_twice_or_never_is
         "2015-10-25T02:30:00+01:00": "2015-10-25 01:30:00",
         "2015-06-01 06:00:00 America/Argentina/Buenos_Aires": "2015-06-01 09:00:00",
         "2015-10-25 04:00:00 CET": "2015-10-25 03:00:00",
+        "2015-04-05 02:00:00 Australia/Lord_Howe": "2015-04-04 15:30:00",
         "2015-06-01T07:00:00Z": "2015-06-01 07:00:00",
         "2015-06-01 08:00:00 UTC": "2015-06-01 08:00:00",
     }
@@ -130,6 +131,9 @@ def test_times_are_read_in_their_zone_and_one_that_clocks_show_twice_or_never_is
         "2015-10-25 02:30CET",
         "2015-10-25 2:30 CET",
         "2015-11-01 01:30:00 PST",
+        # Half an hour back, and the one name that ends as an offset does.
+        "2015-04-05 01:45:00 Australia/Lord_Howe",
+        "2015-04-05 02:30:00 NZ",
         "2015-10-25 02:30:00 Europe/Nowhere",
         "06:00:00 Europe/Berlin",
     ]

@@ -33,6 +33,18 @@ def registering(tmp_path):
     mlflow.set_tracking_uri(before)
 
 
+@pytest.mark.parametrize(
+    "others", [[(1, 2.0, None), (2, None, 3.5)], [(1, 2.0, None), (2, 3.0, None)], [(1, 2.0, None)]]
+)
+def test_rows_have_one_digest_in_any_order_and_another_when_a_value_changes_or_moves_to_the_next_column(spark, others):
+    def digest(rows):
+        return registry.data_digest(spark.createDataFrame(rows, "machine INT, first DOUBLE, second DOUBLE"))
+
+    rows = [(1, 2.0, None), (2, None, 3.0)]
+    assert digest(rows) == digest(rows[::-1])
+    assert digest(rows) != digest(others)
+
+
 def test_of_two_versions_that_runs_made_at_once_the_first_counts_for_both_and_the_other_goes(registering):
     other, first, second = (registering(mark) for mark in ("other", "same", "same"))
     assert registry.counted(NAME, "same", second) == first

@@ -12,6 +12,7 @@ from pyspark.ml.linalg import Vectors
 from pyspark.sql import functions as F
 from pyspark.sql.types import DoubleType
 
+from pipeline import features
 from pipeline.candidates import (
     BOOSTED_TREES,
     KINDS,
@@ -40,10 +41,21 @@ from pipeline.model import (
 )
 from pipeline.periods import periods
 from pipeline.tables import COMPONENTS
-from pipeline.train import measured, trained
+from pipeline.train import measured, since_first_reading, trained
 from pipeline.windows import TimeRange
 from tests.pipeline.fleet import FEATURES, PLAN, RANGE, SETTINGS
 from tests.pipeline.frames import at
+
+
+def test_the_range_begins_with_the_first_window_that_has_a_reading(spark):
+    def begins(*read):
+        rows = [{"machine_id": 1, "window_end": at(end), "volt_readings_24h": readings} for end, readings in read]
+        return since_first_reading(spark.createDataFrame(rows, features.table(SETTINGS).columns), SETTINGS).range
+
+    silent = ("01-01 18:00", 0), ("01-02 06:00", None)
+    assert begins(*silent, ("01-02 18:00", 3), ("01-03 06:00", 0)) == TimeRange(at("01-02 06:00"), RANGE.end)
+    assert begins(("01-01 18:00", 12), *silent[1:]) == RANGE
+    assert begins(*silent) == RANGE
 
 
 def test_no_part_of_the_range_knows_a_label_of_a_later_part():
