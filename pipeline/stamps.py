@@ -5,7 +5,8 @@ The stamp travels in the Delta commit that writes the rows: rows and stamp appea
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,9 @@ from pipeline.windows import TimeRange
 # Commits that move files or describe the table, but change no row.
 _HARMLESS = ("OPTIMIZE", "VACUUM START", "VACUUM END", "CREATE TABLE", "SET TBLPROPERTIES", "CLUSTER BY")
 _COMMITS_READ = 200
+# More parts than a few days of scoring leave.
+MOST_PARTS = 10
+_Versions = Mapping[str, int] | None
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class Part:
     """A part of a range, and the versions of the inputs its rows were made of; None if they have to be made anew."""
 
     range: TimeRange
-    versions: Mapping[str, int] | None
+    versions: _Versions
 
 
 def is_written(stamp: Stamp, newest_first: Iterable[Commit]) -> bool:
@@ -73,35 +77,36 @@ def is_written(stamp: Stamp, newest_first: Iterable[Commit]) -> bool:
     A later write of the same things changed nothing, whatever its range; one of other things did if it touched the
     range; and of a commit without a stamp nothing is known.
     """
-    still_open = [stamp.range]
-    for commit in newest_first:
-        written = Stamp.read(commit.metadata)
-        if written is None:
-            if commit.operation not in _HARMLESS:
-                return False
-        elif written.made_of == stamp.made_of:
-            still_open = _without(still_open, written.range)
-            if not still_open:
-                return True
-        elif any(_overlap(one, written.range) for one in still_open):
-            return False
-    return False
+    return all(written is not None and written.made_of == stamp.made_of for _, written in _last(stamp, newest_first))
 
 
 def parts(stamp: Stamp, newest_first: Iterable[Commit]) -> list[Part]:
-    """The stamp's range in parts by what their rows were made of, in order of time."""
-    still_open, found = [stamp.range], []
+    """The stamp's range in parts by what their rows were made of, in order of time.
+
+    Each part looks for its own changes of the inputs. Where months of scoring have left one for every run, they are one
+    part, of the earliest of their versions: all that touches one of them has come since.
+    """
+    last = sorted(_last(stamp, newest_first), key=lambda piece: piece[0].start)
+    found = _joined([Part(within, _versions(written, stamp)) for within, written in last], operator.eq)
+    return found if len(found) <= MOST_PARTS else _joined(found, lambda one, other: None not in (one, other))
+
+
+def _versions(written: Stamp | None, wanted: Stamp) -> _Versions:
+    return written.versions if written and wanted.recipe and written.recipe == wanted.recipe else None
+
+
+def _last(stamp: Stamp, newest_first: Iterable[Commit]) -> list[tuple[TimeRange, Stamp | None]]:
+    """What wrote each piece of the stamp's range last, None if that is not known."""
+    still_open, found = [stamp.range], list[tuple[TimeRange, Stamp | None]]()
     for commit in newest_first:
         written = Stamp.read(commit.metadata)
         if written is None:
             if commit.operation not in _HARMLESS:
                 break
             continue
-        versions = written.versions if written.recipe == stamp.recipe and stamp.recipe else None
-        found += [Part(common, versions) for one in still_open if (common := _overlap(one, written.range))]
+        found += [(common, written) for one in still_open if (common := _overlap(one, written.range))]
         still_open = _without(still_open, written.range)
-    found += [Part(one, None) for one in still_open]
-    return _joined(sorted(found, key=lambda part: part.range.start))
+    return found + [(one, None) for one in still_open]
 
 
 def stamp(
@@ -170,11 +175,19 @@ def _without(ranges: Iterable[TimeRange], removed: TimeRange) -> list[TimeRange]
     return [one for one in (*left, *right) if one.start < one.end]
 
 
-def _joined(found: Sequence[Part]) -> list[Part]:
+def _joined(found: Sequence[Part], are_one: Callable[[_Versions, _Versions], bool]) -> list[Part]:
+    """The parts, of which neighbours that are one are joined, made of the earlier of each of their versions."""
     joined: list[Part] = []
     for part in found:
-        if joined and joined[-1].versions == part.versions and joined[-1].range.end == part.range.start:
-            joined[-1] = Part(TimeRange(joined[-1].range.start, part.range.end), part.versions)
+        before = joined[-1] if joined else None
+        if before and before.range.end == part.range.start and are_one(before.versions, part.versions):
+            joined[-1] = Part(TimeRange(before.range.start, part.range.end), _earlier(before.versions, part.versions))
         else:
             joined.append(part)
     return joined
+
+
+def _earlier(one: _Versions, other: _Versions) -> _Versions:
+    if one is None or other is None:
+        return None
+    return {name: min(version, other[name]) for name, version in one.items()}

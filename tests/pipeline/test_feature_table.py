@@ -102,6 +102,19 @@ def test_only_the_windows_are_written_that_new_rows_touch(spark, catalog):
     assert refreshed(spark, longer)[1] == refreshed(spark)[1] == []
 
 
+def test_parts_too_many_to_be_looked_at_one_by_one_come_to_the_same(spark, catalog, monkeypatch):
+    monkeypatch.setattr("pipeline.stamps.MOST_PARTS", 2)
+    for day in range(1, 5):
+        arrived = {table: [row for kind, when, row in ROWS[: 30 * day] if kind is table and when == 0] for table in RAW}
+        arrive(spark, catalog, EMPTY | arrived | {TELEMETRY: [(99, text(24 * day), 1.0)]})
+        refreshed(spark, replace(SETTINGS, range=TimeRange(at(f"01-0{day} 06:00"), at(f"01-0{day + 1} 06:00"))))
+    arrive(spark, catalog, EMPTY | {TELEMETRY: [(1, "01-02 07:00", 5.0)]})
+    rows, written = refreshed(spark)
+    assert rows == everything(spark, catalog)
+    assert written
+    assert refreshed(spark) == (rows, [])
+
+
 def test_a_removed_row_has_the_whole_range_made_anew(spark, catalog):
     arrive(spark, catalog, EMPTY | {TELEMETRY: [(1, text(hour), 1.0) for hour in (5, 96)], MACHINES: [(1, "m", 3)]})
     refreshed(spark)

@@ -45,6 +45,19 @@ def test_each_part_has_the_versions_of_its_last_write_or_none(newest_first, expe
     ]
 
 
+def test_many_parts_in_a_row_are_one_of_their_earliest_versions_but_for_what_is_made_anew(monkeypatch):
+    monkeypatch.setattr("pipeline.stamps.MOST_PARTS", 4)
+    daily = [commit(day, day + 1, day) for day in range(9, 0, -1)]
+    few = [commit(4, 10, 4), *daily[6:]]
+    assert len(parts(OURS, few)) == 4
+    assert parts(OURS, daily) == [Part(days(1, 10), {"telemetry": 1})]
+    assert parts(OURS, [commit(5, 6, 9, "other"), *daily]) == [
+        Part(days(1, 5), {"telemetry": 1}),
+        Part(days(5, 6), None),
+        Part(days(6, 10), {"telemetry": 6}),
+    ]
+
+
 def test_a_range_is_written_when_its_parts_are():
     assert is_written(OURS, [commit(5, 10, 3), commit(1, 5, 3)])
     assert not is_written(OURS, [commit(5, 10, 3), commit(1, 5, 2)])
