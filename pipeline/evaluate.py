@@ -169,13 +169,10 @@ def _report_of(version: str, settings: Settings) -> Mapping[str, Any]:
 def truth_end(spark: SparkSession, settings: Settings) -> datetime | None:
     """Up to when it is known what happened, None without a reading.
 
-    What failed later than this before the last reading may be missing only because nobody has reported it yet. Readings
-    from a place ahead of UTC may be later than the run itself: no outcome of its future is known.
+    What failed later than this before the last reading may be missing only because nobody has reported it yet.
     """
     last_reading = last_instant(delta.read(spark, TELEMETRY, settings.catalog), "recorded_at")
-    if last_reading is None:
-        return None
-    return min(last_reading, settings.triggered_at or last_reading) - settings.failure_report_delay
+    return None if last_reading is None else last_reading - settings.failure_report_delay
 
 
 @dataclass(frozen=True)

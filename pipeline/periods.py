@@ -41,15 +41,16 @@ def periods(settings: Settings, decided_until: datetime | None, folds: int) -> P
     if middle is None or not start < middle < end:
         given = "empty" if middle is None else middle.isoformat()
         raise ParameterError(
-            f"holdout_start is {given}; it has to lie between range_start {start.isoformat()} "
-            f"and the last window with a known outcome {end.isoformat()}"
+            f"holdout_start is {given}; it has to lie between {start.isoformat()}, where the range or its readings "
+            f"begin, and the last window with a known outcome {end.isoformat()}"
         )
     half = (middle - start) / 2
     cuts = [start, *(settings.grid.last_end(start + half + half * place / folds) for place in range(folds)), middle]
     if any(later - settings.horizon <= earlier for earlier, later in pairwise(cuts)):
         raise ParameterError(
-            f"from range_start {start.isoformat()} to holdout_start {middle.isoformat()} is too short for "
-            f"{folds + 1} parts with a horizon of {settings.horizon_hours} h between; give an earlier range_start"
+            f"from {start.isoformat()}, where the range or its readings begin, to holdout_start {middle.isoformat()} "
+            f"is too short for {folds + 1} parts with a horizon of {settings.horizon_hours} h between; "
+            f"give a later holdout_start, or an earlier range_start if there are readings from before"
         )
     return Periods(
         folds=tuple(

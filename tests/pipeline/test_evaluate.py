@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 from pipeline import delta, evaluation_report, examination, features
 from pipeline.drift import Profile, profiles
 from pipeline.errors import DataError
-from pipeline.evaluate import evaluate_range, evaluated_period, findings, truth_end, verdict, warnable
+from pipeline.evaluate import evaluate_range, evaluated_period, findings, verdict, warnable
 from pipeline.findings import Findings, Group, measured_table
 from pipeline.quality import Calibration, Outcome
 from pipeline.registry import Champion, Version
@@ -250,12 +250,6 @@ def test_before_anything_was_scored_there_is_nothing_to_judge(spark, told, tmp_p
     lake = told.copied(tmp_path / "lake")
     spark.sql(f"DROP TABLE {PREDICTIONS.full_name(lake.catalog)}")
     assert evaluate_range(spark, replace(RUN, catalog=lake.catalog)) == {}
-
-
-def test_what_happened_is_known_up_to_the_last_reading_but_not_beyond_the_run(spark, told):
-    run = replace(RUN, catalog=told.catalog)
-    assert truth_end(spark, run) == KNOWN_UNTIL
-    assert truth_end(spark, replace(run, triggered_at=at("01-08 07:00"))) == at("01-08 07:00")
 
 
 def test_a_rerun_gives_the_rows_of_one_run_and_a_killed_run_is_made_whole(spark, stores, monkeypatch):

@@ -7,6 +7,7 @@ from urllib.parse import urlparse
 
 import mlflow
 import pytest
+from pyspark.sql import functions as F
 
 from pipeline import registry
 from pipeline.errors import ModelError
@@ -14,7 +15,7 @@ from pipeline.model import inputs, scores
 from pipeline.quality import Outcome, Quality
 from pipeline.train import registered_version
 from pipeline.windows import TimeRange
-from tests.pipeline.fleet import PLAN, SETTINGS
+from tests.pipeline.fleet import PLAN, RANGE, SETTINGS
 from tests.pipeline.frames import at
 
 
@@ -86,6 +87,13 @@ def test_the_first_version_becomes_champion_with_all_that_made_it(whole_training
     assert signature.inputs.input_names() == inputs(result.model)
     loaded = registry.loaded(champion)
     assert sorted(scores(loaded, windows).collect()) == sorted(scores(result.model, windows).collect())
+
+
+def test_a_range_that_begins_before_the_readings_is_cut_to_them(training, windows, outcomes, failures):
+    early = replace(SETTINGS, range=TimeRange(RANGE.start - timedelta(days=30), RANGE.end))
+    read = windows.withColumn("volt_readings_24h", F.lit(12))
+    version, _, _ = registered_version(read, outcomes, failures, early, PLAN)
+    assert version.report["parameters"]["range_start"] == RANGE.start.isoformat()
 
 
 def _killed(*_, **__):
