@@ -108,8 +108,7 @@ def last_instant(rows: DataFrame, column: str, limit: datetime | None = None) ->
     With a limit only the days before it are read, as long as there is a row in them.
     """
     if limit is None:
-        (micros,) = rows.agg(F.unix_micros(F.max(column))).first() or (None,)
-        return None if micros is None else _EPOCH + micros * _MICROSECOND
+        return _found(rows, F.max(column))
     recent = rows.where(F.col(column) > literal(limit - _RECENT))
     (micros, is_beyond) = recent.agg(
         F.unix_micros(F.max(F.when(F.col(column) <= literal(limit), F.col(column)))),
@@ -122,7 +121,11 @@ def last_instant(rows: DataFrame, column: str, limit: datetime | None = None) ->
 
 def first_instant(rows: DataFrame, column: str) -> datetime | None:
     """The earliest instant in a timestamp column, None without any."""
-    (micros,) = rows.agg(F.unix_micros(F.min(column))).first() or (None,)
+    return _found(rows, F.min(column))
+
+
+def _found(rows: DataFrame, instant: Column) -> datetime | None:
+    (micros,) = rows.agg(F.unix_micros(instant)).first() or (None,)
     return None if micros is None else _EPOCH + micros * _MICROSECOND
 
 
