@@ -12,6 +12,7 @@ from itertools import pairwise
 from pyspark.ml.feature import SQLTransformer
 
 _MEAN = re.compile(r"(?P<stem>.+_mean)_(?P<hours>\d+)h")
+_ADDED = re.compile(r"(?P<sql>.+?) AS (?P<column>\w+)(?:, | FROM __THIS__)")
 
 
 def filled(name: str) -> str:
@@ -36,9 +37,14 @@ def blocks(numbers: Sequence[str]) -> SQLTransformer | None:
 
 def adding(columns: Mapping[str, str]) -> SQLTransformer:
     """The stage that adds columns, each made by its SQL of those that are there."""
-    added = ", ".join(f"{sql} AS {name}" for name, sql in columns.items())
+    sql = ", ".join(f"{made_by} AS {name}" for name, made_by in columns.items())
     # Spark's SQL transformer calls the rows it is given __THIS__.
-    return SQLTransformer(statement=f"SELECT *, {added} FROM __THIS__")
+    return SQLTransformer(statement=f"SELECT *, {sql} FROM __THIS__")
+
+
+def added(stage: SQLTransformer) -> dict[str, str]:
+    """The columns that a stage of `adding` adds, each with its SQL."""
+    return {found["column"]: found["sql"] for found in _ADDED.finditer(stage.getStatement().removeprefix("SELECT *, "))}
 
 
 def longer_means(numbers: Sequence[str]) -> list[str]:

@@ -2,22 +2,31 @@
 
 Features that say the same about one sensor or error (its means, deviations or counts over several windows) are hidden
 together, or each would hide behind the others. A hidden feature takes the median the model was fitted with.
+
+A window is scored once more for each turn. A turn hides a group of features from each component at once: what announces
+the failure of one component says nothing of the others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from pyspark.ml import PipelineModel
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from pipeline import features
+from pipeline.lineage import features_of
 from pipeline.model import KEY, scores
 from pipeline.settings import Settings
-from pipeline.tables import ERRORS, REASONS, SENSORS
+from pipeline.tables import COMPONENTS, ERRORS, REASONS, SENSORS
 
 REASONS_PER_SCORE = 3
-_SCORE = ("machine_id", "component", "window_end")
+# By less a feature moves no decision; and what is less itself can not fall by as much, so need not be scored again.
+LEAST_CONTRIBUTION = 0.001
+SCORE = ("machine_id", "component", "window_end")
+# Per component the place of the group that a turn hides from it.
+Turn = Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -47,50 +56,74 @@ def shown_hours(windows: Sequence[int], settings: Settings) -> int:
     return max((hours for hours in windows if hours <= settings.horizon_hours), default=min(windows))
 
 
-def reasons(model: PipelineModel, explained: DataFrame, windows: DataFrame, settings: Settings) -> DataFrame:
-    """For each score in `explained` the features that add most to its probability, the strongest first.
+def turns(every: Sequence[Group], seen: Mapping[str, frozenset[str]]) -> Sequence[Turn]:
+    """Which groups are hidden together, such that no component sees two of them; a group that none sees is left out."""
+    found: list[dict[str, int]] = []
+    for place, group in enumerate(every):
+        seeing = [component for component in COMPONENTS if seen[component].intersection(group.hidden)]
+        if not seeing:
+            continue
+        turn = next((turn for turn in found if not turn.keys() & set(seeing)), None)
+        if turn is None:
+            found.append(turn := {})
+        turn.update(dict.fromkeys(seeing, place))
+    return found
 
-    A feature whose absence does not lower the probability is no reason; a text feature has no value.
+
+def reasons(model: PipelineModel, scored: DataFrame, windows: DataFrame, settings: Settings) -> DataFrame:
+    """For each score of the windows the features that add most to its probability, the strongest first.
+
+    Only scores that have a reason are there. A feature without which the probability is less than a thousandth lower is
+    no reason; a text feature has no value.
     """
     every = groups(settings)
-    rows = explained.select(*KEY).distinct().join(windows, on=list(KEY), how="inner")
-    hidden = (
-        rows.withColumn("group", F.explode(F.array(*(F.lit(index) for index in range(len(every))))))
-        .withColumn("value", _shown_value(every, rows))
+    each = turns(every, features_of(model))
+    probable = scored.where(F.col("probability") >= LEAST_CONTRIBUTION).select(*SCORE, "probability")
+    rows = windows.join(probable.select(*KEY).distinct(), on=list(KEY), how="left_semi")
+    hiding = (
+        rows.withColumn("values", _values(every, rows))
+        .withColumn("turn", F.explode(F.array(*map(F.lit, range(len(each))))))
         .select(
-            *KEY, "group", "value", *(_unless_hidden(name, every).alias(name) for name in features.columns(settings))
+            *KEY,
+            *("turn", "values"),
+            *(_unless_hidden(name, every, each).alias(name) for name in features.columns(settings)),
         )
     )
     return (
-        scores(model, hidden, "group", "value")
-        .withColumnRenamed("probability", "probability_without")
-        .join(explained.select(*_SCORE, "probability"), on=list(_SCORE), how="inner")
-        .withColumn("contribution", F.col("probability") - F.col("probability_without"))
-        .where(F.col("contribution") > 0)
-        .groupBy(*_SCORE)
-        .agg(_strongest(every))
+        scores(model, hiding, "turn", "values")
+        .withColumnRenamed("probability", "without")
+        .join(probable, on=list(SCORE), how="inner")
+        .where(F.col("probability") - F.col("without") >= LEAST_CONTRIBUTION)
+        .groupBy(*SCORE)
+        .agg(_strongest(every, each).alias("reasons"))
     )
 
 
-def _shown_value(every: list[Group], rows: DataFrame) -> Column:
+def _values(every: Sequence[Group], rows: DataFrame) -> Column:
     numeric = {name for name, kind in rows.dtypes if kind != "string"}
-    values = [F.col(group.shown).cast("double") if group.shown in numeric else F.lit(None) for group in every]
-    return F.element_at(F.array(*values), F.col("group") + 1)
+    return F.array(*(F.col(one.shown).cast("double") if one.shown in numeric else F.lit(None) for one in every))
 
 
-def _unless_hidden(name: str, every: list[Group]) -> Column:
-    (index,) = (index for index, group in enumerate(every) if name in group.hidden)
-    return F.when(F.col("group") != index, F.col(name))
+def _unless_hidden(name: str, every: Sequence[Group], each: Sequence[Turn]) -> Column:
+    (place,) = (place for place, group in enumerate(every) if name in group.hidden)
+    hiding = [number for number, turn in enumerate(each) if place in turn.values()]
+    return F.when(~F.col("turn").isin(hiding), F.col(name)) if hiding else F.col(name)
 
 
-def _strongest(every: list[Group]) -> Column:
+def _strongest(every: Sequence[Group], each: Sequence[Turn]) -> Column:
+    hidden = {name: F.array(*(F.lit(turn.get(name)).cast("int") for turn in each)) for name in COMPONENTS}
+    of_component = F.create_map(*chain.from_iterable((F.lit(name), places) for name, places in hidden.items()))
+    place = F.element_at(F.element_at(of_component, F.col("component")), F.col("turn") + 1)
     names = F.array(*(F.lit(group.shown) for group in every))
-    found = F.collect_list(F.struct((-F.col("contribution")).alias("rank"), "group", "value", "contribution"))
-    strongest = F.slice(F.sort_array(found), 1, REASONS_PER_SCORE)
-    shown = F.transform(
-        strongest,
-        lambda reason: F.struct(
-            F.element_at(names, reason["group"] + 1).alias("feature"), reason["value"], reason["contribution"]
-        ),
+    # By place where two contribute alike: it is the second field.
+    reason = F.struct(
+        (F.col("without") - F.col("probability")).alias("by"),
+        place.alias("place"),
+        F.element_at("values", place + 1).alias("value"),
     )
-    return shown.cast(REASONS).alias("reasons")
+    return F.transform(
+        F.slice(F.sort_array(F.collect_list(reason)), 1, REASONS_PER_SCORE),
+        lambda one: F.struct(
+            F.element_at(names, one["place"] + 1).alias("feature"), one["value"], (-one["by"]).alias("contribution")
+        ),
+    ).cast(REASONS)

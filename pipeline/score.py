@@ -11,17 +11,14 @@ from pyspark.sql import functions as F
 from pipeline import delta, stamps
 from pipeline.errors import ParameterError
 from pipeline.model import scores
-from pipeline.reasons import reasons
+from pipeline.reasons import SCORE, reasons
 from pipeline.registry import Champion, loaded
 from pipeline.settings import Costs, Settings
 from pipeline.tables import FEATURES, PREDICTIONS, REASONS, WORKLIST
 from pipeline.windows import last_instant, literal
 
-# Besides every alarm, so many of the highest probabilities of each window end are explained.
-EXPLAINED_PER_WINDOW = 10
 # The modules whose text decides over the rows.
-MODULES = ("model", "reasons", "score", "tables")
-_SCORE = ("machine_id", "component", "window_end")
+MODULES = ("blocks", "lineage", "model", "reasons", "score", "tables")
 _KEY = PREDICTIONS.key
 _SAYS = ("probability", "is_alarm", "reasons")
 _WRITTEN_BY = ("run_id", "scored_at")
@@ -30,28 +27,18 @@ _WRITTEN_BY = ("run_id", "scored_at")
 def predictions(
     scored: DataFrame, model: PipelineModel, windows: DataFrame, model_version: str, settings: Settings
 ) -> DataFrame:
-    """The scores as rows of the predictions table, with the reasons of those a planner will look at."""
+    """The scores of the windows, with their reasons, as rows of the predictions table."""
     if settings.triggered_at is None:
         raise ParameterError("triggered_at is empty; give the instant the run stands for, such as 2015-12-01T06:30:00")
-    why = reasons(model, explained(scored), windows, settings)
-    return scored.join(why, on=list(_SCORE), how="left").select(
-        *_SCORE,
+    why = reasons(model, scored, windows, settings)
+    return scored.join(why, on=list(SCORE), how="left").select(
+        *SCORE,
         "probability",
         "is_alarm",
         F.coalesce("reasons", F.array().cast(REASONS)).alias("reasons"),
         F.lit(model_version).alias("model_version"),
         F.lit(settings.run_id).alias("run_id"),
         literal(settings.triggered_at).alias("scored_at"),
-    )
-
-
-def explained(scored: DataFrame) -> DataFrame:
-    """All alarms and the highest probabilities of each window end."""
-    highest_first = Window.partitionBy("window_end").orderBy(F.desc("probability"), "machine_id", "component")
-    return (
-        scored.withColumn("place", F.row_number().over(highest_first))
-        .where(F.col("is_alarm") | (F.col("place") <= EXPLAINED_PER_WINDOW))
-        .drop("place")
     )
 
 

@@ -1,16 +1,13 @@
 from dataclasses import replace
 
 import pytest
-from pyspark.sql import functions as F
 
 from pipeline import delta, features
 from pipeline.errors import ParameterError
 from pipeline.model import scores
-from pipeline.reasons import Group, groups, reasons
 from pipeline.registry import Champion
 from pipeline.score import (
     alarms_per_day,
-    explained,
     of_version,
     predictions,
     refresh_worklist,
@@ -18,7 +15,7 @@ from pipeline.score import (
     with_first_run,
     worklist,
 )
-from pipeline.settings import Costs, Settings
+from pipeline.settings import Costs
 from pipeline.tables import COMPONENTS, PREDICTIONS, WORKLIST
 from pipeline.windows import TimeRange
 from tests.pipeline.fleet import SETTINGS
@@ -27,24 +24,11 @@ from tests.pipeline.lakes import Lake
 
 NOON = at("04-01 12:00")
 RUN = replace(SETTINGS, range=TimeRange(at("03-01 06:00"), at("03-03 06:00")), triggered_at=NOON)
-SCORE = "machine_id INT, component STRING, window_end TIMESTAMP, probability DOUBLE, is_alarm BOOLEAN"
-
-
-def test_features_that_say_the_same_of_a_sensor_are_hidden_together():
-    settings = Settings(range=RUN.range, telemetry_hours=(12, 24, 48))
-    found = groups(settings)
-    assert found[0] == Group("volt_mean_24h", ("volt_mean_12h", "volt_mean_24h", "volt_mean_48h"))
-    assert [group.shown for group in found[3:9]] == [
-        *("vibration_mean_24h", "volt_std_24h", "rotate_std_24h", "pressure_std_24h", "vibration_std_24h"),
-        "error1_count_24h",
-    ]
-    assert found[8].hidden == ("error1_count_12h", "error1_count_24h", "error1_count_48h")
-    assert [group.shown for group in found[-2:]] == ["age", "model"]
 
 
 def test_alarms_are_explained_by_what_announced_the_failure_and_healthy_machines_by_nothing(result, windows):
-    every = scores(result.model, windows.where(RUN.range.predicate("window_end")))
-    rows = predictions(every, result.model, windows, "7", RUN)
+    scored = windows.where(RUN.range.predicate("window_end"))
+    rows = predictions(scores(result.model, scored), result.model, scored, "7", RUN)
     assert rows.columns == list(PREDICTIONS.column_names)
     alarms = rows.where("is_alarm").collect()
     of_comp1 = [row.reasons for row in alarms if row.component == "comp1"]
@@ -61,20 +45,6 @@ def test_alarms_are_explained_by_what_announced_the_failure_and_healthy_machines
     assert {(row.model_version, row.run_id, row.scored_at) for row in rows.collect()} == {
         ("7", "1", NOON.replace(tzinfo=None))
     }
-
-
-def test_reasons_are_given_only_for_the_scores_asked_for(result, windows):
-    every = scores(result.model, windows.where(RUN.range.predicate("window_end")))
-    (alarm, *_) = every.where("is_alarm").orderBy("window_end", "machine_id").collect()
-    asked = every.where((F.col("machine_id") == alarm.machine_id) & (F.col("component") == alarm.component))
-    found = reasons(result.model, asked.where(F.col("is_alarm")).limit(1), windows, RUN).collect()
-    assert [(row.machine_id, row.component) for row in found] == [(alarm.machine_id, alarm.component)]
-
-
-def test_all_alarms_and_the_ten_highest_probabilities_of_a_window_end_are_explained(spark):
-    rows = [(machine, "comp1", NOON, 0.5, machine == 12) for machine in range(1, 13)]
-    found = explained(spark.createDataFrame(rows, SCORE))
-    assert [row[0] for row in sorted(found.collect())] == [*range(1, 11), 12]
 
 
 def test_rejects_scoring_without_the_time_it_stands_for(result, windows):
