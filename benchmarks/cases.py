@@ -21,6 +21,11 @@ class Case:
     horizons: tuple[int, ...] = (DAY_HOURS,)
     machines: int = FEW
 
+    @property
+    def is_without_artefacts(self) -> bool:
+        """Whether every artefact is jittered, so that no hour of the day and no calendar announces a failure."""
+        return self.realism.issuperset(ARTEFACTS)
+
     def key(self, horizon_hours: int) -> str:
         """The name of the row for a horizon."""
         return f"{self.name}, {horizon_hours} h" + ("" if self.machines == FEW else f", {self.machines:,} machines")
@@ -48,6 +53,6 @@ def chosen(names: Sequence[str] | None, machines: int | None) -> tuple[Case, ...
     return tuple(replace(case, machines=machines) for case in named if case.machines == FEW)
 
 
-def rows(cases: Sequence[Case]) -> tuple[str, ...]:
-    """The names of the cases' rows in order: a day ahead first, for that is what the targets are for."""
-    return tuple(case.key(hours) for hours in (DAY_HOURS, WEEK_HOURS) for case in cases if hours in case.horizons)
+def rows(cases: Sequence[Case]) -> dict[str, Case]:
+    """The cases by the names of their rows, in order: a day ahead first, for that is what the targets are for."""
+    return {case.key(hours): case for hours in (DAY_HOURS, WEEK_HOURS) for case in cases if hours in case.horizons}

@@ -9,7 +9,7 @@ simulator, the features, the training, the oracle and the rule.
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -168,10 +168,10 @@ def _say(text: str) -> None:
     print(f"{datetime.now(UTC):%H:%M:%S} {text}", file=sys.stderr, flush=True)
 
 
-def _text(found: dict[str, Figures], keys: Sequence[str], seed: int) -> str:
-    measured = sum(key in found for key in keys)
-    told = f"Fleets of {FEW} machines where no size is named, seed {seed}; {measured} of {len(keys)} rows measured."
-    return f"{told}\n\n{table(found, keys)}"
+def _text(found: dict[str, Figures], cases: Mapping[str, Case], seed: int) -> str:
+    measured = sum(key in found for key in cases)
+    told = f"Fleets of {FEW} machines where no size is named, seed {seed}; {measured} of {len(cases)} rows measured."
+    return f"{told}\n\n{table(found, cases)}"
 
 
 def main(arguments: Sequence[str]) -> int:

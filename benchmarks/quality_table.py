@@ -1,16 +1,17 @@
 """The figures of quality as a table in Markdown, each row with the targets it misses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks.cases import WEEK_HOURS
+from benchmarks.cases import WEEK_HOURS, Case
 
 Figures = Mapping[str, Mapping[str, Any]]
 
-LEAST_RECALL, LEAST_PRECISION, LEAST_LEAD_HOURS, MOST_CALIBRATION_ERROR = 0.99, 0.97, 18.0, 0.02
-# The precisions at which recall is told.
+# At the first of the precisions at which recall is told.
+LEAST_RECALL = 0.99
 PRECISIONS = ("0.97", "0.90")
+LEAST_LEAD_HOURS, MOST_CALIBRATION_ERROR = 18.0, 0.02
 MOST_BEHIND_ORACLE = 0.03
 MARK = "<!-- npm run quality -->"
 
@@ -21,13 +22,15 @@ _HEADER = (
 )
 
 
-def missed_targets(found: Figures) -> list[str]:
-    """Which targets of a day's warning the model misses, by the name of their column."""
+def missed_targets(found: Figures, is_without_artefacts: bool) -> list[str]:
+    """Which targets of a day's warning the model misses.
+
+    Without artefacts the data does not hold the fixed recall and lead; the oracle tells what it does hold.
+    """
     model, rule, oracle = (found[who] for who in ("model", "rule", "oracle"))
     fulfilled = {
-        "recall": (model["event_recall"] or 0.0) >= LEAST_RECALL,
-        "precision": (model["precision"] or 0.0) >= LEAST_PRECISION,
-        "lead": (model["median_lead_hours"] or 0.0) >= LEAST_LEAD_HOURS,
+        "recall": is_without_artefacts or model["recall_at_0.97"] >= LEAST_RECALL,
+        "lead": is_without_artefacts or (model["median_lead_hours"] or 0.0) >= LEAST_LEAD_HOURS,
         "ECE": model["calibration_error"] <= MOST_CALIBRATION_ERROR,
         "rule": model["cost"] <= rule["cost"],
         "oracle": model["recall_at_0.90"] >= oracle["recall_at_0.90"] - MOST_BEHIND_ORACLE,
@@ -35,9 +38,9 @@ def missed_targets(found: Figures) -> list[str]:
     return [name for name, is_reached in fulfilled.items() if not is_reached]
 
 
-def table(found: Mapping[str, Figures], keys: Sequence[str]) -> str:
-    """Those of the rows that are measured, in order."""
-    rows = [[key, *_cells(key, found[key])] for key in keys if key in found]
+def table(found: Mapping[str, Figures], cases: Mapping[str, Case]) -> str:
+    """Those of the cases' rows that are measured, in order."""
+    rows = [[key, *_cells(key, case, found[key])] for key, case in cases.items() if key in found]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (_HEADER, ["---"] * len(_HEADER), *rows))
 
 
@@ -49,9 +52,9 @@ def write(text: str, document: Path) -> None:
     document.write_text(f"{before}{MARK}\n\n{text}\n")
 
 
-def _cells(key: str, found: Figures) -> list[str]:
+def _cells(key: str, case: Case, found: Figures) -> list[str]:
     model, rule, oracle = (found[who] for who in ("model", "rule", "oracle"))
-    missed = "no target" if f" {WEEK_HOURS} h" in key else ", ".join(missed_targets(found)) or "none"
+    targets = ", ".join(missed_targets(found, case.is_without_artefacts)) or "none"
     return [
         str(model["events"]),
         *(_share(model[name]) for name in ("event_recall", "precision")),
@@ -62,7 +65,7 @@ def _cells(key: str, found: Figures) -> list[str]:
         *(_share(oracle[name]) for name in ("event_recall", "precision")),
         _hours(oracle["median_lead_hours"]),
         *(_share(who[f"recall_at_{precision}"]) for precision in PRECISIONS for who in (model, oracle)),
-        missed,
+        "no target" if key == case.key(WEEK_HOURS) else targets,
     ]
 
 
