@@ -22,7 +22,7 @@ from pipeline.settings import Settings
 from pipeline.tables import COMPONENTS, ERRORS, REASONS, SENSORS
 
 REASONS_PER_SCORE = 3
-# By less a feature moves no decision; and what is less itself can not fall by as much, so need not be scored again.
+# By less a feature moves no decision; a probability that is less itself can not fall by as much.
 LEAST_CONTRIBUTION = 0.001
 SCORE = ("machine_id", "component", "window_end")
 # Per component the place of the group that a turn hides from it.
@@ -74,12 +74,14 @@ def reasons(model: PipelineModel, scored: DataFrame, windows: DataFrame, setting
     """For each score of the windows the features that add most to its probability, the strongest first.
 
     Only scores that have a reason are there. A feature without which the probability is less than a thousandth lower is
-    no reason; a text feature has no value.
+    no reason, but of an alarm every feature without which it is lower at all; a text feature has no value.
     """
     every = groups(settings)
     each = turns(every, features_of(model))
-    probable = scored.where(F.col("probability") >= LEAST_CONTRIBUTION).select(*SCORE, "probability")
-    rows = windows.join(probable.select(*KEY).distinct(), on=list(KEY), how="left_semi")
+    may_fall = F.col("is_alarm") | (F.col("probability") >= LEAST_CONTRIBUTION)
+    asked = scored.where(may_fall).select(*SCORE, "probability", "is_alarm")
+    rows = windows.join(asked, on=list(KEY), how="left_semi")
+    lowered = F.col("probability") - F.col("without")
     hiding = (
         rows.withColumn("values", _values(every, rows))
         .withColumn("turn", F.explode(F.array(*map(F.lit, range(len(each))))))
@@ -92,10 +94,13 @@ def reasons(model: PipelineModel, scored: DataFrame, windows: DataFrame, setting
     return (
         scores(model, hiding, "turn", "values")
         .withColumnRenamed("probability", "without")
-        .join(probable, on=list(SCORE), how="inner")
-        .where(F.col("probability") - F.col("without") >= LEAST_CONTRIBUTION)
+        .drop("is_alarm")
+        .join(asked, on=list(SCORE), how="inner")
+        .withColumn("place", _place_hidden(each))
+        .where(F.col("place").isNotNull())
+        .where((lowered >= LEAST_CONTRIBUTION) | (F.col("is_alarm") & (lowered > 0)))
         .groupBy(*SCORE)
-        .agg(_strongest(every, each).alias("reasons"))
+        .agg(_strongest(every).alias("reasons"))
     )
 
 
@@ -110,16 +115,20 @@ def _unless_hidden(name: str, every: Sequence[Group], each: Sequence[Turn]) -> C
     return F.when(~F.col("turn").isin(hiding), F.col(name)) if hiding else F.col(name)
 
 
-def _strongest(every: Sequence[Group], each: Sequence[Turn]) -> Column:
+def _place_hidden(each: Sequence[Turn]) -> Column:
+    """The place of the group that the row's turn hides from its component, null if it hides none."""
     hidden = {name: F.array(*(F.lit(turn.get(name)).cast("int") for turn in each)) for name in COMPONENTS}
     of_component = F.create_map(*chain.from_iterable((F.lit(name), places) for name, places in hidden.items()))
-    place = F.element_at(F.element_at(of_component, F.col("component")), F.col("turn") + 1)
+    return F.element_at(F.element_at(of_component, F.col("component")), F.col("turn") + 1)
+
+
+def _strongest(every: Sequence[Group]) -> Column:
     names = F.array(*(F.lit(group.shown) for group in every))
     # By place where two contribute alike: it is the second field.
     reason = F.struct(
         (F.col("without") - F.col("probability")).alias("by"),
-        place.alias("place"),
-        F.element_at("values", place + 1).alias("value"),
+        "place",
+        F.element_at("values", F.col("place") + 1).alias("value"),
     )
     return F.transform(
         F.slice(F.sort_array(F.collect_list(reason)), 1, REASONS_PER_SCORE),

@@ -78,7 +78,7 @@ function datasets(tables: DashboardTables, outcome: AlarmOutcome): Dataset[] {
   return [
     dataset("worklist", "Worklist", [
       "SELECT place, machine_id, component, round(probability, 3) AS probability, round(expected_saving) AS saving,",
-      "  window_end, reasons[0].feature AS main_reason, model_version",
+      "  window_end, get(reasons, 0).feature AS main_reason, model_version",
       `FROM ${tables.worklist} WHERE is_alarm ORDER BY place`,
     ]),
     dataset("alarms_per_day", "Alarms per day", [

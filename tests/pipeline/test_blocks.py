@@ -1,7 +1,7 @@
 import pytest
 from pyspark.ml.feature import SQLTransformer
 
-from pipeline.blocks import blocks, longer_means
+from pipeline.blocks import added, adding, blocks, longer_means
 
 ROWS = "volt_mean_12h DOUBLE, volt_mean_24h_filled DOUBLE, volt_mean_12h_filled DOUBLE"
 
@@ -31,6 +31,17 @@ def test_the_mean_before_is_that_of_the_readings_before_the_shorter_window(spark
     names = ["volt_mean_12h", "volt_mean_24h"]
     found = _stage(names).transform(spark.createDataFrame([row], ROWS)).first()
     assert found["volt_mean_24h_before"] == expected
+
+
+def test_what_a_stage_adds_can_be_read_out_of_it_again():
+    columns = {
+        "due": "pmod(CAST(round(days_filled * 24) AS BIGINT), 360) / 24D",
+        "least": "least(error1_filled, error2_filled)",
+        "before": "IF(volt IS NULL, a_filled, (24 * a_filled - 12 * b_filled) / 12)",
+        "nothing": "0D",
+        "last": "CAST(round(x) AS BIGINT)",
+    }
+    assert added(adding(columns)) == columns
 
 
 def _stage(names) -> SQLTransformer:

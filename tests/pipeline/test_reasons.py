@@ -55,7 +55,7 @@ def test_a_turn_hides_from_each_component_one_group_at_most_and_all_turns_hide_e
 def test_reasons_are_what_hiding_each_group_by_itself_takes_from_each_score(result, windows):
     rows = windows.where(DAY.predicate("window_end"))
     scored, every = scores(result.model, rows), groups(SETTINGS)
-    plain = {_key(row): row.probability for row in scored.collect()}
+    plain = {_key(row): row for row in scored.collect()}
     values = {(row.machine_id, row.window_end): row for row in rows.collect()}
     hidden_by = {name: number for number, group in enumerate(every) for name in group.hidden}
     one_by_one = rows.withColumn("hidden", F.explode(F.array(*map(F.lit, range(len(every)))))).select(
@@ -64,9 +64,9 @@ def test_reasons_are_what_hiding_each_group_by_itself_takes_from_each_score(resu
     )
     lowered = defaultdict(list)
     for row in scores(result.model, one_by_one, "hidden").collect():
-        by, shown = plain[_key(row)] - row.probability, every[row.hidden].shown
+        by, shown = plain[_key(row)].probability - row.probability, every[row.hidden].shown
         value = values[row.machine_id, row.window_end][shown] if shown != "model" else None
-        if by >= LEAST_CONTRIBUTION:
+        if by >= LEAST_CONTRIBUTION or (plain[_key(row)].is_alarm and by > 0):
             lowered[_key(row)].append((by, shown, value))
     expected = {key: sorted(found, reverse=True)[:REASONS_PER_SCORE] for key, found in lowered.items()}
     found = reasons(*_of(result, scored, rows)).collect()
@@ -74,10 +74,24 @@ def test_reasons_are_what_hiding_each_group_by_itself_takes_from_each_score(resu
     assert {1, 2} <= {len(every) for every in expected.values()}
 
 
-def test_a_score_that_can_not_fall_by_a_thousandth_is_not_made_again(result, windows):
-    rows = windows.where(DAY.predicate("window_end"))
-    at_all = scores(result.model, rows).withColumn("probability", F.lit(0.99 * LEAST_CONTRIBUTION))
-    assert reasons(*_of(result, at_all, rows)).collect() == []
+def test_an_alarm_has_every_reason_however_small_and_what_can_not_fall_by_a_thousandth_is_not_scored_again(
+    result, windows, monkeypatch
+):
+    rows, least = windows.where(DAY.predicate("window_end")), 0.99 * LEAST_CONTRIBUTION
+    alarmed = F.col("machine_id") == 9
+    scored = scores(result.model, rows).withColumn("probability", F.lit(least)).withColumn("is_alarm", alarmed)
+    made_again = []
+
+    def nearly_nothing(model, hiding, *carried):
+        made_again.extend(row.machine_id for row in hiding.collect())
+        return scores(model, hiding, *carried).withColumn("probability", F.lit(least / 2))
+
+    monkeypatch.setattr("pipeline.reasons.scores", nearly_nothing)
+    found = reasons(*_of(result, scored, rows)).collect()
+    assert set(made_again) == {row.machine_id for row in found} == {9}
+    # All contribute alike: the first groups are named.
+    of_comp1 = [[one.feature for one in row.reasons] for row in found if row.component == "comp1"]
+    assert of_comp1 == [["volt_mean_24h", "volt_std_24h", "error1_count_24h"]] * 2
 
 
 def test_a_missing_feature_is_no_reason(result, windows):
