@@ -260,5 +260,5 @@ def _write(spark: SparkSession, found: Findings, version: str, settings: Setting
     for table, rows in ((QUALITY, groups), (DRIFT, drift)):
         complete = [tuple({**shared, **row}[name] for name in table.column_names) for row in rows]
         frame = spark.createDataFrame(complete, table.columns).coalesce(1)
-        # One commit a table; findings of other ranges and versions stay.
-        frame.writeTo(table.full_name(settings.catalog)).overwrite(F.expr(same))
+        # One commit a table; findings of other ranges and versions stay. A table made before a column was gets it.
+        frame.writeTo(table.full_name(settings.catalog)).option("mergeSchema", "true").overwrite(F.expr(same))

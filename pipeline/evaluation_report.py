@@ -42,8 +42,14 @@ def page_of(found: Findings, model_version: str, alarms: Alarms, settings: Setti
             Tile(share(overall["precision"]), "alarms right", f"of {overall['alarms']}"),
             Tile("none" if lead is None else f"{lead:.0f} h", "median lead time"),
             Tile(f"{overall['cost']:,}", "cost", "missed failures and needless visits"),
-            Tile(f"{overall['cost_of_never']:,}", "cost of never going"),
-            Tile(f"{overall['cost_of_always']:,}", "cost of always going"),
+            Tile(
+                f"{overall['saved_against_never']:,}", "saved against never going", f"of {overall['cost_of_never']:,}"
+            ),
+            Tile(
+                f"{overall['saved_against_always']:,}",
+                "saved against always going",
+                f"of {overall['cost_of_always']:,}",
+            ),
         ],
         sections=[
             _groups("By component", [g for g in found.groups if g.machine_model == ALL], settings, found),
@@ -80,8 +86,10 @@ def _groups(title: str, groups: Sequence[Group], settings: Settings, found: Find
             str(each["alarms"]),
             share(each["precision"]),
             "none" if each["median_lead_hours"] is None else f"{each['median_lead_hours']:.0f} h",
+            "unknown" if each["calibration_error"] is None else f"{each['calibration_error']:.4f}",
             f"{each['cost']:,}",
-            f"{each['cost_of_never']:,}",
+            f"{each['saved_against_never']:,}",
+            f"{each['saved_against_always']:,}",
         )
         for each in figures
     ]
@@ -93,9 +101,12 @@ def _groups(title: str, groups: Sequence[Group], settings: Settings, found: Find
         if found
         else "",
         Table(
-            ("", "Failures", "Foreseen", "Alarms", "Right", "Median lead", "Cost", "Cost of never going"),
+            (
+                *("", "Failures", "Foreseen", "Alarms", "Right", "Median lead", "Calibration error"),
+                *("Cost", "Saved against never going", "Saved against always going"),
+            ),
             rows,
-            numbers=range(1, 8),
+            numbers=range(1, 10),
         ),
         figures=[("Quality per component", plots.quality_figure(shown, "Quality of the range"))] if found else (),
     )

@@ -34,7 +34,8 @@ class Group:
     def figures(self, settings: Settings) -> dict[str, Any]:
         """The group as values of a row of the quality table."""
         costs, outcome = settings.costs, self.outcome
-        needless = (self.windows - sum(self.calibration.failing)) * costs.needless_visit
+        cost, never = outcome.cost(costs), outcome.events * costs.missed_failure
+        always = (self.windows - sum(self.calibration.failing)) * costs.needless_visit
         return {
             "component": self.component,
             "machine_model": self.machine_model,
@@ -45,9 +46,11 @@ class Group:
             "median_lead_hours": median_low(self.lead_hours) if self.lead_hours else None,
             "calibration_error": self.calibration.error,
             "windows": self.windows,
-            "cost": outcome.cost(costs),
-            "cost_of_never": outcome.events * costs.missed_failure,
-            "cost_of_always": needless,
+            "cost": cost,
+            "cost_of_never": never,
+            "cost_of_always": always,
+            "saved_against_never": never - cost,
+            "saved_against_always": always - cost,
         }
 
 

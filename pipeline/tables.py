@@ -261,6 +261,8 @@ QUALITY = Table(
             "cost": _LONG,
             "cost_of_never": _LONG,
             "cost_of_always": _LONG,
+            "saved_against_never": _LONG,
+            "saved_against_always": _LONG,
             **_BY_RUN,
         },
     ),

@@ -6,6 +6,7 @@ import pytest
 from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST
 from pyspark.sql import functions as F
+from pyspark.sql.types import StructType
 
 from pipeline import delta, evaluation_report, examination, features
 from pipeline.drift import Profile, profiles
@@ -114,6 +115,7 @@ def test_costs_stand_beside_those_of_never_and_of_always_going(spark):
     figures = group(found, "comp1", "all").figures(RUN)
     # Ten windows of each machine are judged, two of them before the failure.
     assert (figures["cost"], figures["cost_of_never"], figures["cost_of_always"]) == (100 + 10, 100, 18 * 10)
+    assert (figures["saved_against_never"], figures["saved_against_always"]) == (100 - 110, 180 - 110)
     assert figures["calibration_error"] == pytest.approx((abs(19 * 0.1 - 2) + 0.9) / 20)
 
 
@@ -271,6 +273,15 @@ def test_a_rerun_gives_the_rows_of_one_run_and_a_killed_run_is_made_whole(spark,
     earlier = replace(stores, range=TimeRange(at("01-03 06:00"), at("01-06 06:00")))
     evaluate_range(spark, earlier)
     assert [set(rows) <= set(now) for rows, now in zip(undisturbed, tables(), strict=True)] == [True, True]
+
+
+def test_a_table_made_before_savings_were_told_gets_their_columns(spark, stores):
+    columns = StructType([column for column in QUALITY.columns.fields if not column.name.startswith("saved_")])
+    delta.create(spark, replace(QUALITY, columns=columns), stores.catalog)
+    evaluate_range(spark, stores)
+    found = delta.read(spark, QUALITY, stores.catalog)
+    assert set(found.columns) == set(QUALITY.column_names)
+    assert found.where("saved_against_never IS NULL").isEmpty()
 
 
 def test_what_a_version_said_of_another_horizon_is_not_judged_by_this_one(spark, stores, monkeypatch):

@@ -2,6 +2,7 @@ import errno
 import re
 from collections import Counter
 from datetime import datetime
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -198,6 +199,17 @@ def test_false_drifts_outnumber_the_true_ones(fleet):
         for component, hours in zip(COMPONENTS, life.drifts, strict=True)
     ]
     assert np.mean(false) == pytest.approx(5.1, abs=0.1)
+
+
+def test_as_many_false_drifts_are_seen_apart_as_in_the_published_data(fleet):
+    episodes = sum(
+        1 + sum(later - earlier > 48 for earlier, later in pairwise(sorted(hours)))
+        for life in fleet
+        for hours in life.drifts
+        if hours
+    )
+    true = sum(len(life.failures) for life in fleet)
+    assert (episodes - true) / (len(fleet) * len(COMPONENTS)) == pytest.approx(4.8, abs=0.1)
 
 
 def test_the_startup_burst_comes_on_demand_without_errors_or_repairs(fleet):
