@@ -4,7 +4,8 @@
 # MAGIC What was known of each machine at each window's end: the same for training and for scoring.
 # MAGIC
 # MAGIC **Parameters** `catalog`; `range_start`, `range_end`: window ends in (start, end]; `scoring_lookback_hours`,
-# MAGIC `triggered_at`: the range when none is given; `window_step_hours`, `window_offset_hours`
+# MAGIC `triggered_at`: the range when none is given; `window_step_hours`, `window_offset_hours`; `telemetry_hours`,
+# MAGIC `error_hours`: how far back the windows of each look
 # MAGIC
 # MAGIC **Input** `raw.telemetry`, `raw.errors`, `raw.maint`, `raw.machines`
 # MAGIC

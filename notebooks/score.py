@@ -4,8 +4,9 @@
 # MAGIC The probability that each component of each machine fails within the horizon, with reasons; no labels are read.
 # MAGIC
 # MAGIC **Parameters** `catalog`; `range_start`, `range_end`: window ends in (start, end]; `scoring_lookback_hours`,
-# MAGIC `triggered_at`: the range when none is given, and what `scored_at` says; `horizon_hours`: that of the model, or
-# MAGIC it is refused; `model_name`, `model_alias`; `reports_path`: folder of the run's report; `run_id`
+# MAGIC `triggered_at`: the range when none is given, and what `scored_at` says; `horizon_hours`, `telemetry_hours`,
+# MAGIC `error_hours`: those of the model, or it is refused; `model_name`, `model_alias`; `reports_path`: folder of the
+# MAGIC run's report; `run_id`
 # MAGIC
 # MAGIC **Input** `features.features`, the version of the model that the alias points to
 # MAGIC

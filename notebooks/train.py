@@ -5,8 +5,9 @@
 # MAGIC named by the alias if it costs less on the held-out period than the champion.
 # MAGIC
 # MAGIC **Parameters** `catalog`; `range_start`, `range_end`: window ends in (start, end]; `holdout_start`: where the
-# MAGIC held-out period begins; `horizon_hours`; `missed_failure_cost`, `needless_visit_cost`; `seed`;
-# MAGIC `model_name`, `model_alias`; `experiment_path`: where MLflow keeps the run; `run_id`
+# MAGIC held-out period begins; `horizon_hours`; `telemetry_hours`, `error_hours`: windows of the features it learns by;
+# MAGIC `missed_failure_cost`, `needless_visit_cost`; `seed`; `model_name`, `model_alias`; `experiment_path`:
+# MAGIC where MLflow keeps the run; `run_id`
 # MAGIC
 # MAGIC **Input** `features.features`, `features.labels`, `raw.failures`
 # MAGIC

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any, Self
 
 from pipeline.errors import ParameterError
@@ -17,6 +18,8 @@ WIDGETS = {
     "failure_report_delay_hours": "0",
     "window_step_hours": "12",
     "window_offset_hours": "6",
+    "telemetry_hours": "12,24,36",
+    "error_hours": "12,24,48",
     "scoring_lookback_hours": "24",
     "holdout_start": "",
     "model_name": "batch_scoring_dev.models.component_failure",
@@ -149,6 +152,8 @@ class Settings:
             catalog=values["catalog"],
             grid=Grid(_integer("window_step_hours", values), _integer("window_offset_hours", values)),
             horizon_hours=_integer("horizon_hours", values),
+            telemetry_hours=_hours("telemetry_hours", values),
+            error_hours=_hours("error_hours", values),
             failure_report_delay=timedelta(hours=_integer("failure_report_delay_hours", values)),
             holdout_start=_instant_or_none("holdout_start", values),
             triggered_at=triggered_at,
@@ -199,3 +204,20 @@ def _integer(name: str, values: Mapping[str, str]) -> int:
         return int(values[name])
     except ValueError:
         raise ParameterError(f"{name} is '{values[name]}'; it has to be a whole number") from None
+
+
+def _hours(name: str, values: Mapping[str, str]) -> tuple[int, ...]:
+    """The lengths of windows, ascending: the order they are given in changes no feature."""
+    try:
+        hours = sorted(int(part) for part in values[name].split(","))
+    except ValueError:
+        raise ParameterError(
+            f"{name} is '{values[name]}'; it has to be whole numbers with commas between them, such as {WIDGETS[name]}"
+        ) from None
+    repeated = sorted({one for one, next_ in pairwise(hours) if one == next_})
+    if repeated:
+        raise ParameterError(
+            f"{name} is '{values[name]}', which has {', '.join(map(str, repeated))} more than once; "
+            f"give each length once, as in {','.join(map(str, sorted(set(hours))))}"
+        )
+    return tuple(hours)

@@ -32,6 +32,12 @@ def test_a_range_without_an_end_ends_at_the_trigger_and_without_a_start_looks_ba
         ({"range_end": "2015-01-02", "horizon_hours": "0"}, "horizon_hours is 0"),
         ({"range_end": "2015-01-02", "failure_report_delay_hours": "-1"}, "failure_report_delay_hours is -1"),
         ({"range_end": "2015-01-02", "window_step_hours": "24"}, "windows of 12, 36 hours are not multiples"),
+        ({"range_end": "2015-01-02", "error_hours": "12,20,30"}, "windows of 20, 30 hours are not multiples"),
+        ({"range_end": "2015-01-02", "telemetry_hours": "-12, 0"}, "windows of -12, 0 hours are not multiples"),
+        ({"range_end": "2015-01-02", "telemetry_hours": "12;24"}, "telemetry_hours is '12;24'; it has to be whole"),
+        ({"range_end": "2015-01-02", "telemetry_hours": "12,24,"}, "telemetry_hours is '12,24,'; it has to be whole"),
+        ({"range_end": "2015-01-02", "error_hours": " "}, "error_hours is ' '; .* such as 12,24,48"),
+        ({"range_end": "2015-01-02", "error_hours": "24,12,24"}, "error_hours is '24,12,24', which has 24 more"),
     ],
 )
 def test_rejects_parameters_that_say_nothing_usable(parameters, fault):
@@ -47,6 +53,8 @@ def test_parameters_are_read_as_typed_values_in_utc():
         "holdout_start": "2015-08-01T06:00:00",
         "window_step_hours": "6",
         "window_offset_hours": "0",
+        "telemetry_hours": "48, 6,12",
+        "error_hours": " 24 ",
         "horizon_hours": "48",
         "failure_report_delay_hours": "72",
         "seed": "7",
@@ -60,6 +68,8 @@ def test_parameters_are_read_as_typed_values_in_utc():
         range=TimeRange(at("01-01 06:00"), at("10-01 06:00")),
         catalog="c",
         grid=Grid(6, 0),
+        telemetry_hours=(6, 12, 48),
+        error_hours=(24,),
         horizon_hours=48,
         failure_report_delay=timedelta(hours=72),
         holdout_start=at("08-01 06:00"),
@@ -70,6 +80,11 @@ def test_parameters_are_read_as_typed_values_in_utc():
         run_id="12",
         reports_path="/Volumes/c/predictions/reports",
     )
+
+
+def test_the_order_in_which_windows_are_given_does_not_change_what_is_made_of_them():
+    given = {"range_end": "2015-01-02", "telemetry_hours": "36,12,24", "error_hours": "48,24,12"}
+    assert Settings.parse(given).described() == Settings.parse({"range_end": "2015-01-02"}).described()
 
 
 def test_every_widget_has_text_as_its_default():
