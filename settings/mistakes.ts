@@ -40,7 +40,7 @@ export function fault(
   const why = reason === undefined || value === undefined ? "" : ` (${reason})`;
   const mend =
     example === undefined
-      ? `remove it with: pulumi config rm ${name}`
+      ? `remove it with: ${removeCommand(name, item)}`
       : `set it with: ${setCommand(name, example, item)}`;
   const other =
     instead === undefined
@@ -57,16 +57,30 @@ function setCommand(name: KeyName, example: string, item = 0): string {
     : `pulumi config set ${name} ${quoted}`;
 }
 
+/** Removes the key, or of a list's items the one that is wrong. */
+function removeCommand(name: KeyName, item: number | undefined): string {
+  return item === undefined
+    ? `pulumi config rm ${name}`
+    : `pulumi config rm --path '${name}[${String(item)}]'`;
+}
+
 export function counted(count: number): string {
   return count === 1 ? "1 mistake" : `${String(count)} mistakes`;
 }
 
 /** What a schema found; of its wording only our own is told, zod's would repeat what is allowed. */
-export function found(error: z.ZodError): Pick<Described, "reason" | "item"> {
+export function found(
+  error: z.ZodError,
+): Pick<Described, "reason" | "item"> & { readonly example?: undefined } {
   const [{ path } = { path: [] }] = error.issues;
+  const reason = error.issues.find(isReason);
   return {
-    reason: error.issues.find((issue) => issue.code === "custom" && issue.params?.isReason)
-      ?.message,
+    reason: reason?.message,
     item: typeof path[0] === "number" ? path[0] : undefined,
+    ...(reason?.params?.isSurplus === true && { example: undefined }),
   };
+}
+
+function isReason(issue: z.core.$ZodIssue): issue is z.core.$ZodIssueCustom {
+  return issue.code === "custom" && issue.params?.isReason === true;
 }

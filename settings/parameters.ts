@@ -12,6 +12,10 @@ export interface WindowSettings {
   readonly failureReportDelayHours: number;
   readonly stepHours: number;
   readonly offsetHours: number;
+  /** How far back the windows of telemetry look. */
+  readonly telemetryHours: readonly number[];
+  /** The same for errors. */
+  readonly errorHours: readonly number[];
   /** How far back a run looks whose range has no start. */
   readonly lookbackHours?: number;
   /** The same for an evaluation. */
@@ -71,6 +75,8 @@ export function windowParameters(windows: WindowSettings): Record<string, string
     failure_report_delay_hours: String(windows.failureReportDelayHours),
     window_step_hours: String(windows.stepHours),
     window_offset_hours: String(windows.offsetHours),
+    telemetry_hours: windows.telemetryHours.join(","),
+    error_hours: windows.errorHours.join(","),
     ...lookback,
     ...(windows.evaluationLookbackHours === undefined
       ? {}

@@ -140,6 +140,8 @@ function windows(
     failureReportDelayHours: values.failureReportDelayHours,
     stepHours: values.windowStepHours,
     offsetHours: values.windowOffsetHours,
+    telemetryHours: values.telemetryHours,
+    errorHours: values.errorHours,
   };
   return {
     trainingWindows: {

@@ -87,6 +87,20 @@ export function list(pattern: RegExp, allowed: string, example: string): Key<rea
   return { schema, allowed: `a list of ${allowed}`, example, isList: true };
 }
 
+/** Numbers of which none is there twice, in ascending order whatever the order they are given in. */
+export function integers(min: number, max: number, example: number): Key<readonly number[]> {
+  const one = z.int().min(min).max(max);
+  const schema = z
+    .string()
+    .transform(jsonOf)
+    .pipe(z.array(one).min(1))
+    .pipe(z.array(z.number()).superRefine(reasonIfRepeated))
+    .transform((values): readonly number[] => values.toSorted((a, b) => a - b));
+  const bounds = `${String(min)} to ${String(max)}`;
+  const allowed = `a list of one or more different whole numbers from ${bounds}, in any order`;
+  return { schema, allowed, example: String(example), isList: true };
+}
+
 /** Addresses and ranges of the public internet, which a firewall can tell apart. */
 export function publicRanges(example: string): Key<readonly string[]> {
   const item = z
@@ -133,6 +147,15 @@ export function time(example: string): Key<string> {
     allowed: "a UTC time without zone, YYYY-MM-DDTHH:MM:SS",
     example,
   };
+}
+
+/** Makes an issue of the first number that was there before; to remove it is all that mends the list. */
+function reasonIfRepeated(values: readonly number[], context: z.RefinementCtx): void {
+  const position = values.findIndex((value, at) => values.indexOf(value) < at);
+  if (position < 0) return;
+  const message = `\`${String(values[position])}\` is there twice`;
+  const params = { isReason: true, isSurplus: true };
+  context.addIssue({ code: "custom", path: [position], message, params });
 }
 
 /** Makes an issue of a fault, whose words are told; of no fault none. */

@@ -1,4 +1,4 @@
-import { integer, time } from "./key";
+import { integer, integers, time } from "./key";
 
 /** Windows and ranges of the pipeline. */
 export const pipelineKeys = {
@@ -6,6 +6,8 @@ export const pipelineKeys = {
   failureReportDelayHours: integer(0, 2160, 0),
   windowStepHours: integer(1, 24, 12),
   windowOffsetHours: integer(0, 23, 6),
+  telemetryHours: integers(1, 168, 24),
+  errorHours: integers(1, 168, 24),
   trainingRangeStart: time("2015-01-01T06:00:00"),
   trainingRangeEnd: time("2016-01-01T06:00:00"),
   holdoutStart: time("2015-10-01T06:00:00"),

@@ -1,7 +1,6 @@
 import { atLeast, below, later, type Rule } from "./rule";
 
-// Features look back 12, 24 and 36 hours, in whole steps.
-const shortestWindowHours = 12;
+const hoursOfDay = 24;
 
 /** Rules between the keys of the pipeline. */
 export const pipelineRules: readonly Rule[] = [
@@ -27,14 +26,23 @@ export const pipelineRules: readonly Rule[] = [
   later("holdoutStart", "trainingRangeStart"),
   later("trainingRangeEnd", "holdoutStart"),
   {
-    between: ["windowStepHours"],
-    fault: ({ windowStepHours }) =>
-      shortestWindowHours % windowStepHours === 0
+    // Features look back in whole steps, and windows end at the same hours every day.
+    between: ["windowStepHours", "telemetryHours", "errorHours"],
+    fault: ({ windowStepHours, telemetryHours, errorHours }) => {
+      const longest = [...telemetryHours, ...errorHours].reduce(commonDivisor, hoursOfDay);
+      return longest % windowStepHours === 0
         ? undefined
         : {
             key: "windowStepHours",
-            allowed: `a divisor of ${String(shortestWindowHours)}, the hours of the shortest telemetry window`,
-            example: String(shortestWindowHours),
-          },
+            allowed:
+              `a divisor of the day's ${String(hoursOfDay)} hours, of telemetryHours (${telemetryHours.join(", ")}) ` +
+              `and of errorHours (${errorHours.join(", ")})`,
+            example: String(longest),
+          };
+    },
   },
 ];
+
+function commonDivisor(one: number, other: number): number {
+  return other === 0 ? one : commonDivisor(other, one % other);
+}

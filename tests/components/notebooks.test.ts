@@ -46,6 +46,8 @@ beforeAll(async () => {
     failureReportDelayHours: 0,
     stepHours: 12,
     offsetHours: 6,
+    telemetryHours: [12, 24, 36],
+    errorHours: [12, 24, 48],
     lookbackHours: 48,
   };
   const windowed = { ...shared, windows: { ...grid, range: { start: "", end: "" } } };

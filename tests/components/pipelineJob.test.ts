@@ -29,6 +29,8 @@ const windows = {
   failureReportDelayHours: 0,
   stepHours: 12,
   offsetHours: 6,
+  telemetryHours: [12, 24, 36],
+  errorHours: [12, 24, 48],
   range,
   lookbackHours: 48,
 };
@@ -108,6 +110,8 @@ test("makes one job of its stages, which goes with the workspace", async () => {
           { name: "failure_report_delay_hours", default: "0" },
           { name: "window_step_hours", default: "12" },
           { name: "window_offset_hours", default: "6" },
+          { name: "telemetry_hours", default: "12,24,36" },
+          { name: "error_hours", default: "12,24,48" },
           { name: "scoring_lookback_hours", default: "48" },
           { name: "missed_failure_cost", default: "10000" },
           { name: "needless_visit_cost", default: "1000" },

@@ -31,6 +31,8 @@ const windows = {
   failureReportDelayHours: 72,
   stepHours: 12,
   offsetHours: 6,
+  telemetryHours: [12, 24, 36],
+  errorHours: [12, 24, 48],
   range: { start: "2015-01-01T06:00:00", end: "2016-01-01T06:00:00" },
 };
 const windowParameters = {
@@ -40,6 +42,8 @@ const windowParameters = {
   failure_report_delay_hours: "72",
   window_step_hours: "12",
   window_offset_hours: "6",
+  telemetry_hours: "12,24,36",
+  error_hours: "12,24,48",
 };
 const costs = { missedFailure: 9000, needlessVisit: 300 };
 const costParameters = { missed_failure_cost: "9000", needless_visit_cost: "300" };

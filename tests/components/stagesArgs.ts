@@ -22,6 +22,8 @@ const windows = (start: string, end: string) => ({
   failureReportDelayHours: 72,
   stepHours: 12,
   offsetHours: 6,
+  telemetryHours: [12, 24, 36],
+  errorHours: [12, 24, 48],
   range: { start, end },
 });
 

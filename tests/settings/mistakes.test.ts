@@ -79,6 +79,7 @@ const contradictions: readonly Config[] = [
   { horizonHours: "6", windowOffsetHours: "12", scoringLookbackHours: "8" },
   { failureReportDelayHours: "720" },
   { windowStepHours: "8" },
+  { telemetryHours: "[36]", errorHours: "[72]", windowStepHours: "18" },
   { holdoutStart: "2015-01-01T06:00:00" },
   { trainingRangeEnd: "2015-10-01T06:00:00" },
   { existingWorkspaceHost: "adb-1.2.azuredatabricks.net" },
@@ -137,6 +138,8 @@ const wrongByThemselves: readonly Config[] = [
   { lakeAllowedIpAddresses: "203.0.113.7" },
   { workspaceAllowedIpAddresses: '["203.0.113.7","0.0.0.0/0","10.1.2.3"]' },
   { allowedNodeTypeIds: '["Standard_D4ds_v5","Standard_NC24"]' },
+  { telemetryHours: "[]", errorHours: "[12,24,12,24]" },
+  { telemetryHours: "[24,0]", errorHours: "[12,169]" },
 ];
 
 function mistakes(config: Config): string[] {
@@ -156,14 +159,17 @@ function commandOf(mistake: string, place: 0 | -1): string {
 
 /** What the command leaves of the configuration. */
 function typed(config: Config, command: string): Config {
-  const [, rm] = /^pulumi config rm (\w+) --stack dev$/.exec(command) ?? [];
-  if (rm !== undefined) return removed(config, rm);
+  const rm = /^pulumi config rm (?:(\w+)|--path '(\w+)\[(\d+)\]') --stack dev$/;
+  const [, removedKey, shortened = "", surplus] = rm.exec(command) ?? [];
+  if (removedKey !== undefined) return removed(config, removedKey);
+  if (surplus !== undefined) return without(config, shortened, Number(surplus));
   const set = /^pulumi config set (?:(\w+)|--path '(\w+)\[(\d+)\]') (.+) --stack dev$/;
   const [, name, list = "", position, quoted = ""] = set.exec(command) ?? [];
   const value = quoted.replace(/^'(.*)'$/, "$1");
   if (name !== undefined) return { ...config, [name]: value };
   const items = listIn(config[list]);
-  items[Number(position)] = value;
+  // The command line makes numbers of digits.
+  items[Number(position)] = /^\d+$/.test(value) ? Number(value) : value;
   return { ...config, [list]: JSON.stringify(items) };
 }
 
@@ -173,6 +179,11 @@ function removed(config: Config, key: string): Config {
   const standard = declaredKeys()[key]?.default;
   if (standard === undefined) return others;
   return { ...others, [key]: typeof standard === "string" ? standard : JSON.stringify(standard) };
+}
+
+/** The configuration with one item less in a list. */
+function without(config: Config, list: string, position: number): Config {
+  return { ...config, [list]: JSON.stringify(listIn(config[list]).toSpliced(position, 1)) };
 }
 
 /** A list that is none yet is begun anew. */

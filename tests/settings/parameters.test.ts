@@ -1,12 +1,21 @@
 import { parametersByHand, windowParameters } from "../../settings/parameters";
 import { stagesArgs } from "../components/stagesArgs";
 
-const grid = { horizonHours: 24, failureReportDelayHours: 72, stepHours: 12, offsetHours: 6 };
+const grid = {
+  horizonHours: 24,
+  failureReportDelayHours: 72,
+  stepHours: 12,
+  offsetHours: 6,
+  telemetryHours: [12, 24, 36],
+  errorHours: [12, 24, 48],
+};
 const gridTexts = {
   horizon_hours: "24",
   failure_report_delay_hours: "72",
   window_step_hours: "12",
   window_offset_hours: "6",
+  telemetry_hours: "12,24,36",
+  error_hours: "12,24,48",
 };
 
 test("writes windows as the text a job parameter is", () => {

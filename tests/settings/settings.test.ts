@@ -27,6 +27,7 @@ test("turns text into values", () => {
     maxWorkers: "3",
     isSchedulePaused: "false",
     lakeAllowedIpAddresses: '["203.0.113.7","198.51.100.0/24"]',
+    telemetryHours: "[48,12]",
   });
   expect({
     maxWorkers: settings.maxWorkers,
@@ -60,6 +61,8 @@ test("turns text into values", () => {
       failureReportDelayHours: 0,
       stepHours: 12,
       offsetHours: 6,
+      telemetryHours: [12, 48],
+      errorHours: [12, 24, 48],
       range: { start: "2015-01-01T06:00:00", end: "2016-01-01T06:00:00" },
     },
     scoring: {
@@ -67,10 +70,18 @@ test("turns text into values", () => {
       failureReportDelayHours: 0,
       stepHours: 12,
       offsetHours: 6,
+      telemetryHours: [12, 48],
+      errorHours: [12, 24, 48],
       range: { start: "", end: "" },
       lookbackHours: 48,
     },
   });
+});
+
+test("lets windows end once a day where all of them are whole days", () => {
+  const windows = { telemetryHours: "[24,48]", errorHours: "[168]", windowStepHours: "24" };
+  const settings = settingsOf("batch-scoring", "dev", { ...dev, ...windows });
+  expect(settings.scoringWindows).toMatchObject({ stepHours: 24, errorHours: [168] });
 });
 
 test("keeps a configured zero", () => {
@@ -134,6 +145,26 @@ test.each([
       "set it with: pulumi config set --path 'lakeAllowedIpAddresses[0]' 203.0.113.7 --stack dev",
   ],
   [
+    { telemetryHours: "[]" },
+    "telemetryHours must be a list of one or more different whole numbers from 1 to 168, in any order, got `[]`; " +
+      "set it with: pulumi config set --path 'telemetryHours[0]' 24 --stack dev",
+  ],
+  [
+    { telemetryHours: "[12,169]" },
+    "telemetryHours must be a list of one or more different whole numbers from 1 to 168, in any order, got `[12,169]`; " +
+      "set it with: pulumi config set --path 'telemetryHours[1]' 24 --stack dev",
+  ],
+  [
+    { errorHours: '[12,"24"]' },
+    'errorHours must be a list of one or more different whole numbers from 1 to 168, in any order, got `[12,"24"]`; ' +
+      "set it with: pulumi config set --path 'errorHours[1]' 24 --stack dev",
+  ],
+  [
+    { errorHours: "[12,24,48,24]" },
+    "errorHours must be a list of one or more different whole numbers from 1 to 168, in any order, got `[12,24,48,24]` " +
+      "(`24` is there twice); remove it with: pulumi config rm --path 'errorHours[3]' --stack dev",
+  ],
+  [
     { scheduleCron: "30 6 * * *" },
     "scheduleCron must be a Quartz cron expression, got `30 6 * * *` " +
       "(it has 5 fields, Quartz wants 6 or 7, seconds first); set it with: pulumi config set scheduleCron '0 30 6,18 * * ?' --stack dev",
@@ -190,7 +221,22 @@ test.each([
   ],
   [
     { windowStepHours: "8" },
-    "windowStepHours must be a divisor of 12, the hours of the shortest telemetry window, got `8`",
+    "windowStepHours must be a divisor of the day's 24 hours, of telemetryHours (12, 24, 36) and of errorHours (12, 24, 48), got `8`",
+    "windowStepHours 12",
+  ],
+  [
+    { telemetryHours: "[12,20]", windowOffsetHours: "3" },
+    "windowStepHours must be a divisor of the day's 24 hours, of telemetryHours (12, 20) and of errorHours (12, 24, 48), got `12`",
+    "windowStepHours 4",
+  ],
+  [
+    { errorHours: "[30,12]" },
+    "windowStepHours must be a divisor of the day's 24 hours, of telemetryHours (12, 24, 36) and of errorHours (12, 30), got `12`",
+    "windowStepHours 6",
+  ],
+  [
+    { telemetryHours: "[36]", errorHours: "[72]", windowStepHours: "18" },
+    "windowStepHours must be a divisor of the day's 24 hours, of telemetryHours (36) and of errorHours (72), got `18`",
     "windowStepHours 12",
   ],
   [

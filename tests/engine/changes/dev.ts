@@ -301,6 +301,8 @@ export const devChanges: Changes = {
   failureReportDelayHours: { to: 72, shows: [...jobs, ...byHand, "update dashboard"] },
   windowStepHours: { to: 6, shows: [...jobs, ...byHand] },
   windowOffsetHours: { to: 3, shows: [...jobs, ...byHand] },
+  telemetryHours: { to: [12, 24], shows: [...jobs, ...byHand] },
+  errorHours: { to: [24], shows: [...jobs, ...byHand] },
   trainingRangeStart: { to: "2015-02-01T06:00:00", shows: training },
   trainingRangeEnd: { to: "2015-12-01T06:00:00", shows: [...training, ...evaluation, ...byHand] },
   holdoutStart: { to: "2015-11-01T06:00:00", shows: [...training, ...evaluation, ...byHand] },
