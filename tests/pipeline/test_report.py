@@ -151,8 +151,8 @@ def test_an_evaluation_report_holds_what_was_said_against_what_happened():
     text = evaluated()
     assert "1,000 predictions were judged. The model is beyond its limits: drift 0.31 of volt_mean_24h" in text
     rows = Page(text).rows
-    assert ["comp1", "10", "90.0 %", "20", "95.0 %", "24 h", "11,000", "100,000"] in rows
-    assert ["model3", "40", "95.0 %", "80", "95.0 %", "none", "24,000", "400,000"] in rows
+    assert ["comp1", "10", "90.0 %", "20", "95.0 %", "24 h", "0.0020", "11,000", "89,000", "885,000"] in rows
+    assert ["model3", "40", "95.0 %", "80", "95.0 %", "none", "0.0020", "24,000", "376,000", "872,000"] in rows
     within = replace(FINDINGS, drift={})
     assert "The model is within all its limits." in evaluated(within)
 
