@@ -98,12 +98,16 @@ class Oracle:
         """By hour ahead, how probable it is that a visit comes then and finds the component failed."""
         replaced = max((hour for hour in machine.replacements[component] if hour <= end), default=None)
         total = np.zeros(len(ahead))
-        if replaced is None:
+        # The first readings are those of the day on which a machine was installed, if not of the first day of all.
+        is_installed = replaced is None and 0 < machine.first_hour <= end
+        if replaced is None and not is_installed:
             return total
+        since = machine.first_hour if replaced is None else replaced
         for phase, share, visits in calendar:
             start = phase * known.HOURS_PER_DAY
             # Before the period replacements were on days of their own, not on the machine's visits.
-            planned = replaced if replaced < 0 else start + (replaced - start) // _PERIOD_HOURS * _PERIOD_HOURS
+            is_planned = since >= 0 and not is_installed
+            planned = start + (since - start) // _PERIOD_HOURS * _PERIOD_HOURS if is_planned else since
             slots = start + (end + ahead - start) // _PERIOD_HOURS * _PERIOD_HOURS
             days = (slots - planned) / known.HOURS_PER_DAY
             hazards = {

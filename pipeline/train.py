@@ -101,8 +101,14 @@ def _saying(found: Contest, kind: str) -> PipelineModel:
 
 
 def labelled(windows: DataFrame, labels: DataFrame, settings: Settings) -> DataFrame:
-    """The range's windows with a known outcome."""
-    return within(windows, settings.range).join(labels, on=list(KEY), how="inner")
+    """The range's windows with a known outcome, each machine's from its first one with a reading on.
+
+    A machine that has never reported keeps all of them: nothing says when it began.
+    """
+    rows = within(windows, settings.range).join(labels, on=list(KEY), how="inner")
+    began = _with_readings(windows, settings).groupBy("machine_id").agg(F.min("window_end").alias("began"))
+    known = rows.join(F.broadcast(began), on="machine_id", how="left")
+    return known.where(F.col("began").isNull() | (F.col("window_end") >= F.col("began"))).drop("began")
 
 
 def measured(
@@ -154,13 +160,15 @@ def since_first_reading(windows: DataFrame, settings: Settings) -> Settings:
 
     Windows of before the data are silent and followed by no failure: they would teach that silence is health.
     """
-    readings = F.greatest(*(F.col(name) for name in features.reading_count_names(settings)))
-    with_readings = within(windows, settings.range).where(readings > 0)
-    first = first_instant(with_readings, "window_end")
+    first = first_instant(_with_readings(within(windows, settings.range), settings), "window_end")
     if first is None:
         return settings
     start = max(settings.range.start, first - timedelta(hours=settings.grid.step_hours))
     return replace(settings, range=TimeRange(start, settings.range.end))
+
+
+def _with_readings(windows: DataFrame, settings: Settings) -> DataFrame:
+    return windows.where(F.greatest(*(F.col(name) for name in features.reading_count_names(settings))) > 0)
 
 
 def _register(

@@ -47,6 +47,18 @@ def test_what_can_not_fail_is_not_expected_to():
     assert (found["comp3"][0], found["comp4"][0]) == (0.0, 0.0)
 
 
+def test_of_a_machine_that_joined_parts_never_replaced_are_as_old_as_it():
+    joined, signs = DUE - 45 * 24, {"errors": {"error1": [DUE - 24]}}
+    known_day = {"comp1": [], "comp2": [joined + 15 * 24], "comp3": [], "comp4": []}
+    values = machine(departed=20.0).readings[joined:]
+    young, unknown = (
+        History("model3", 3, first_hour, readings, signs["errors"], known_day)
+        for first_hour, readings in ((joined, values), (0, machine(departed=20.0).readings))
+    )
+    assert told(young, 24)["comp1"][0] > 0.999
+    assert told(unknown, 24)["comp1"][0] == 0.0
+
+
 def test_nothing_after_the_windows_end_decides():
     later = machine(departed=20.0, errors={"error1": [DUE - 24]})
     before = told(later, 60)

@@ -41,10 +41,10 @@ from pipeline.model import (
 )
 from pipeline.periods import periods
 from pipeline.tables import COMPONENTS
-from pipeline.train import measured, since_first_reading, trained
+from pipeline.train import labelled, measured, since_first_reading, trained
 from pipeline.windows import TimeRange
 from tests.pipeline.fleet import FEATURES, PLAN, RANGE, SETTINGS
-from tests.pipeline.frames import at
+from tests.pipeline.frames import at, rows_of
 
 
 def test_the_range_begins_with_the_first_window_that_has_a_reading(spark):
@@ -56,6 +56,21 @@ def test_the_range_begins_with_the_first_window_that_has_a_reading(spark):
     assert begins(*silent, ("01-02 18:00", 3), ("01-03 06:00", 0)) == TimeRange(at("01-02 06:00"), RANGE.end)
     assert begins(("01-01 18:00", 12), *silent[1:]) == RANGE
     assert begins(*silent) == RANGE
+
+
+def test_a_machine_counts_from_its_own_first_reading_on_and_silence_after_it_counts(spark):
+    columns, ends = features.table(SETTINGS).columns, ("01-01 18:00", "01-02 06:00", "01-02 18:00")
+    read = {1: (12, 0, 12), 2: (0, 12, 0), 3: (None, None, None)}
+    rows = [
+        {"machine_id": machine, "window_end": at(end), "volt_readings_24h": count}
+        for machine, counts in read.items()
+        for end, count in zip(ends, counts, strict=True)
+    ]
+    outcomes = spark.createDataFrame(rows, columns).select("machine_id", "window_end")
+    found = labelled(spark.createDataFrame(rows, columns), outcomes, SETTINGS)
+    silent_before = {(2, ends[0])}
+    expected = {(machine, end) for machine in read for end in ends} - silent_before
+    assert set(rows_of(found, "machine_id", "window_end")) == expected
 
 
 def test_no_part_of_the_range_knows_a_label_of_a_later_part():
