@@ -27,10 +27,12 @@ section { padding: 20px 22px; margin: 0 0 16px; }
 section p { margin: 0 0 12px; color: var(--soft); max-width: 54em; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
-th { text-align: left; color: var(--soft); font-weight: 600; border-bottom: 2px solid var(--line); }
-th, td { padding: 6px 12px 6px 0; vertical-align: top; }
-td { border-bottom: 1px solid var(--line); }
-.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+th { text-align: left; vertical-align: bottom; color: var(--soft); font-weight: 600; }
+th { border-bottom: 2px solid var(--line); }
+th, td { padding: 6px 12px 6px 0; }
+td { vertical-align: top; border-bottom: 1px solid var(--line); }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
+td.number { white-space: nowrap; }
 tr.marked td:first-child { box-shadow: inset 3px 0 var(--alarm); padding-left: 10px; }
 tr.marked td { font-weight: 600; }
 figure { margin: 14px 0 0; }
