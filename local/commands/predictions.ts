@@ -61,9 +61,8 @@ export function predictionLines(predictions: readonly Prediction[]): string {
     each.window_end.replace("T", " ").slice(0, 16),
     ...(hasVersions ? [each.model_version] : []),
     each.reasons
-      .map(
-        ({ feature, value }) =>
-          `${feature} ${value === null ? "missing" : Number(value.toPrecision(4))}`,
+      .map(({ feature, value }) =>
+        value === null ? feature : `${feature} ${Number(value.toPrecision(4))}`,
       )
       .join(", "),
   ]);

@@ -89,8 +89,8 @@ ${hasVersions && html`<td>${row.model_version}</td>`}
 }
 
 function reason({ feature, value }: Prediction["reasons"][number]): Html {
-  const text = value === null ? "missing" : String(Number(value.toPrecision(4)));
-  return html`<span class="reason"><code>${feature}</code> ${text}</span>`;
+  const text = value !== null && ` ${String(Number(value.toPrecision(4)))}`;
+  return html`<span class="reason"><code>${feature}</code>${text}</span>`;
 }
 
 function filterForm({ filter, tables }: PredictionsView, components: readonly string[]): Html {
