@@ -1,13 +1,11 @@
 """Lakes on disk that several processes can see, and the data engineer's stages run on one: ingest, features, labels."""
 
 import itertools
-import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -34,7 +32,6 @@ from tests.pipeline.zone import NOW
 # Across the night in which the clocks of Berlin are put back.
 START, END = datetime(2015, 10, 21, 6), datetime(2015, 10, 27, 6)
 FLEET = Simulation(8, 9, START, END, realism=realism.ALL)
-EVERY_STAGE = "every stage"
 _numbers = itertools.count()
 
 
@@ -195,14 +192,6 @@ def faults_of_two_at_once(lake: Lake, stage: str) -> list[str | None]:
         return list(pool.map(lambda run_id: fault_of(replace(lake, run_id=run_id), stage), ("1", "2")))
 
 
-def faults_of_two_processes(lake: Lake) -> dict[str, list[str | None]]:
-    """What each of two processes that run all stages at once, with a Java of its own, says went wrong in each stage."""
-    command = [sys.executable, "-m", type(lake).__module__, str(lake.root), EVERY_STAGE]
-    both = [subprocess.Popen(command, cwd=CLONE, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    one, other = (json.loads(process.communicate(timeout=900)[0].splitlines()[-1]) for process in both)
-    return {stage: [one[stage], other[stage]] for stage in lake.stages}
-
-
 def fault_of(lake: Lake, stage: str) -> str | None:
     """What a run of the stage in a session of its own says went wrong, None if nothing did."""
     try:
@@ -212,15 +201,11 @@ def fault_of(lake: Lake, stage: str) -> str | None:
     return None
 
 
-def main(kind: type[Lake], root: str, stage: str, place: str = "", *tables: str) -> None:
-    """Die in the stage on the lake below the folder, or run every stage and print what went wrong."""
+def main(kind: type[Lake], root: str, stage: str, place: str, *tables: str) -> None:
+    """Die in the stage on the lake below the folder."""
     if tables:
         ingestion.LANDING_FILES = tuple(file for file in ingestion.LANDING_FILES if file.name in tables)
-    lake = kind.at(local_session(Path(tempfile.mkdtemp(dir=root))), Path(root))
-    if stage == EVERY_STAGE:
-        print(json.dumps({each: fault_of(lake, each) for each in lake.stages}))
-    else:
-        die_writing(lake, stage, place)
+    die_writing(kind.at(local_session(Path(root) / "scratch"), Path(root)), stage, place)
 
 
 if __name__ == "__main__":
