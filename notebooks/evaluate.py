@@ -5,9 +5,10 @@
 # MAGIC
 # MAGIC **Parameters** `catalog`; `range_start`, `range_end`: window ends in (start, end]; `evaluation_lookback_hours`,
 # MAGIC `triggered_at`: the range when none is given; `horizon_hours`: versions of another one are not judged;
-# MAGIC `failure_report_delay_hours`; `missed_failure_cost`, `needless_visit_cost`; `least_recall_percent`,
-# MAGIC `least_precision_percent`, `most_drift_percent`: beyond them the model is trained anew; `holdout_hours`;
-# MAGIC `model_name`, `model_alias`; `reports_path`: folder of the reports, one page a version; `run_id`
+# MAGIC `telemetry_hours`, `error_hours`: a champion of others is trained anew; `failure_report_delay_hours`;
+# MAGIC `missed_failure_cost`, `needless_visit_cost`; `least_recall_percent`, `least_precision_percent`,
+# MAGIC `most_drift_percent`: beyond them the model is trained anew; `holdout_hours`; `model_name`, `model_alias`;
+# MAGIC `reports_path`: folder of the reports, one page a version; `run_id`
 # MAGIC
 # MAGIC **Input** `predictions.predictions`, `raw.failures`, `raw.machines`, `raw.telemetry`, `features.features`
 # MAGIC

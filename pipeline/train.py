@@ -103,10 +103,12 @@ def _saying(found: Contest, kind: str) -> PipelineModel:
 def labelled(windows: DataFrame, labels: DataFrame, settings: Settings) -> DataFrame:
     """The range's windows with a known outcome, each machine's from its first one with a reading on.
 
-    A machine that has never reported keeps all of them: nothing says when it began.
+    Readings of the range alone tell, for the fingerprint of a training holds nothing else. A machine without one keeps
+    all its windows: nothing says when it began.
     """
-    rows = within(windows, settings.range).join(labels, on=list(KEY), how="inner")
-    began = _with_readings(windows, settings).groupBy("machine_id").agg(F.min("window_end").alias("began"))
+    ranged = within(windows, settings.range)
+    began = _with_readings(ranged, settings).groupBy("machine_id").agg(F.min("window_end").alias("began"))
+    rows = ranged.join(labels, on=list(KEY), how="inner")
     known = rows.join(F.broadcast(began), on="machine_id", how="left")
     return known.where(F.col("began").isNull() | (F.col("window_end") >= F.col("began"))).drop("began")
 

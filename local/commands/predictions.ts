@@ -60,11 +60,7 @@ export function predictionLines(predictions: readonly Prediction[]): string {
     each.is_alarm ? "yes" : "no",
     each.window_end.replace("T", " ").slice(0, 16),
     ...(hasVersions ? [each.model_version] : []),
-    each.reasons
-      .map(({ feature, value }) =>
-        value === null ? feature : `${feature} ${Number(value.toPrecision(4))}`,
-      )
-      .join(", "),
+    each.reasons.map(reasonText).join(", "),
   ]);
   const header = ["machine", "component", "probability", "alarm", "window end (UTC)"];
   const version = hasVersions ? ["version"] : [];
@@ -73,6 +69,12 @@ export function predictionLines(predictions: readonly Prediction[]): string {
     rows,
     hasVersions ? [0, 2, 5] : [0, 2],
   );
+}
+
+/** A text, such as the machine's model, has no value to show. */
+function reasonText({ feature, value }: Prediction["reasons"][number]): string {
+  if (feature === "model") return feature;
+  return `${feature} ${value === null ? "missing" : Number(value.toPrecision(4))}`;
 }
 
 async function show(options: PredictionsOptions): Promise<void> {

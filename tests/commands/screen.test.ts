@@ -89,8 +89,8 @@ it("shows a dash where the held-out period has no failure to foresee, or no alar
 it("shows a prediction as machine, component, probability, alarm, window end and reasons", () => {
   const reasons = [
     { feature: "error1_count_24h", value: 1, contribution: 0.4 },
-    // A text, such as the machine's model, has no value.
-    { feature: "model", value: null, contribution: 0.2 },
+    { feature: "volt_mean_24h", value: null, contribution: 0.2 },
+    { feature: "model", value: null, contribution: 0.1 },
   ];
   const rows = [
     {
@@ -104,7 +104,7 @@ it("shows a prediction as machine, component, probability, alarm, window end and
     },
   ];
   expect(predictionLines(rows).split("\n")[1]).toBe(
-    "          7  comp1            0.988  yes    2016-01-01 06:00  error1_count_24h 1, model",
+    "          7  comp1            0.988  yes    2016-01-01 06:00  error1_count_24h 1, volt_mean_24h missing, model",
   );
 });
 

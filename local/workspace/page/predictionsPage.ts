@@ -89,7 +89,9 @@ ${hasVersions && html`<td>${row.model_version}</td>`}
 }
 
 function reason({ feature, value }: Prediction["reasons"][number]): Html {
-  const text = value !== null && ` ${String(Number(value.toPrecision(4)))}`;
+  // A text, such as the machine's model, has no value to show.
+  const unknown = feature !== "model" && " missing";
+  const text = value === null ? unknown : ` ${String(Number(value.toPrecision(4)))}`;
   return html`<span class="reason"><code>${feature}</code>${text}</span>`;
 }
 
