@@ -99,15 +99,14 @@ class Oracle:
         replaced = max((hour for hour in machine.replacements[component] if hour <= end), default=None)
         total = np.zeros(len(ahead))
         # The first readings are those of the day on which a machine was installed, if not of the first day of all.
-        is_installed = replaced is None and 0 < machine.first_hour <= end
-        if replaced is None and not is_installed:
+        if replaced is None and not 0 < machine.first_hour <= end:
             return total
         since = machine.first_hour if replaced is None else replaced
         for phase, share, visits in calendar:
             start = phase * known.HOURS_PER_DAY
             # Before the period replacements were on days of their own, not on the machine's visits.
-            is_planned = since >= 0 and not is_installed
-            planned = start + (since - start) // _PERIOD_HOURS * _PERIOD_HOURS if is_planned else since
+            is_of_a_visit = replaced is not None and replaced >= 0
+            planned = start + (since - start) // _PERIOD_HOURS * _PERIOD_HOURS if is_of_a_visit else since
             slots = start + (end + ahead - start) // _PERIOD_HOURS * _PERIOD_HOURS
             days = (slots - planned) / known.HOURS_PER_DAY
             hazards = {

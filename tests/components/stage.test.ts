@@ -8,6 +8,7 @@ import type { Stage } from "../../components/stage";
 import { Training } from "../../components/training";
 import { valueOf } from "./outputs";
 import { registered } from "./registered";
+import { grid } from "./stagesArgs";
 
 const libraries = [{ pypi: { package: "sparkdq==0.12.1" } }];
 const compute = {
@@ -27,12 +28,7 @@ const args = {
   limits: { timeoutMinutes: 120, maxRetries: 1, retryIntervalMinutes: 2 },
 };
 const windows = {
-  horizonHours: 24,
-  failureReportDelayHours: 72,
-  stepHours: 12,
-  offsetHours: 6,
-  telemetryHours: [12, 24, 36],
-  errorHours: [12, 24, 48],
+  ...grid,
   range: { start: "2015-01-01T06:00:00", end: "2016-01-01T06:00:00" },
 };
 const windowParameters = {

@@ -17,13 +17,17 @@ export const stageNames = [
   "evaluation",
 ];
 
-const windows = (start: string, end: string) => ({
+/** What all windows of a job have in common. */
+export const grid = {
   horizonHours: 24,
   failureReportDelayHours: 72,
   stepHours: 12,
   offsetHours: 6,
   telemetryHours: [12, 24, 36],
   errorHours: [12, 24, 48],
+};
+const windows = (start: string, end: string) => ({
+  ...grid,
   range: { start, end },
 });
 

@@ -1,14 +1,6 @@
 import { parametersByHand, windowParameters } from "../../settings/parameters";
-import { stagesArgs } from "../components/stagesArgs";
+import { grid, stagesArgs } from "../components/stagesArgs";
 
-const grid = {
-  horizonHours: 24,
-  failureReportDelayHours: 72,
-  stepHours: 12,
-  offsetHours: 6,
-  telemetryHours: [12, 24, 36],
-  errorHours: [12, 24, 48],
-};
 const gridTexts = {
   horizon_hours: "24",
   failure_report_delay_hours: "72",
