@@ -1,4 +1,4 @@
-"""Fetches the jars that Spark needs and does not bring: python -m local.runtime.fetch_jars --jars-dir DIR.
+"""Fetches jars that Spark does not bring: python -m local.runtime.fetch_jars --jars-dir DIR [--lock FILE].
 
 Spark brings Ivy, which finds them in Maven Central and honours Java's proxy settings; the lock says what they must be.
 """
@@ -13,8 +13,9 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
 import pyspark
 
@@ -42,18 +43,18 @@ class Jar:
         return f"{artifact}-{version}.jar"
 
 
-Retrieve = Callable[[Jar, Path], None]
+# Puts what it has of the jars into the folder, each under its file name.
+Retrieve = Callable[[Sequence[Jar], Path], None]
 
 
-def fetch(jars_dir: Path, retrieve: Retrieve) -> list[Jar]:
+def fetch(lock_file: Path, jars_dir: Path, retrieve: Retrieve) -> list[Jar]:
     """Put every locked jar that is not there yet into the folder, remove its other versions, return the new ones."""
-    lock = json.loads(LOCK_FILE.read_text())
-    jars = [Jar(**entry) for entry in lock["jars"]]
+    jars = [Jar(**entry) for entry in json.loads(lock_file.read_text())["jars"]]
     jars_dir.mkdir(parents=True, exist_ok=True)
     _remove_other_versions(jars_dir, jars)
     missing = [jar for jar in jars if not _is_in_place(jars_dir / jar.file_name, jar)]
-    for jar in missing:
-        _put(jar, retrieve, jars_dir)
+    if missing:
+        _put(missing, retrieve, jars_dir)
     return missing
 
 
@@ -71,39 +72,62 @@ def _is_in_place(path: Path, jar: Jar) -> bool:
     return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == jar.sha256
 
 
-def _put(jar: Jar, retrieve: Retrieve, jars_dir: Path) -> None:
+def _put(jars: list[Jar], retrieve: Retrieve, jars_dir: Path) -> None:
     with tempfile.TemporaryDirectory(dir=jars_dir) as folder:
-        found = Path(folder) / jar.file_name
-        retrieve(jar, found)
-        digest = hashlib.sha256(found.read_bytes()).hexdigest()
-        if digest != jar.sha256:
-            raise JarError(f"`{jar.coordinates}` has SHA-256 {digest}, the lock says {jar.sha256}; nothing was kept")
-        found.replace(jars_dir / jar.file_name)
+        retrieve(jars, Path(folder))
+        for jar in jars:
+            digest = hashlib.sha256((Path(folder) / jar.file_name).read_bytes()).hexdigest()
+            if digest != jar.sha256:
+                raise JarError(
+                    f"`{jar.coordinates}` has SHA-256 {digest}, the lock says {jar.sha256}; nothing was kept"
+                )
+        for jar in jars:
+            (Path(folder) / jar.file_name).replace(jars_dir / jar.file_name)
 
 
-def from_maven_central(jar: Jar, target: Path) -> None:
-    """Write the jar to the target with the Ivy that comes with Spark."""
+def from_maven_central(jars: Sequence[Jar], folder: Path) -> None:
+    """Put the jars into the folder with the Ivy that comes with Spark."""
     (ivy,) = (Path(pyspark.__file__).parent / "jars").glob("ivy-*.jar")
+    wanted = folder / "ivy.xml"
+    wanted.write_text(_ivy_file(jars))
     command = [str(java_home() / "bin" / "java"), "-cp", str(ivy), "org.apache.ivy.Main", "-notransitive"]
-    command += ["-dependency", *jar.coordinates.split(":"), "-types", "jar", "-cache", str(target.parent / "ivy")]
-    command += ["-retrieve", str(target.parent / "[artifact]-[revision].[ext]")]
-    print(f"{jar.coordinates} ...", flush=True)
+    # Jars of OSGi call themselves bundles.
+    command += ["-ivy", str(wanted), "-types", "jar", "bundle", "-cache", str(folder / "ivy")]
+    command += ["-retrieve", str(folder / "[artifact]-[revision].[ext]")]
+    print(", ".join(jar.coordinates for jar in jars), "...", flush=True)
     said = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False)
-    if said.returncode or not target.is_file():
+    absent = [jar for jar in jars if not (folder / jar.file_name).is_file()]
+    if absent:
         reasons = [line.strip() for line in said.stdout.splitlines() if re.search("fail|error", line, re.IGNORECASE)]
         raise JarError(
-            f"`{jar.coordinates}` could not be fetched from Maven Central:"
-            f" {'; '.join(reasons[:3]) or said.stderr[-300:]};"
-            f" check the network, or put {jar.file_name} into `{target.parent.parent}` yourself"
+            f"{', '.join(f'`{jar.coordinates}`' for jar in absent)} could not be fetched from Maven Central:"
+            f" {'; '.join(reasons[:3]) or said.stderr[-300:]}; check the network, or put"
+            f" {', '.join(jar.file_name for jar in absent)} into `{folder.parent}` yourself"
         )
+
+
+def _ivy_file(jars: Sequence[Jar]) -> str:
+    """The jars as dependencies of a module, in Ivy's own format."""
+    names = ("org", "name", "rev")
+    dependencies = (
+        " ".join(f"{name}={quoteattr(part)}" for name, part in zip(names, jar.coordinates.split(":"), strict=True))
+        for jar in jars
+    )
+    listed = "".join(f"<dependency {attributes}/>" for attributes in dependencies)
+    return (
+        '<ivy-module version="2.0"><info organisation="local" module="jars"/>'
+        f"<dependencies>{listed}</dependencies></ivy-module>"
+    )
 
 
 def main() -> int:
     """Command line."""
     parser = argparse.ArgumentParser(prog="python -m local.runtime.fetch_jars", description=__doc__)
     parser.add_argument("--jars-dir", type=Path, required=True)
+    parser.add_argument("--lock", type=Path, default=LOCK_FILE)
+    options = parser.parse_args()
     try:
-        fetched = fetch(parser.parse_args().jars_dir, from_maven_central)
+        fetched = fetch(options.lock, options.jars_dir, from_maven_central)
     except (JarError, JavaNotFoundError, subprocess.TimeoutExpired) as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -14,6 +14,8 @@ const { parsers, setupOptions, OptionError } = createRequire(import.meta.url)(
 const python = path.join(root, ".venv", "bin", "python");
 const jars = path.join(tools, "jars");
 const jarLock = ["local/runtime/jars.json", "requirements.txt"];
+const broker = path.join(tools, "broker");
+const brokerLock = "tests/pipeline/broker.json";
 const pluginFolder = "local/runtime/catalog";
 const pluginSources = readdirSync(path.join(root, pluginFolder)).map(
   (name) => `${pluginFolder}/${name}`,
@@ -37,6 +39,14 @@ async function ensurePython(name, lock, folder, title, systemPython) {
   });
 }
 
+async function ensureJars(name, inputs, folder, title, ...options) {
+  const command = ["-m", "local.runtime.fetch_jars", "--jars-dir", folder, ...options];
+  await ensure(name, inputs, folder, title, async (report) => {
+    await run(name, python, command, { report });
+    return `in ${path.relative(root, folder)}`;
+  });
+}
+
 async function prepare({ python: systemPython, javaHome }, command) {
   await ensure(
     "npm",
@@ -53,11 +63,7 @@ async function prepare({ python: systemPython, javaHome }, command) {
     "Python packages from requirements.txt (Spark is 450 MB)",
     systemPython,
   );
-  await ensure("jars", jarLock, jars, "Delta Lake jars for Spark", (report) =>
-    run("jars", python, ["-m", "local.runtime.fetch_jars", "--jars-dir", jars], { report }).then(
-      () => "in .tools/jars",
-    ),
-  );
+  await ensureJars("jars", jarLock, jars, "jars of Delta Lake and of Kafka for Spark");
   await ensure(
     "catalog",
     [...jarLock, ...pluginSources],
@@ -70,8 +76,10 @@ async function prepare({ python: systemPython, javaHome }, command) {
       }).then(() => "compiled"),
   );
   await ensurePulumiCli();
-  // Only tests ask for the second opinion.
+  // Only tests ask for a broker and a second opinion.
   if (command === undefined || command === "test") {
+    const lock = ["--lock", brokerLock];
+    await ensureJars("broker", [brokerLock, "requirements.txt"], broker, "Kafka broker", ...lock);
     await ensurePython(
       "checkov",
       "requirements-checkov.txt",

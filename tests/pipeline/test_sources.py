@@ -1,7 +1,7 @@
 """Rows that come as messages or documents take the same way as those of files.
 
-No broker and no Cosmos DB account is asked: what their connectors deliver is put together by hand, and how they are
-asked is held against their documented options.
+No Cosmos DB account is asked: what its connector delivers is put together by hand. How connectors are asked is held
+against their documented options. A broker is asked in test_topics.py.
 """
 
 import json
@@ -12,10 +12,8 @@ import pytest
 from pipeline.errors import ParameterError
 from pipeline.sources import cosmos, jdbc, kafka, synapse
 from pipeline.sources.configuration import Source, parsed
-from pipeline.sources.streams import take_available
-from pipeline.tables import MACHINES, QUARANTINE, RAW_ERRORS, TELEMETRY
-from tests.pipeline.places import DATABASE, EIGHT, SEVEN, SIX, place
-from tests.pipeline.zone import TELEMETRY_HEADER
+from pipeline.tables import MACHINES, QUARANTINE
+from tests.pipeline.places import DATABASE, place
 
 KAFKA = {"bootstrap_servers": "plant.servicebus.windows.net:9093", "topic": "telemetry"}
 COSMOS = {"account_endpoint": "https://plant.documents.azure.com:443/", "database": "plant", "container": "machines"}
@@ -104,71 +102,19 @@ def test_asks_the_connectors_in_their_documented_options():
         jdbc.connection(place(None, DATABASE | {"service_credential": "pool"}))
 
 
-def message(offset, value, partition=0):
-    text = value if isinstance(value, str | bytes | None) else json.dumps(value)
-    payload = text.encode() if isinstance(text, str) else text
-    return (payload, "telemetry", partition, offset, datetime(2016, 1, 1, tzinfo=UTC))
-
-
-def reading(hour, **changes):
-    sensors = {"volt": 170.123456, "rotate": 450, "pressure": None, "vibration": "40.5"}
-    return {"datetime": f"2015-01-01T{hour:02}:00:00", "machineID": 1} | sensors | changes
-
-
-def test_messages_of_a_topic_are_taken_once_and_unfit_ones_kept_aside_with_partition_and_offset(zone, monkeypatch):
+def test_a_message_of_a_topic_that_was_made_anew_is_not_taken_for_the_former_one_of_its_offset(zone, monkeypatch):
     columns = "value BINARY, topic STRING, partition INT, offset LONG, timestamp TIMESTAMP"
 
-    def arrive(*messages):
-        frame = zone.spark.createDataFrame(list(messages), columns)
-        frame.coalesce(1).write.mode("append").parquet(f"{zone.folder}/topic")
+    def arrive(text):
+        message = (text.encode(), "errors", 0, 0, datetime(2016, 1, 1, tzinfo=UTC))
 
-    def read(place, take):
-        stream = place.spark.readStream.schema(columns).parquet(f"{zone.folder}/topic")
-        take_available(place, stream, lambda rows, transaction: kafka.batch(place, rows, transaction), take)
+        def read(place, take):
+            take(kafka.batch(place, place.spark.createDataFrame([message], columns), {}))
 
-    def error(hour, **changes):
-        return {"datetime": f"2015-01-01T{hour:02}:00:00", "machineID": 1, "errorID": "error1"} | changes
+        monkeypatch.setattr(kafka, "read", read)
+        return zone.ingest(sources={"errors": Source("kafka", KAFKA)}).quarantined
 
-    monkeypatch.setattr(kafka, "read", read)
-    arrive(
-        *(message(0, error(6)), message(1, "no JSON"), message(2, {"machineID": 1, "errorID": "error1"})),
-        *(message(3, None), message(4, error(8, site="north")), message(5, error(6, machineID="x"))),
-        message(0, error(7), partition=1),
-        # No UTF-8, as a word in Latin-1 or a compressed message is none.
-        message(1, b'{"site": "M\xfcnchen"}', partition=1),
-    )
-    sources = {"errors": Source("kafka", KAFKA)}
-    assert (zone.ingest(sources=sources).rows["errors"], zone.ingest(sources=sources).rows["errors"]) == (2, 0)
-    arrive(message(6, error(8)), message(7, error(6)))
-    assert zone.ingest(sources=sources).rows["errors"] == 1
-    assert zone.rows(RAW_ERRORS) == [(1, hour, "error1") for hour in (SIX, SEVEN, EIGHT)]
-    hub = KAFKA["bootstrap_servers"]
-    unfit = "it is no JSON object with exactly the fields datetime,machineID,errorID"
-    assert [(*row[1:3], row[4]) for row in zone.rows(QUARANTINE)] == [
-        *((f"{hub}/telemetry/0", offset, unfit) for offset in (1, 2, 3, 4)),
-        (f"{hub}/telemetry/0", 5, 'machineID "x" is not a whole number from 1 to 2147483647'),
-        (f"{hub}/telemetry/1", 1, unfit),
-    ]
-    # Of a topic that was made anew under its name.
-    arrive(message(1, "no JSON either"))
-    assert zone.ingest(sources=sources).quarantined == 1
-
-
-def test_a_table_that_gets_another_topic_is_read_from_its_beginning(zone, monkeypatch):
-    columns = "value BINARY, topic STRING, partition INT, offset LONG, timestamp TIMESTAMP"
-    topics = {"telemetry": message(0, reading(6)), "telemetry-2": message(0, reading(7))}
-    for topic, first in topics.items():
-        zone.spark.createDataFrame([first], columns).write.parquet(f"{zone.folder}/{topic}")
-
-    def read(place, take):
-        stream = place.spark.readStream.schema(columns).parquet(f"{zone.folder}/{place.options['topic']}")
-        take_available(place, stream, lambda rows, transaction: kafka.batch(place, rows, transaction), take)
-
-    monkeypatch.setattr(kafka, "read", read)
-    zone.land("telemetry/a.csv", TELEMETRY_HEADER, "2015-01-01 08:00:00,1,170.123456,450,,40.5")
-    taken = [Source(), *(Source("kafka", KAFKA | {"topic": topic}) for topic in topics)]
-    assert [zone.ingest(sources={"telemetry": source}).rows["telemetry"] for source in taken] == [1, 1, 1]
-    assert zone.rows(TELEMETRY) == [(1, hour, 170.123456, 450.0, None, 40.5) for hour in (SIX, SEVEN, EIGHT)]
+    assert [arrive(text) for text in ("no JSON", "no JSON", "no JSON either")] == [1, 0, 1]
 
 
 def test_a_stream_remembers_apart_for_each_place_it_reads_from_and_not_for_each_credential(zone):

@@ -11,41 +11,51 @@ from tests.runtime.conftest import JARS
 
 
 @pytest.fixture
-def content(tmp_path, monkeypatch):
-    """What a repository has under the name of the one jar that a lock names."""
-    lock = {"jars": [{"coordinates": "io.example:thing:1.2", "sha256": hashlib.sha256(b"jar").hexdigest()}]}
-    (tmp_path / "jars.json").write_text(json.dumps(lock))
-    monkeypatch.setattr(fetch_jars, "LOCK_FILE", tmp_path / "jars.json")
-    return {"io.example:thing:1.2": b"jar"}
+def lock(tmp_path):
+    """Two jars of a repository."""
+    of = {name: hashlib.sha256(b"jar").hexdigest() for name in ("io.example:thing:1.2", "io.example:other:3")}
+    file = tmp_path / "lock.json"
+    file.write_text(json.dumps({"jars": [{"coordinates": name, "sha256": digest} for name, digest in of.items()]}))
+    return file
 
 
-@pytest.fixture
-def retrieve(content):
-    """The repository."""
-    return lambda jar, target: target.write_bytes(content[jar.coordinates])
+def repository(content):
+    """One that has this under each name."""
+
+    def retrieve(jars, folder):
+        for jar in jars:
+            (folder / jar.file_name).write_bytes(content)
+
+    return retrieve
 
 
-def test_a_jar_is_fetched_once_and_replaces_its_other_versions(retrieve, tmp_path):
+def names(jars):
+    return sorted(jar.file_name for jar in jars)
+
+
+BOTH = ["other-3.jar", "thing-1.2.jar"]
+
+
+def test_jars_are_fetched_once_and_replace_their_other_versions(lock, tmp_path):
     folder = tmp_path / "jars"
     folder.mkdir()
     (folder / "thing-1.1.jar").write_bytes(b"old")
-    assert [jar.file_name for jar in fetch_jars.fetch(folder, retrieve)] == ["thing-1.2.jar"]
-    assert fetch_jars.fetch(folder, retrieve) == []
-    assert [(path.name, path.read_bytes()) for path in folder.iterdir()] == [("thing-1.2.jar", b"jar")]
+    assert names(fetch_jars.fetch(lock, folder, repository(b"jar"))) == BOTH
+    assert fetch_jars.fetch(lock, folder, repository(b"jar")) == []
+    assert sorted((path.name, path.read_bytes()) for path in folder.iterdir()) == [(name, b"jar") for name in BOTH]
 
 
-def test_a_damaged_jar_is_fetched_again(retrieve, tmp_path):
+def test_a_damaged_jar_is_fetched_again(lock, tmp_path):
     folder = tmp_path / "jars"
-    fetch_jars.fetch(folder, retrieve)
+    fetch_jars.fetch(lock, folder, repository(b"jar"))
     (folder / "thing-1.2.jar").write_bytes(b"half")
-    assert len(fetch_jars.fetch(folder, retrieve)) == 1
+    assert names(fetch_jars.fetch(lock, folder, repository(b"jar"))) == ["thing-1.2.jar"]
     assert (folder / "thing-1.2.jar").read_bytes() == b"jar"
 
 
-def test_rejects_a_jar_that_is_not_the_locked_one(content, retrieve, tmp_path):
-    content["io.example:thing:1.2"] = b"other"
+def test_rejects_jars_that_are_not_the_locked_ones(lock, tmp_path):
     with pytest.raises(fetch_jars.JarError, match=r"the lock says .*; nothing was kept"):
-        fetch_jars.fetch(tmp_path / "jars", retrieve)
+        fetch_jars.fetch(lock, tmp_path / "jars", repository(b"other"))
     assert list((tmp_path / "jars").iterdir()) == []
 
 
