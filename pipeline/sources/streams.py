@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
+from pyspark.errors import StreamingQueryException
 from pyspark.sql import DataFrame
 
 from pipeline.sources.batch import Batch, Place, Take
@@ -21,17 +22,33 @@ _CALLBACKS = Lock()
 def take_available(
     place: Place, stream: DataFrame, batch_of: Callable[[DataFrame, dict[str, str]], Batch], take: Take
 ) -> None:
-    """Hand over everything that is there now, batch by batch; one that was cut off comes again under the same name."""
+    """Hand over everything that is there now, batch by batch; one that was cut off comes again under the same name.
+
+    Raises what went wrong with a batch, and StreamingQueryException if the stream itself can not go on.
+    """
+    faults: list[Exception] = []
 
     def handle(rows: DataFrame, batch_id: int) -> None:
-        take(batch_of(rows, {"txnAppId": stream_id(place), "txnVersion": str(batch_id)}))
+        try:
+            take(batch_of(rows, {"txnAppId": stream_id(place), "txnVersion": str(batch_id)}))
+        except Exception as fault:
+            faults.append(fault)
+            # Not the fault itself: in a query that was stopped Spark 4.1 searches its text with an expression that
+            # overflows the stack at a trace of Java, and no fault is told (StreamExecution.isInterruptionException).
+            raise RuntimeError("a batch could not be taken") from None
 
     writer = stream.writeStream.trigger(availableNow=True).option("checkpointLocation", place.checkpoint)
     with _CALLBACKS:
         writer = writer.foreachBatch(handle)
     with _STARTS.setdefault(place.checkpoint, Lock()):
         query = writer.start()
-    query.awaitTermination()
+    try:
+        query.awaitTermination()
+    except StreamingQueryException:
+        if not faults:
+            raise
+    if faults:
+        raise faults[0]
 
 
 def stream_id(place: Place) -> str:

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +33,7 @@ from tests.pipeline.zone import NOW
 # Across the night in which the clocks of Berlin are put back.
 START, END = datetime(2015, 10, 21, 6), datetime(2015, 10, 27, 6)
 FLEET = Simulation(8, 9, START, END, realism=realism.ALL)
+EVERY_STAGE = "every stage"
 _numbers = itertools.count()
 
 
@@ -183,6 +185,14 @@ def kill_while_writing(lake: Lake, stage: str, place: str, *tables: str) -> None
     assert process.returncode == -signal.SIGKILL, f"it ended with {process.returncode}: {process.stderr[-3000:]}"
 
 
+def faults_of_two_processes(lake: Lake) -> list[str]:
+    """What ended each of two processes that ran all stages at once, each in a Java of its own; empty if nothing did."""
+    command = [sys.executable, "-m", type(lake).__module__, str(lake.root), EVERY_STAGE]
+    both = [subprocess.Popen(command, cwd=CLONE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [process.communicate(timeout=900)[1] for process in both]
+    return [text if process.returncode else "" for process, text in zip(both, said, strict=True)]
+
+
 def faults_of_two_at_once(lake: Lake, stage: str) -> list[str | None]:
     """What each of two runs of the stage at once, with a number of its own, says went wrong.
 
@@ -201,11 +211,15 @@ def fault_of(lake: Lake, stage: str) -> str | None:
     return None
 
 
-def main(kind: type[Lake], root: str, stage: str, place: str, *tables: str) -> None:
-    """Die in the stage on the lake below the folder."""
+def main(kind: type[Lake], root: str, stage: str, place: str = "", *tables: str) -> None:
+    """Die in the stage on the lake below the folder, or run every stage."""
     if tables:
         ingestion.LANDING_FILES = tuple(file for file in ingestion.LANDING_FILES if file.name in tables)
-    die_writing(kind.at(local_session(Path(root) / "scratch"), Path(root)), stage, place)
+    lake = kind.at(local_session(Path(tempfile.mkdtemp(dir=root))), Path(root))
+    if stage == EVERY_STAGE:
+        lake.run()
+    else:
+        die_writing(lake, stage, place)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ from tests.pipeline.lakes import (
     Lake,
     fault_of,
     faults_of_two_at_once,
+    faults_of_two_processes,
     five_files,
     kill_while_writing,
     land_whole,
@@ -173,6 +174,16 @@ def test_the_same_stages_started_twice_at_once_leave_what_one_leaves(spark, tmp_
         assert None in faults, faults
         assert fault_of(lake, stage) is None
     assert lake.tables() == undisturbed
+
+
+def test_two_processes_that_run_all_stages_at_once_leave_what_one_leaves(empty_lake, tmp_path, five, undisturbed):
+    lake = land_whole(empty_lake.copied(tmp_path), five)
+    faults = faults_of_two_processes(lake)
+    # Each may give way to the other, in another stage: a rerun finishes what is left.
+    assert all("concurrent" in fault.lower() for fault in faults if fault), faults
+    lake.run()
+    assert lake.tables() == undisturbed
+    assert lake.quarantined() == []
 
 
 # The folders below `lake/raw` in which a run is killed, and the table it was ingesting. At a table's log its rows are

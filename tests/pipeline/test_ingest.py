@@ -333,14 +333,14 @@ def test_a_run_that_was_cut_off_once_it_had_named_the_refused_files_is_made_good
     zone.land("maint/b.csv", "wrong header")
     with monkeypatch.context() as patched:
         patched.setattr(ingestion, "_newly_refused", cut_off)
-        with pytest.raises(Exception, match="cut off"):
+        with pytest.raises(KeyError, match="cut off"):
             zone.ingest()
     zone.ingest()
     assert zone.rows(MAINT) == [(1, SIX, "comp1")]
     assert [row[:3] for row in zone.rows(QUARANTINE)] == [("maint", "maint/a.csv", 4), ("maint", "maint/b.csv", None)]
 
 
-def test_where_one_table_can_not_be_taken_the_others_still_are(zone, monkeypatch):
+def test_where_one_table_can_not_be_taken_the_others_still_are_and_its_own_fault_is_told(zone, monkeypatch):
     zone.land("machines/a.csv", "machineID,model,age", "1,model1,3")
     zone.land("maint/a.csv", "datetime,machineID,comp", "2015-01-01 06:00:00,1,comp1")
     fill = ingestion._fill
@@ -351,7 +351,7 @@ def test_where_one_table_can_not_be_taken_the_others_still_are(zone, monkeypatch
         return fill(spark, catalog, batch, fields)
 
     monkeypatch.setattr(ingestion, "_fill", broken)
-    with pytest.raises(Exception, match="cut off"):
+    with pytest.raises(KeyError, match="cut off"):
         zone.ingest()
     assert zone.rows(MACHINES) == [(1, "model1", 3)]
     assert zone.rows(MAINT) == []
