@@ -28,6 +28,7 @@ from pipeline.sources.configuration import Source
 from pipeline.tables import FAILURES, FEATURES, LABELS, MAINT, QUARANTINE, RAW_TABLES
 from pipeline.windows import TimeRange
 from tests.conftest import CLONE, local_session
+from tests.pipeline.images import written
 from tests.pipeline.zone import NOW
 
 # Across the night in which the clocks of Berlin are put back.
@@ -67,6 +68,15 @@ class Lake:
         shutil.copytree(self.root, root, dirs_exist_ok=True)
         return type(self).at(self.spark, root)
 
+    def restored(self, image: Path) -> Self:
+        """The lake as it was when the image was taken, in its place: streams remember files by their whole paths."""
+        if self._database.exists():
+            self._close_database()
+        shutil.rmtree(self.root)
+        shutil.copytree(image, self.root)
+        self.spark._jvm.org.apache.spark.sql.delta.DeltaLog.clearCache()
+        return self.in_session(self.spark.newSession())
+
     @property
     def settings(self) -> Settings:
         period = TimeRange(START.replace(tzinfo=UTC), END.replace(tzinfo=UTC))
@@ -91,9 +101,12 @@ class Lake:
                 f"INSERT INTO failures (datetime, machineID, failure) VALUES ({values})"
             )
         connection.close()
-        # While it is open here no other process can read it. That it is closed Derby tells as a fault.
+        self._close_database()
+
+    def _close_database(self) -> None:
+        """While it is open here no other process can read it. That it is closed Derby tells as a fault."""
         with pytest.raises(Exception, match="shutdown"):
-            manager.getConnection(f"jdbc:derby:{self._database};shutdown=true")
+            self.spark._jvm.java.sql.DriverManager.getConnection(f"jdbc:derby:{self._database};shutdown=true")
 
     @property
     def _database(self) -> Path:
@@ -147,26 +160,17 @@ def land_whole(lake: Lake, folder: Path) -> Lake:
 def die_writing(lake: Lake, stage: str, place: str) -> None:
     """Run the stage; this process and its Java are killed at the first new file of the place."""
     folder = lake.root / place
-    before = _written(folder)
+    before = written(folder)
     java = int(lake.spark._jvm.java.lang.ProcessHandle.current().pid())
 
     def kill() -> None:
-        while not _written(folder) - before:
+        while not written(folder) - before:
             time.sleep(0.001)
         os.kill(java, signal.SIGKILL)
         os.kill(os.getpid(), signal.SIGKILL)
 
     threading.Thread(target=kill, daemon=True).start()
     getattr(lake, stage)()
-
-
-def _written(folder: Path) -> set[str]:
-    """The data files below the folder, or the commits if it is a table's log.
-
-    Not by `rglob`, which fails when a folder goes while it looks.
-    """
-    ending = ".json" if folder.name == "_delta_log" else ".parquet"
-    return {f"{place}/{name}" for place, _, names in os.walk(folder) for name in names if name.endswith(ending)}
 
 
 def kill_while_writing(lake: Lake, stage: str, place: str, *tables: str) -> None:

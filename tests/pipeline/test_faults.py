@@ -26,6 +26,7 @@ from pipeline.tables import (
 )
 from pipeline.windows import literal
 from tests.conftest import CLONE
+from tests.pipeline.images import images
 from tests.pipeline.lakes import (
     END,
     FLEET,
@@ -152,7 +153,7 @@ def test_files_that_are_cut_off_empty_or_of_another_kind_are_named_and_their_who
     assert lake.rows(TELEMETRY) == []
     land_whole(lake, five)
     assert lake.ingest().refused_files == []
-    assert {table.name: lake.rows(table) for table in RAW_TABLES} == raw(undisturbed)
+    assert raw_rows(lake) == raw(undisturbed)
     assert lake.quarantined() == [(name, None) for name in lake_names("cut", "maint", "renamed", "void")]
 
 
@@ -186,10 +187,10 @@ def test_two_processes_that_run_all_stages_at_once_leave_what_one_leaves(empty_l
     assert lake.quarantined() == []
 
 
-# The folders below `lake/raw` in which a run is killed, and the table it was ingesting. At a table's log its rows are
-# stored, and the checkpoint does not know yet; those of the database lie between `failures` and `positions`.
-FILLED = {"machines": "machines", "quarantine": "telemetry", "errors/_delta_log": "errors"}
-MERGED = {"telemetry/_delta_log": "telemetry", "failures": "failures", "positions": "failures"}
+# The folders at whose first new file a run is cut off. At a table's log its rows are stored, and the checkpoint does
+# not know yet; those of the database lie between `failures` and `positions`.
+FILLED = ("machines", "quarantine", "errors/_delta_log")
+MERGED = ("telemetry/_delta_log", "failures", "positions")
 
 
 def deliver(lake: Lake, five: Path, first: int, last: int) -> None:
@@ -207,36 +208,52 @@ def deliver(lake: Lake, five: Path, first: int, last: int) -> None:
         landed.write_text("".join(f"{line}\n" for line in (header, *part, *broken)))
 
 
-def test_an_ingestion_killed_at_any_of_its_writes_is_made_good_by_the_next(spark, tmp_path, five, undisturbed):
+def test_an_ingestion_cut_off_at_any_of_its_writes_is_made_good_by_the_next(spark, tmp_path, five, undisturbed):
     """A first delivery fills the tables, a second one that has a third of the first again is merged into them."""
-    lake = Lake.at(spark, tmp_path)
+    lake = Lake.at(spark, tmp_path / "lake")
     # There before, so that the first commit in its log is that of its rows.
     delta.create(spark, RAW_ERRORS, lake.catalog)
     broken = []
     for first, writes in enumerate((FILLED, MERGED)):
         deliver(lake, five, first, first + 2)
-        for folder, table in writes.items():
-            kill_while_writing(lake, "ingest", f"lake/raw/{folder}", table)
-        lake.ingest()
+        places = [f"lake/raw/{folder}" for folder in writes]
+        with images(spark, lake.root, tmp_path / f"images-{first}", places) as taken:
+            lake.ingest()
         landed = lake.root / f"files/telemetry/{first}.csv"
         broken.append((f"telemetry/{first}.csv", len(landed.read_text().splitlines())))
-    assert {table.name: lake.rows(table) for table in RAW_TABLES} == raw(undisturbed)
-    assert lake.quarantined() == broken
+        whole = raw_rows(lake)
+        for place, image in zip(places, taken, strict=True):
+            lake = lake.restored(image)
+            lake.ingest()
+            assert raw_rows(lake) == whole, place
+            assert lake.quarantined() == broken, place
+    assert whole == raw(undisturbed)
     known = len(lines(five / "failures.csv"))
     reported = 2 * known // 3 + known - known // 3
     assert [(table, position) for table, _, position in lake.rows(POSITIONS)] == [("failures", str(reported))]
 
 
-def test_a_process_killed_while_it_compacts_or_makes_features_or_labels_leaves_nothing_a_rerun_does_not_mend(
-    begun, tmp_path, undisturbed
+def raw_rows(lake: Lake) -> dict[str, list[tuple]]:
+    return {table.name: lake.rows(table) for table in RAW_TABLES}
+
+
+def test_a_run_cut_off_while_it_compacts_or_makes_features_or_labels_is_made_good_by_the_next(
+    spark, begun, tmp_path, undisturbed
 ):
-    lake = begun.copied(tmp_path)
-    for stage, folder in (
-        ("compaction", "raw/maint"),
-        ("features", "features/features"),
-        ("labels", "features/labels"),
-    ):
-        kill_while_writing(lake, stage, f"lake/{folder}")
-        getattr(lake, stage)()
-    assert lake.tables() == undisturbed
-    assert lake.quarantined() == []
+    lake = begun.copied(tmp_path / "lake")
+    places = ("lake/raw/maint", "lake/features/features", "lake/features/labels")
+    with images(spark, lake.root, tmp_path / "images", places) as taken:
+        for stage in lake.stages[1:]:
+            getattr(lake, stage)()
+    for number, image in enumerate(taken):
+        cut_off = Lake.at(spark, image)
+        for stage in lake.stages[1 + number :]:
+            getattr(cut_off, stage)()
+        assert cut_off.tables() == undisturbed
+
+
+def test_an_ingestion_whose_process_is_killed_is_made_good_by_the_next(spark, tmp_path, five, undisturbed):
+    lake = land_whole(Lake.at(spark, tmp_path), five)
+    kill_while_writing(lake, "ingest", "lake/raw/telemetry/_delta_log", "telemetry")
+    lake.ingest()
+    assert raw_rows(lake) == raw(undisturbed)
