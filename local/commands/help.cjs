@@ -114,7 +114,8 @@ Writes the tables of README.md that are made from the program: settings, outputs
 
 const setupHelp = `npm run setup
 
-Installs what the commands need, into the clone only: npm packages, Python packages, the Delta jars, the Pulumi CLI, Checkov.
+Installs what the commands need, into the clone only: npm packages, Python packages, jars for Spark, the
+Pulumi CLI, and for the tests a Kafka broker and Checkov.
 What is there already is not installed again. The other commands do it themselves.
 
   --help                this text

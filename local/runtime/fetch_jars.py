@@ -96,14 +96,21 @@ def from_maven_central(jars: Sequence[Jar], folder: Path) -> None:
     command += ["-retrieve", str(folder / "[artifact]-[revision].[ext]")]
     print(", ".join(jar.coordinates for jar in jars), "...", flush=True)
     said = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False)
+    # Where one jar is not to be had, Ivy retrieves none.
     absent = [jar for jar in jars if not (folder / jar.file_name).is_file()]
     if absent:
-        reasons = [line.strip() for line in said.stdout.splitlines() if re.search("fail|error", line, re.IGNORECASE)]
+        absent = [jar for jar in absent if _ivy_name(jar) in said.stdout.partition("UNRESOLVED")[2]] or absent
+        reasons = [line.strip() for line in said.stdout.splitlines() if re.search("fail|error|not found", line, re.I)]
         raise JarError(
             f"{', '.join(f'`{jar.coordinates}`' for jar in absent)} could not be fetched from Maven Central:"
             f" {'; '.join(reasons[:3]) or said.stderr[-300:]}; check the network, or put"
             f" {', '.join(jar.file_name for jar in absent)} into `{folder.parent}` yourself"
         )
+
+
+def _ivy_name(jar: Jar) -> str:
+    group, artifact, version = jar.coordinates.split(":")
+    return f"{group}#{artifact};{version}"
 
 
 def _ivy_file(jars: Sequence[Jar]) -> str:

@@ -5,15 +5,17 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 
 import pyspark
+import pytest
 
 from local.runtime.java import java_home
 from tests.conftest import CLONE, JARS
 
 BROKER_JARS = CLONE / ".tools" / "broker"
 PARTITIONS = 2
+_LONGEST_START_SECONDS = 120
 # Broker and controller in one process; without the second factor of one the broker waits for two more.
 _PROPERTIES = """\
 process.roles=broker,controller
@@ -31,20 +33,27 @@ _CLUSTER = "A" * 22
 @contextmanager
 def broker(folder: Path) -> Iterator[str]:
     """A broker that makes each topic at its first message; yields its address."""
+    if not any(BROKER_JARS.glob("kafka_*.jar")):
+        pytest.exit(f"no broker in {BROKER_JARS}; run: npm run setup", returncode=1)
     broker_port, controller_port = _free_ports(2)
     properties = folder / "server.properties"
     properties.write_text(
         _PROPERTIES.format(broker=broker_port, controller=controller_port, partitions=PARTITIONS, folder=folder)
     )
     formatting = _java("kafka.tools.StorageTool", "format", "--cluster-id", _CLUSTER, "--config", str(properties))
-    subprocess.run(formatting, check=True, capture_output=True)
+    formatted = subprocess.run(formatting, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    assert formatted.returncode == 0, formatted.stdout
     with subprocess.Popen(
         _java("kafka.Kafka", str(properties)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
+        limit = Timer(_LONGEST_START_SECONDS, process.kill)
+        limit.start()
         try:
             _wait_for_start(process)
+            limit.cancel()
             yield f"127.0.0.1:{broker_port}"
         finally:
+            limit.cancel()
             process.kill()
 
 

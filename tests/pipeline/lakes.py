@@ -34,7 +34,8 @@ from tests.pipeline.zone import NOW
 # Across the night in which the clocks of Berlin are put back.
 START, END = datetime(2015, 10, 21, 6), datetime(2015, 10, 27, 6)
 FLEET = Simulation(8, 9, START, END, realism=realism.ALL)
-EVERY_STAGE = "every stage"
+# Before the fault that ended a process, after what Spark logged.
+_FAULT = "ended by: "
 _numbers = itertools.count()
 
 
@@ -179,7 +180,7 @@ def kill_while_writing(lake: Lake, stage: str, place: str, *tables: str) -> None
     With tables given, they alone are ingested: what is done before the process dies is then known, and soon done.
     """
     process = subprocess.run(
-        [sys.executable, "-m", type(lake).__module__, str(lake.root), stage, place, *tables],
+        [sys.executable, "-m", type(lake).__module__, "die", str(lake.root), stage, place, *tables],
         cwd=CLONE,
         capture_output=True,
         text=True,
@@ -189,12 +190,22 @@ def kill_while_writing(lake: Lake, stage: str, place: str, *tables: str) -> None
     assert process.returncode == -signal.SIGKILL, f"it ended with {process.returncode}: {process.stderr[-3000:]}"
 
 
-def faults_of_two_processes(lake: Lake) -> list[str]:
-    """What ended each of two processes that ran all stages at once, each in a Java of its own; empty if nothing did."""
-    command = [sys.executable, "-m", type(lake).__module__, str(lake.root), EVERY_STAGE]
-    both = [subprocess.Popen(command, cwd=CLONE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    said = [process.communicate(timeout=900)[1] for process in both]
-    return [text if process.returncode else "" for process, text in zip(both, said, strict=True)]
+def faults_of_two_processes(lake: Lake) -> list[str | None]:
+    """How the faults begin that ended each of two processes running all stages at once; None for one that got through.
+
+    Each has a Java of its own.
+    """
+    command = [sys.executable, "-m", type(lake).__module__, "run", str(lake.root)]
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(_fault_of_process, [command] * 2))
+
+
+def _fault_of_process(command: list[str]) -> str | None:
+    process = subprocess.run(command, cwd=CLONE, capture_output=True, text=True, timeout=900, check=False)
+    logged, _, fault = process.stderr.rpartition(_FAULT)
+    assert process.returncode == (1 if logged else 0), process.stderr[-3000:]
+    # After that come frames of Java, which name all kinds of classes.
+    return fault[:400] if logged else None
 
 
 def faults_of_two_at_once(lake: Lake, stage: str) -> list[str | None]:
@@ -215,15 +226,23 @@ def fault_of(lake: Lake, stage: str) -> str | None:
     return None
 
 
-def main(kind: type[Lake], root: str, stage: str, place: str = "", *tables: str) -> None:
-    """Die in the stage on the lake below the folder, or run every stage."""
+def main(kind: type[Lake], action: str, root: str, *details: str) -> None:
+    """Die in a stage on the lake below the folder, or run all of them."""
+    lake = kind.at(local_session(Path(tempfile.mkdtemp(dir=root))), Path(root))
+    {"die": _die, "run": _run}[action](lake, *details)
+
+
+def _die(lake: Lake, stage: str, place: str, *tables: str) -> None:
     if tables:
         ingestion.LANDING_FILES = tuple(file for file in ingestion.LANDING_FILES if file.name in tables)
-    lake = kind.at(local_session(Path(tempfile.mkdtemp(dir=root))), Path(root))
-    if stage == EVERY_STAGE:
+    die_writing(lake, stage, place)
+
+
+def _run(lake: Lake) -> None:
+    try:
         lake.run()
-    else:
-        die_writing(lake, stage, place)
+    except Exception as fault:
+        sys.exit(f"{_FAULT}{fault}")
 
 
 if __name__ == "__main__":

@@ -157,6 +157,10 @@ def test_files_that_are_cut_off_empty_or_of_another_kind_are_named_and_their_who
     assert lake.quarantined() == [(name, None) for name in lake_names("cut", "maint", "renamed", "void")]
 
 
+def raw_rows(lake: Lake) -> dict[str, list[tuple]]:
+    return {table.name: lake.rows(table) for table in RAW_TABLES}
+
+
 def raw(tables: dict[str, list[tuple]]) -> dict[str, list[tuple]]:
     """Those of the tables that ingestion fills."""
     return {table.name: tables[table.name] for table in RAW_TABLES}
@@ -233,10 +237,6 @@ def test_an_ingestion_cut_off_at_any_of_its_writes_is_made_good_by_the_next(spar
     assert [(table, position) for table, _, position in lake.rows(POSITIONS)] == [("failures", str(reported))]
 
 
-def raw_rows(lake: Lake) -> dict[str, list[tuple]]:
-    return {table.name: lake.rows(table) for table in RAW_TABLES}
-
-
 def test_a_run_cut_off_while_it_compacts_or_makes_features_or_labels_is_made_good_by_the_next(
     spark, begun, tmp_path, undisturbed
 ):
@@ -252,8 +252,9 @@ def test_a_run_cut_off_while_it_compacts_or_makes_features_or_labels_is_made_goo
         assert cut_off.tables() == undisturbed
 
 
-def test_an_ingestion_whose_process_is_killed_is_made_good_by_the_next(spark, tmp_path, five, undisturbed):
-    lake = land_whole(Lake.at(spark, tmp_path), five)
+def test_an_ingestion_whose_process_is_killed_is_made_good_by_the_next(empty_lake, tmp_path, five, undisturbed):
+    lake = land_whole(empty_lake.copied(tmp_path), five)
     kill_while_writing(lake, "ingest", "lake/raw/telemetry/_delta_log", "telemetry")
     lake.ingest()
     assert raw_rows(lake) == raw(undisturbed)
+    assert lake.quarantined() == []

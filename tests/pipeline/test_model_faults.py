@@ -62,7 +62,7 @@ def test_scoring_or_evaluation_cut_off_at_any_of_its_writes_is_made_good_by_the_
         assert lake.tables() == undisturbed, steps
 
 
-def test_a_training_whose_process_is_killed_once_it_has_saved_a_model_leaves_one_version_after_the_next(
+def test_a_training_whose_process_is_killed_while_it_saves_its_model_leaves_one_version_after_the_next(
     seeded, undisturbed, tmp_path
 ):
     lake = seeded.copied(tmp_path).open_registry()
