@@ -17,9 +17,9 @@ header .summary { color: #fff; font-size: 17px; margin-top: 14px; max-width: 46e
 h1 { margin: 0; font-size: 26px; line-height: 1.25; }
 h2 { margin: 0 0 6px; font-size: 18px; }
 .page { max-width: 1060px; margin: 0 auto; padding: 0 24px; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin: 20px 0; }
+.tiles { display: flex; flex-wrap: wrap; gap: 12px; margin: 20px 0; }
 .tile, section { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; }
-.tile { padding: 14px 16px; }
+.tile { flex: 1 1 150px; padding: 14px 16px; }
 .tile b { display: block; font-size: 24px; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .tile span { display: block; color: var(--ink); }
 .tile small { color: var(--soft); }
