@@ -15,7 +15,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
 
 import pyspark
 
@@ -37,9 +36,15 @@ class Jar:
     sha256: str
 
     @property
+    def parts(self) -> tuple[str, str, str]:
+        """Its group, artifact and version."""
+        group, artifact, version = self.coordinates.split(":")
+        return group, artifact, version
+
+    @property
     def file_name(self) -> str:
         """The name it has in the repository and in the folder."""
-        _, artifact, version = self.coordinates.split(":")
+        _, artifact, version = self.parts
         return f"{artifact}-{version}.jar"
 
 
@@ -62,7 +67,7 @@ def _remove_other_versions(jars_dir: Path, jars: list[Jar]) -> None:
     """Two versions of one jar on a class path fail in odd ways."""
     wanted = {jar.file_name for jar in jars}
     for jar in jars:
-        artifact = jar.coordinates.split(":")[1]
+        _, artifact, _ = jar.parts
         for other in jars_dir.glob(f"{artifact}-[0-9]*.jar"):
             if other.name not in wanted:
                 other.unlink()
@@ -109,18 +114,16 @@ def from_maven_central(jars: Sequence[Jar], folder: Path) -> None:
 
 
 def _ivy_name(jar: Jar) -> str:
-    group, artifact, version = jar.coordinates.split(":")
+    group, artifact, version = jar.parts
     return f"{group}#{artifact};{version}"
 
 
 def _ivy_file(jars: Sequence[Jar]) -> str:
     """The jars as dependencies of a module, in Ivy's own format."""
-    names = ("org", "name", "rev")
-    dependencies = (
-        " ".join(f"{name}={quoteattr(part)}" for name, part in zip(names, jar.coordinates.split(":"), strict=True))
-        for jar in jars
+    listed = "".join(
+        f'<dependency org="{group}" name="{artifact}" rev="{version}"/>'
+        for group, artifact, version in (jar.parts for jar in jars)
     )
-    listed = "".join(f"<dependency {attributes}/>" for attributes in dependencies)
     return (
         '<ivy-module version="2.0"><info organisation="local" module="jars"/>'
         f"<dependencies>{listed}</dependencies></ivy-module>"

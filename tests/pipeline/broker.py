@@ -14,7 +14,6 @@ from local.runtime.java import java_home
 from tests.conftest import CLONE, JARS
 
 BROKER_JARS = CLONE / ".tools" / "broker"
-PARTITIONS = 2
 _LONGEST_START_SECONDS = 120
 # Broker and controller in one process; without the second factor of one the broker waits for two more.
 _PROPERTIES = """\
@@ -24,7 +23,7 @@ listeners=PLAINTEXT://127.0.0.1:{broker},CONTROLLER://127.0.0.1:{controller}
 controller.quorum.voters=1@127.0.0.1:{controller}
 controller.listener.names=CONTROLLER
 offsets.topic.replication.factor=1
-num.partitions={partitions}
+num.partitions=2
 log.dirs={folder}/log
 """
 _CLUSTER = "A" * 22
@@ -37,9 +36,7 @@ def broker(folder: Path) -> Iterator[str]:
         pytest.exit(f"no broker in {BROKER_JARS}; run: npm run setup", returncode=1)
     broker_port, controller_port = _free_ports(2)
     properties = folder / "server.properties"
-    properties.write_text(
-        _PROPERTIES.format(broker=broker_port, controller=controller_port, partitions=PARTITIONS, folder=folder)
-    )
+    properties.write_text(_PROPERTIES.format(broker=broker_port, controller=controller_port, folder=folder))
     formatting = _java("kafka.tools.StorageTool", "format", "--cluster-id", _CLUSTER, "--config", str(properties))
     formatted = subprocess.run(formatting, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     assert formatted.returncode == 0, formatted.stdout

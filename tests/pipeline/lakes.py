@@ -202,10 +202,10 @@ def faults_of_two_processes(lake: Lake) -> list[str | None]:
 
 def _fault_of_process(command: list[str]) -> str | None:
     process = subprocess.run(command, cwd=CLONE, capture_output=True, text=True, timeout=900, check=False)
-    logged, _, fault = process.stderr.rpartition(_FAULT)
-    assert process.returncode == (1 if logged else 0), process.stderr[-3000:]
+    _, found, fault = process.stderr.rpartition(_FAULT)
+    assert process.returncode == (1 if found else 0), process.stderr[-3000:]
     # After that come frames of Java, which name all kinds of classes.
-    return fault[:400] if logged else None
+    return fault[:400] if found else None
 
 
 def faults_of_two_at_once(lake: Lake, stage: str) -> list[str | None]:

@@ -59,6 +59,7 @@ def test_scoring_or_evaluation_cut_off_at_any_of_its_writes_is_made_good_by_the_
         lake = ModelLake.at(spark, cut_off / str(number)).open_registry()
         for step in steps:
             getattr(lake, step)()
+        assert lake.versions() == [("1", True)], steps
         assert lake.tables() == undisturbed, steps
 
 
